@@ -1,0 +1,156 @@
+"""The shape of the checklist's own files: a subject, an edition, the shared vocabulary.
+
+A subject knows what a thing looks like, once, for all years. An edition knows what one year demands. Unknown keys are
+refused. Files are read by ``checklist.loading``; adding a synonym is one line of YAML and no Python.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from core.audit import SourceConfidence
+from core.snapshot import Frozen
+
+PeriodRule = Literal["in_force", "covers_fy", "fy", "first_half", "previous_fy", "recent"]
+"""in_force: valid now, no year needed. covers_fy: a plan whose span includes the fiscal year. fy: the fiscal year
+assessed. first_half: 1 Oct - 31 Mar of it. previous_fy: the fiscal year before. recent: dated within the fiscal year."""
+
+Basis = Literal["sourced", "seed", "variant", "recalled"]
+
+
+class Text2(Frozen):
+    """A sentence in Thai and English."""
+
+    th: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Recognise(Frozen):
+    """How an element is seen in the main text of a page (and later of a document).
+
+    kind: ``title``: the thing itself is the element, seen as soon as the evidence is. ``phrases``: any of ``any`` (and,
+    where given, every group of ``all_of``) stands in the text. ``telephone``, ``email``, ``saraban_email``, ``address``,
+    ``map``, ``social_link``, ``photo``, ``person`` (a title and a name), ``table`` (a table with rows whose heads hold
+    any of ``any``), ``request_form`` (a form a visitor fills in and sends, or a link to one), ``post_form`` (a form to
+    write a question, topic or comment, or a chat link), ``dated_items`` (at least ``min_count`` dated entries),
+    ``linked_items`` (at least ``min_count`` links or files in the main part), ``months`` (at least ``min_count``
+    different months named), ``none_statement`` (a sentence that says there was none).
+    """
+
+    kind: Literal[
+        "title", "phrases", "telephone", "email", "saraban_email", "address", "map", "social_link", "photo", "person",
+        "table", "request_form", "post_form", "dated_items", "linked_items", "months", "none_statement",
+    ]
+    any: tuple[str, ...] = ()
+    """Thai or English phrases, matched on the match key; ``*`` stands for up to 40 characters."""
+    all_of: tuple[tuple[str, ...], ...] = ()
+    """Groups: one of each group must stand in the text."""
+    min_count: int = 1
+
+
+class ElementRule(Frozen):
+    """One thing that must be shown."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Text2
+    recognise: tuple[Recognise, ...] = Field(min_length=1)
+    """Alternatives: one is enough."""
+    basis: Basis
+    since: int | None = None
+    """First fiscal year that demands it, B.E."""
+    until: int | None = None
+    """Last fiscal year that demands it, B.E."""
+    required: bool = True
+    """False: shown in the report as good to have, never a gap."""
+    advice: Text2
+
+
+class Lookalike(Frozen):
+    """Something that reads like the subject and is not."""
+
+    subject: str | None = None
+    """Another subject, or ..."""
+    id: str | None = None
+    """... a thing outside the checklist, with its own phrases."""
+    title: Text2 | None = None
+    phrases: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Lookalike:
+        if (self.subject is None) == (self.id is None):
+            raise ValueError("a look-alike names either a subject or an id of its own")
+        if self.id is not None and (self.title is None or not self.phrases):
+            raise ValueError("a look-alike with an id needs title and phrases")
+        return self
+
+
+class SubjectAdvice(Frozen):
+    """What to do for each gap. Element gaps carry theirs with the element; gaps left out here take the shared sentence
+    of vocabulary.yml. ``{year}`` is the fiscal year the item needs, ``{found}`` the year that was found."""
+
+    missing: Text2
+    stale: Text2 | None = None
+    undated: Text2 | None = None
+    lookalike_only: Text2 | None = None
+    form_only: Text2 | None = None
+
+
+class Subject(Frozen):
+    """A thing an agency publishes."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Text2
+    what: Text2
+    """One sentence for an officer: what must be published."""
+    period: PeriodRule
+    period_by_year: dict[int, PeriodRule] = {}
+    due: str = Field(pattern=r"^\d\d-\d\d$")
+    """MM-DD within the fiscal year from which it is due: 10-01 for all but first_half (04-01)."""
+    basis: Basis
+    phrases: tuple[str, ...] = Field(min_length=1)
+    """Wordings that name this subject and no other: official titles of every year, synonyms, common misspellings.
+    ``*`` stands for up to 40 characters. Spaces, digits' script and mark order do not matter (match key)."""
+    hints: tuple[str, ...] = ()
+    """Wordings that may mean this subject among others: candidates, never an answer on their own."""
+    lookalikes: tuple[Lookalike, ...] = ()
+    elements: tuple[ElementRule, ...] = ()
+    min_count: int | None = None
+    """How many separate pieces are needed (six monthly summaries)."""
+    thing: Literal["document", "page", "channel", "feed"] = "document"
+    """document: a text that may lie in a file. page: content of a web page. channel: something a visitor uses.
+    feed: a running list of dated entries."""
+    advice: SubjectAdvice
+
+
+class EditionItem(Frozen):
+    code: str = Field(pattern=r"^O\d{1,2}$")
+    title_th: str = Field(min_length=1)
+    title_en: str = ""
+    indicator: Literal["9", "10"]
+    sub_indicator: str | None = None
+    subjects: tuple[str, ...] = Field(min_length=1)
+    confidence: SourceConfidence
+
+
+class Grouping(Frozen):
+    title: Text2
+    confidence: SourceConfidence = "unknown"
+
+
+class Edition(Frozen):
+    """One fiscal year's list."""
+
+    fiscal_year: int = Field(ge=2560, le=2620)
+    revision: str
+    confidence: SourceConfidence
+    provisional: bool = False
+    note: Text2
+    """What a reader must know about how sure this list is."""
+    oit_weight: float = 0.40
+    weights_confidence: SourceConfidence = "unknown"
+    grouping_confidence: SourceConfidence = "unknown"
+    indicators: dict[str, Text2]
+    sub_indicators: dict[str, Text2] = {}
+    items: tuple[EditionItem, ...] = Field(min_length=1)

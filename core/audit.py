@@ -1,0 +1,237 @@
+"""The result of judging: an audit of one site against one edition. ``audit.json`` is exactly this, key for key.
+
+The report renders it and decides nothing; every sentence a reader needs is already here. Texts come in Thai first,
+with an English twin under the same name plus ``_en``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from core.snapshot import Cause, Frozen
+
+Confidence = Literal["certain", "probable", "unverified"]
+"""``unverified``: needs a human."""
+
+SourceConfidence = Literal["high", "medium", "medium-low", "low", "unknown", "provisional"]
+"""How sure we are of a line of the checklist itself."""
+
+
+class Verdict(StrEnum):
+    """The answer to one item."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    UNVERIFIED = "unverified"
+    NOT_DUE = "not_due"
+
+
+class Evidence(Frozen):
+    """A place on the site that answers an item."""
+
+    url: str
+    title: str
+    kind: Literal["page", "pdf", "docx", "xlsx", "image", "external", "document"]
+    quote: str = ""
+    """The words it rests on, as they stand there (at most 240 characters)."""
+    fiscal_year: int | None = None
+    """B.E. fiscal year the content speaks of; the last one of a span; null where undated or in force without a year."""
+    dated: date | None = None
+    """What the content itself says its day is."""
+    via: tuple[str, ...] = ()
+    """Link texts from the home page to here; empty when no click path leads here."""
+    signals: tuple[str, ...] = ()
+    """What decided: title, heading, breadcrumb, label, row, section, file_name, content, code, fuzzy."""
+    sha256: str = ""
+    subject: str = ""
+    period: str = ""
+    """The period in words, e.g. 'ปีงบประมาณ พ.ศ. 2568' or '2566-2570'."""
+    year_quote: str = ""
+    """The words the year was read from."""
+    confidence: Confidence = "probable"
+
+
+class Gap(Frozen):
+    """One thing that is wrong or lacking, with what to do about it."""
+
+    id: str
+    advice: str
+    advice_en: str = ""
+    subject: str = ""
+
+
+class Lead(Frozen):
+    """A label that looks like the item but is no evidence, and why: shown so that the admin can mend it."""
+
+    text: str
+    on: str
+    """The page the label stands on."""
+    target: str = ""
+    why: Literal[
+        "nowhere", "broken_link", "empty_page", "criteria_only", "lookalike_only", "news_only", "off_site", "not_opened",
+        "blocked", "stale", "ambiguous",
+    ]
+    subject: str = ""
+
+
+class Part(Frozen):
+    """The answer for one subject of an item that asks for several."""
+
+    subject: str
+    title: str
+    title_en: str = ""
+    verdict: Verdict
+    confidence: Confidence
+    fiscal_year: int | None = None
+    cause: str = ""
+
+
+class Element(Frozen):
+    """One thing the item must show, and whether it was seen. ``None``: could not tell."""
+
+    id: str
+    subject: str
+    title: str
+    title_en: str = ""
+    seen: bool | None
+    quote: str = ""
+    source: Literal["sourced", "seed", "variant", "recalled"] = "recalled"
+    """How sure we are that the checklist demands it."""
+
+
+class Item(Frozen):
+    """The finding for one line of the edition."""
+
+    code: str
+    title: str
+    title_en: str = ""
+    subjects: tuple[str, ...]
+    indicator: str
+    sub_indicator: str | None = None
+    verdict: Verdict
+    confidence: Confidence
+    fiscal_year: int | None = None
+    """B.E. fiscal year of the best evidence; null where nothing was found or no year is needed."""
+    present: bool
+    """Whether the thing was found at all, of whatever year and however complete."""
+    ita_points: float
+    """ITA points the item is worth in the total (0-100), by the official roll-up."""
+    due: date
+    period: str = ""
+    """What period the edition demands, in words."""
+    period_en: str = ""
+    cause: str = ""
+    """Why it is unverified: a crawl cause, or document_not_read, off_site, low_confidence, content_not_readable."""
+    reason: str = ""
+    """One sentence: what was found and why this verdict."""
+    reason_en: str = ""
+    gaps: tuple[Gap, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    """Best first."""
+    history: tuple[Evidence, ...] = ()
+    """Older evidence of the same subject, newest first."""
+    leads: tuple[Lead, ...] = ()
+    elements: tuple[Element, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """One per subject when the item asks for more than one."""
+    source_confidence: SourceConfidence = "unknown"
+    """How sure we are of this line of the checklist."""
+
+
+class Range(Frozen):
+    """A score between what is proven and what would hold if every open item were met. 0-100."""
+
+    low: float
+    high: float
+
+
+class IndicatorScore(Range):
+    id: str
+    title: str = ""
+
+
+class Scores(Frozen):
+    """``None`` where there is nothing to divide by. presence and freshness are shares 0-100."""
+
+    presence: float | None
+    freshness: float | None
+    oit: Range | None
+    indicators: tuple[IndicatorScore, ...] = ()
+    grouping_known: bool = True
+    """False where the edition's sub-indicators are unknown, so that items weigh equally within an indicator."""
+
+
+class UnreadEntry(Frozen):
+    url: str
+    cause: Cause
+    detail: str = ""
+
+
+class Crawl(Frozen):
+    state: Literal["complete", "partial", "failed"]
+    cause: Cause | None = None
+    detail: str = ""
+    pages: int
+    documents: int
+    bytes: int
+    unread: tuple[UnreadEntry, ...] = ()
+    left_count: int = 0
+
+
+class DeadLink(Frozen):
+    url: str
+    text: str
+    on: str
+
+
+class SiteHealth(Frozen):
+    """Shown beside the items, never scored."""
+
+    home: str = ""
+    https: bool = False
+    http_to_https: bool | None = None
+    certificate_expires: date | None = None
+    certificate_days_left: int | None = None
+    certificate_problem: str = ""
+    robots: str = "none"
+    seconds_median: float | None = None
+    dead_links: tuple[DeadLink, ...] = ()
+    dead_link_count: int = 0
+
+
+class EditionRef(Frozen):
+    fiscal_year: int
+    revision: str
+    confidence: SourceConfidence = "unknown"
+    provisional: bool = False
+    note: str = ""
+    note_en: str = ""
+
+
+class SiteRef(Frozen):
+    url: str
+    agency: str | None = None
+
+
+class Audit(Frozen):
+    """snapshot + edition + as_of -> findings -> scores."""
+
+    schema_: Literal["oit-audit/1"] = Field(default="oit-audit/1", alias="schema")
+    tool: str
+    site: SiteRef
+    edition: EditionRef
+    as_of: date
+    fetched: datetime
+    crawl: Crawl
+    scores: Scores
+    items: tuple[Item, ...] = ()
+    health: SiteHealth = SiteHealth()
+
+    def to_json(self) -> str:
+        """The text of audit.json: UTF-8, stable key order, newline at the end."""
+        return self.model_dump_json(by_alias=True, indent=1) + "\n"

@@ -1,0 +1,37 @@
+"""Settings of a scan. Read from the environment as ``OIT_<NAME>``; the command line overrides."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ScanSettings(BaseSettings):
+    """Budgets and manners of one scan."""
+
+    model_config = SettingsConfigDict(env_prefix="OIT_", frozen=True, extra="forbid")
+
+    max_pages: int = Field(default=400, ge=1)
+    """HTML pages."""
+    max_documents: int = Field(default=150, ge=0)
+    """Files."""
+    max_bytes: int = Field(default=500_000_000, ge=1)
+    """Bytes of all answers together."""
+    max_minutes: float = Field(default=20.0, gt=0)
+    """Minutes of crawling."""
+    max_page_bytes: int = Field(default=8_000_000, ge=1)
+    """Bytes of one HTML page."""
+    max_file_bytes: int = Field(default=40_000_000, ge=1)
+    """Bytes of one file."""
+    max_depth: int = Field(default=12, ge=1)
+    """Clicks from the home page."""
+    delay: float = Field(default=1.0, ge=0)
+    """Seconds between two requests to one host."""
+    timeout: float = Field(default=30.0, gt=0)
+    """Seconds for one answer."""
+    allow_private: bool = False
+    """Whether loopback and private addresses may be visited."""
+    extra_hosts: tuple[str, ...] = ()
+    """Hosts beside the site's own that count as the site."""
+    contact: str = ""
+    """Address where a webmaster reaches whoever runs this installation; part of the user agent."""

@@ -1,0 +1,227 @@
+"""What one scan of a site saw, sealed: pages, documents, and what could not be read.
+
+Everything is frozen. A snapshot is made by ``crawler`` (from live exchanges or from a WARC file) and read by
+``checklist``; nothing in it depends on the checklist. URLs are absolute and normalised, times are aware datetimes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Zone = Literal["header", "nav", "main", "aside", "footer"]
+"""Where on the page something stands, as far as its own markup says (tag, role, class, id)."""
+
+LinkSource = Literal["a", "area", "frame", "iframe", "refresh", "onclick", "option", "script", "form", "embed"]
+
+DocumentKind = Literal[
+    "pdf", "docx", "doc", "odt", "xlsx", "xls", "ods", "csv", "pptx", "ppt", "rtf", "txt", "image", "zip", "other"
+]
+
+
+class Frozen(BaseModel):
+    """Base of every value of the vocabulary: immutable, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cause(StrEnum):
+    """Why something could not be read. ``NOT_FOUND`` is an answer (the thing is not there); every other is silence."""
+
+    NOT_FOUND = "not_found"
+    """HTTP 404 or 410, or a page that says so with status 200."""
+    DNS = "dns"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    REDIRECT_LOOP = "redirect_loop"
+    FORBIDDEN = "forbidden"
+    """HTTP 401, 403, 406, 429, 451: the server does not let us in."""
+    SERVER_ERROR = "server_error"
+    LOGIN = "login"
+    CHALLENGE = "challenge"
+    """A bot wall (captcha, JavaScript challenge)."""
+    ROBOTS = "robots"
+    PRIVATE_ADDRESS = "private_address"
+    TOO_LARGE = "too_large"
+    BUDGET = "budget"
+    """Pages, documents, bytes or minutes were used up before it was reached."""
+    INTERRUPTED = "interrupted"
+    NEEDS_JAVASCRIPT = "needs_javascript"
+    UNREADABLE = "unreadable"
+    """The bytes came but could not be understood (corrupt, encrypted, unknown)."""
+    EMPTY = "empty"
+    PARKED = "parked"
+    """The domain shows a registrar's or parking page instead of the agency's site."""
+    OTHER = "other"
+
+
+class Block(Frozen):
+    """One run of text of a page in document order: a heading, a table cell, a list item, a paragraph."""
+
+    text: str
+    kind: Literal["heading", "cell", "item", "text"] = "text"
+    level: int = 0
+    """1-6 for headings, else 0."""
+    zone: Zone = "main"
+    row: int = -1
+    """Number of the table row the block lies in (counted over the page), -1 outside tables."""
+
+
+class Link(Frozen):
+    """One way from a page to somewhere, with the words around it."""
+
+    url: str
+    """Absolute and normalised; empty when it leads nowhere ('#', empty, javascript without a URL)."""
+    href: str = ""
+    """As written, at most 500 characters."""
+    text: str
+    """Visible text; where there is none, the image's alt, then title, then aria-label."""
+    source: LinkSource = "a"
+    zone: Zone = "main"
+    block: int = -1
+    """Index into the page's blocks of the block that holds the link, -1 where unknown."""
+    row: str = ""
+    """Text of the table row, list item or card around it, the link's own text included; empty when it adds nothing."""
+    heading: str = ""
+    """Nearest heading, caption, tab or accordion title above it."""
+    section: str = ""
+    """Label of the parent menu or list item."""
+    text_from: Literal["text", "alt", "title", "aria", "file_name", "none"] = "text"
+
+
+class Image(Frozen):
+    """An image of the page's own content (icons and spacers left out)."""
+
+    src: str
+    alt: str = ""
+    zone: Zone = "main"
+    block: int = -1
+
+
+class Form(Frozen):
+    """A form a visitor can fill in."""
+
+    action: str
+    method: Literal["get", "post"] = "get"
+    labels: tuple[str, ...] = ()
+    """Labels, placeholders or names of its visible fields."""
+    text_fields: int = 0
+    """Visible fields a visitor writes in (text, textarea, tel, e-mail, date, file, select)."""
+    password: bool = False
+    submit: str = ""
+    heading: str = ""
+    zone: Zone = "main"
+
+
+class Page(Frozen):
+    """An HTML page as read."""
+
+    url: str
+    aliases: tuple[str, ...] = ()
+    """Other addresses that led here (redirects, print duplicates)."""
+    status: int = 200
+    fetched: datetime
+    modified: datetime | None = None
+    title: str = ""
+    breadcrumb: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    forms: tuple[Form, ...] = ()
+    emails: tuple[str, ...] = ()
+    """From mailto: links, as written."""
+    telephones: tuple[str, ...] = ()
+    """From tel: links, as written."""
+    encoding: str = "utf-8"
+    sha256: str = ""
+    size: int = 0
+    """Bytes."""
+    soft_404: bool = False
+    """Status 200, but the page says it does not exist."""
+    login_wall: bool = False
+    needs_javascript: bool = False
+
+
+class Document(Frozen):
+    """A file as fetched. Its inside is not read yet: title and file name speak for it."""
+
+    url: str
+    aliases: tuple[str, ...] = ()
+    kind: DocumentKind
+    content_type: str = ""
+    file_name: str = ""
+    fetched: datetime
+    modified: datetime | None = None
+    sha256: str = ""
+    size: int = 0
+    """Bytes."""
+
+
+class Unread(Frozen):
+    """An address that was tried, or had to be tried, and could not be read."""
+
+    url: str
+    cause: Cause
+    status: int | None = None
+    detail: str = ""
+    text: str = ""
+    """Label of the first link that named it."""
+
+
+class Certificate(Frozen):
+    """The server's certificate as shown, trusted or not."""
+
+    issuer: str = ""
+    subject: str = ""
+    expires: datetime | None = None
+    trusted: bool = False
+    problem: str = ""
+    """Empty, or why it is not trusted: expired, wrong name, incomplete chain, self-signed."""
+
+
+class Health(Frozen):
+    """How the site stands technically. Shown apart from the items, never scored."""
+
+    home: str = ""
+    """Where the named address finally led."""
+    redirects: tuple[str, ...] = ()
+    https: bool = False
+    http_to_https: bool | None = None
+    certificate: Certificate | None = None
+    robots: Literal["none", "allows", "forbids_some", "forbids_all", "unreadable"] = "none"
+    crawl_delay: float | None = None
+    """Seconds, from robots.txt."""
+    sitemaps: tuple[str, ...] = ()
+    seconds_median: float | None = None
+    """Median time to the whole answer, seconds."""
+    server: str = ""
+
+
+class Snapshot(Frozen):
+    """One visit of a site, sealed. ``state`` is ``failed`` when nothing could be judged from it."""
+
+    site: str
+    """The address the user named, normalised."""
+    hosts: tuple[str, ...] = ()
+    """Hosts that count as the site itself."""
+    fetched: datetime
+    """When the scan started."""
+    state: Literal["complete", "partial", "failed"] = "complete"
+    cause: Cause | None = None
+    """Why it is partial or failed."""
+    detail: str = ""
+    pages: tuple[Page, ...] = ()
+    """Sorted by URL."""
+    documents: tuple[Document, ...] = ()
+    """Sorted by URL."""
+    unread: tuple[Unread, ...] = ()
+    """Sorted by URL."""
+    left: tuple[Unread, ...] = ()
+    """Best-ranked addresses that the budget left unvisited (cause BUDGET or INTERRUPTED), best first."""
+    left_count: int = 0
+    health: Health = Health()
+    bytes: int = 0
