@@ -154,3 +154,33 @@ class Edition(Frozen):
     indicators: dict[str, Text2]
     sub_indicators: dict[str, Text2] = {}
     items: tuple[EditionItem, ...] = Field(min_length=1)
+
+
+class Vocabulary(Frozen):
+    """Words that every subject shares: what does not count in a label, what marks an event, an empty page, and so on.
+    All are matched on the match key; ``*`` stands for up to 40 characters."""
+
+    filler: tuple[str, ...]
+    """Words that say nothing about the subject: 'ประจำปีงบประมาณ', 'ของหน่วยงาน', 'ดาวน์โหลด'."""
+    agencies: tuple[str, ...]
+    """Kinds of agencies; what follows one up to the next space is its name."""
+    generic_labels: tuple[str, ...]
+    """Whole labels that say nothing: the row or heading speaks for them."""
+    modifiers: tuple[str, ...]
+    """Words that turn a thing into another one ('รายงานผล', 'แบบฟอร์ม'): outside a matched phrase they cost certainty."""
+    events: tuple[str, ...]
+    """Words of a news story about a thing, not the thing."""
+    foreign_contexts: tuple[str, ...]
+    """Headings over links of other bodies."""
+    foreign_tolerant: tuple[str, ...]
+    """Subjects that may be the agency's own even under such a heading: candidates only."""
+    empty_marks: tuple[str, ...]
+    """Sentences of a page that has nothing to show."""
+    criteria_marks: tuple[str, ...]
+    """Wording of the assessment criteria, as pasted into pages."""
+    none_statements: tuple[str, ...]
+    """Sentences that say there was nothing to report: they count as disclosure."""
+    placeholder_marks: tuple[str, ...]
+    """Unfilled template text."""
+    advice: dict[str, Text2]
+    """Shared sentence per gap; ``{title}``, ``{year}``, ``{found}`` and ``{label}`` are filled in."""
