@@ -1,0 +1,114 @@
+"""Forms a visitor can fill in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.snapshot import Form, Zone
+from core.thai import clean
+from crawler.readers.structure import HEADING_TAGS, Tree
+
+MAX_FORMS = 50
+MAX_LABELS = 80
+_WRITTEN_TYPES = frozenset(
+    {"text", "", "tel", "email", "date", "datetime-local", "month", "time", "week", "number", "url", "file"}
+)
+_UNSEEN_TYPES = frozenset({"hidden", "submit", "button", "reset", "image"})
+_SEARCH_NAME = re.compile(r"(?:q|s|search\w*|keywords?|query|txt_?search|searchword|k|kw|find)(?:\[\])?\Z", re.IGNORECASE)
+_SEARCH_WORD = re.compile(r"ค้นหา|search", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Draft:
+    index: int
+    labels: list[str] = field(default_factory=list)
+    text_fields: int = 0
+    password: bool = False
+    submit: str = ""
+    fields: int = 0
+
+
+def read_forms(tree: Tree, zones: list[Zone], url_of: Callable[[str], str]) -> tuple[Form, ...]:
+    """The page's forms in order. A field belongs to the form around it, else to the form it names, else to the form
+    opened last (a form tag between table tags closes at once); fields without any form make one of their own.
+    """
+    nodes = tree.nodes
+    drafts: dict[int, _Draft] = {}
+    labels_for = {
+        node.attributes["for"]: tree.text_of(index, most=200)
+        for index, node in enumerate(nodes)
+        if node.tag == "label" and node.attributes.get("for")
+    }
+    open_label = open_form = last_form = -1
+    last_heading, headings = "", dict[int, str]()
+    for index, node in enumerate(nodes):
+        if node.tag == "form":
+            open_form = last_form = index
+            if len(drafts) < MAX_FORMS:
+                drafts[index] = _Draft(index)
+                headings[index] = last_heading
+        elif node.tag == "label":
+            open_label = index
+        elif node.tag in HEADING_TAGS or node.tag in {"legend", "caption"}:
+            last_heading = tree.text_of(index, most=200) or last_heading
+            if 0 <= open_form and index < nodes[open_form].end and not headings.get(open_form):
+                headings[open_form] = last_heading
+        elif node.tag in {"input", "select", "button"} or node.tag == "textarea":
+            owner = open_form if 0 <= open_form and index < nodes[open_form].end else -1
+            if owner < 0 and node.attributes.get("form"):
+                owner = tree.ids.get(node.attributes["form"], -1)
+            if owner < 0 and last_form >= 0 and nodes[last_form].end == last_form + 1:
+                owner = last_form
+            if owner not in drafts:
+                if len(drafts) >= MAX_FORMS:
+                    continue
+                drafts[owner] = _Draft(index)
+                headings[owner] = last_heading
+            around = open_label if 0 <= open_label and index < nodes[open_label].end else -1
+            _read_field(tree, index, drafts[owner], labels_for, around)
+    forms = []
+    for owner, draft in drafts.items():
+        if owner < 0 and draft.text_fields < 2 and not draft.password:
+            continue
+        if not draft.fields and owner >= 0:
+            continue
+        attributes = nodes[owner].attributes if owner >= 0 else {}
+        forms.append(
+            Form(
+                action=url_of(attributes.get("action", "")),
+                method="post" if attributes.get("method", "").strip().lower() == "post" else "get",
+                labels=tuple(draft.labels[:MAX_LABELS]),
+                text_fields=draft.text_fields,
+                password=draft.password,
+                submit=draft.submit,
+                heading=headings.get(owner, "")[:200],
+                zone=zones[draft.index],
+            )
+        )
+    return tuple(forms)
+
+
+def _read_field(tree: Tree, index: int, draft: _Draft, labels_for: dict[str, str], around: int) -> None:
+    node = tree.nodes[index]
+    attributes = node.attributes
+    kind = attributes.get("type", "").strip().lower()
+    draft.fields += 1
+    if node.tag == "button" or kind in {"submit", "button", "image"}:
+        words = tree.text_of(index, most=100) or clean(attributes.get("value", "") or attributes.get("alt", ""))
+        if words and (not draft.submit or kind == "submit"):
+            draft.submit = words[:100]
+        return
+    if kind in _UNSEEN_TYPES:
+        return
+    label = labels_for.get(attributes.get("id", "")) or (tree.text_of(around, most=200) if around >= 0 else "")
+    words = label or clean(attributes.get("placeholder", "") or attributes.get("aria-label", "") or attributes.get("name", ""))
+    if kind == "password":
+        draft.password = True
+    elif kind == "search" or _SEARCH_NAME.match(attributes.get("name", "")) or _SEARCH_WORD.match(words):
+        pass
+    elif node.tag in {"textarea", "select"} or kind in _WRITTEN_TYPES:
+        draft.text_fields += 1
+    if words and words not in draft.labels:
+        draft.labels.append(words[:200])

@@ -1,0 +1,614 @@
+"""An HTML page as bytes -> ``core.snapshot.Page``: its text in order, its links with the words around them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from core.snapshot import Block, Image, Link, LinkSource, Page, Zone
+from core.thai import clean
+from crawler.readers.addresses import addresses_in_javascript, looks_like_address, normalise_url
+from crawler.readers.encoding import decode
+from crawler.readers.forms import read_forms
+from crawler.readers.headings import BOLD, CAPTION, TAB, Headings, is_toggle, pane_of, section_of, title_level
+from crawler.readers.placeholders import is_login_wall, is_soft_404, needs_javascript
+from crawler.readers.scripts import links_in_script
+from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tables, Tree, read_tree, tables, zones
+
+MAX_LINKS = 3000
+MAX_BLOCKS = 8000
+MAX_BLOCK_LETTERS = 20_000
+MAX_ROW = 300
+_NO_SCRIPTS: Mapping[str, str] = {}
+
+_BREAK = "\u2028"
+"""Stands for <br> inside a run; clean() turns it into a space."""
+_LISTS = frozenset({"ul", "ol"})
+_BOLD_TAGS = frozenset({"b", "strong"})
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+_CARD_CLASS = re.compile(r"(?:^|[\s_-])(?:card|item|box|media|post|entry|panel|tile|thumbnail|list-group-item|file|document|download)(?:$|[\s_-])")
+_HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
+    "area": ("area", ("href",)), "frame": ("frame", ("src",)), "iframe": ("iframe", ("src", "data-src", "data-lazy-src")),
+    "embed": ("embed", ("src",)), "object": ("embed", ("data",)),
+}  # fmt: skip
+_DATA_ADDRESSES = ("data-href", "data-url", "data-link")
+_EMPTY_ALT = re.compile(
+    r"(?:image|img|photo|picture|icon|logo|banner|thumbnail|alt|untitled|card image cap|รูปภาพ|ภาพ|\.\.\.|-)?\s*\d*\Z"
+    r"|[\w\-. ()%]+\.(?:jpe?g|png|gif|webp|bmp|svg)\Z", re.IGNORECASE,
+)  # fmt: skip
+_ICON_NAME = re.compile(
+    r"(?:^|[/_\-.])(?:icons?|ico|spacer|blank|pixel|bullet|arrows?|loading|loader|spinner|clear|transparent|dot|new\d*|btn|button|"
+    r"favicon|avatar|emoji|flags?|line|star|sprite|captcha|counter)(?:[_\-.\d]|$)", re.IGNORECASE,
+)  # fmt: skip
+_REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"']+)", re.IGNORECASE)
+_CRUMB_SPLIT = re.compile(r"\s*[>»›→/\\|❯▸▶]+\s*")
+_CRUMB_START = re.compile(r"(?:คุณอยู่ที่|ท่านอยู่ที่|You are here)?\s*:?\s*(?:หน้าแรก|หน้าหลัก|Home)\s*[>»›→/❯▸▶]", re.IGNORECASE)
+_UNTITLED = frozenset({"untitled document", "untitled", "document", "new page 1", "เอกสารไม่มีชื่อ"})
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A link being read."""
+
+    index: int
+    url: str
+    href: str
+    text: str
+    source: LinkSource
+    text_from: Literal["text", "alt", "title", "aria", "file_name", "none"]
+    zone: Zone
+    heading: str = ""
+    block: int = -1
+    line: str = ""
+    alone: str = ""
+    """What stands between this link and the one before it: empty when nothing visible does."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """Text gathered since the last block boundary."""
+
+    parts: list[str] = field(default_factory=list)
+    start: int = -1
+    """Node index of its first text."""
+    links: list[tuple[int, int, _Draft]] = field(default_factory=list)
+    """First part, part behind the last, link."""
+    bold: int = 0
+    letters: int = 0
+
+
+def read_page(
+    url: str,
+    body: bytes,
+    *,
+    content_type: str = "",
+    fetched: datetime,
+    status: int = 200,
+    modified: datetime | None = None,
+    scripts: Mapping[str, str] = _NO_SCRIPTS,
+) -> Page:
+    """Read one page. ``url`` is where it was found; ``scripts`` holds the texts of the site's own external scripts
+    (address -> text) whose links count as this page's. ``modified`` is what the server says (HTTP Last-Modified).
+    Never raises on any bytes; at most 3,000 links and 8,000 blocks are kept.
+    """
+    text, encoding = decode(body, content_type)
+    tree = read_tree(text)
+    if not tree.letters[-1] and not tree.anchors[-1]:
+        tree = read_tree(text, noscript=True)
+    return _Reader(url, tree, encoding).page(
+        scripts=scripts, fetched=fetched, status=status, modified=modified, sha256=hashlib.sha256(body).hexdigest(), size=len(body)
+    )
+
+
+class _Reader:
+    """Walks one tree once, in document order."""
+
+    def __init__(self, url: str, tree: Tree, encoding: str) -> None:
+        self.tree, self.encoding = tree, encoding
+        self.url = self.base = url
+        self.zones: list[Zone] = zones(tree)
+        self.tables: Tables = tables(tree)
+        self.headings = Headings(tree, self.zones)
+        self.blocks: list[Block] = []
+        self.drafts: list[_Draft] = []
+        self.images: list[Image] = []
+        self.emails: dict[str, None] = {}
+        self.telephones: dict[str, None] = {}
+        self.panes: dict[int, str] = {}
+        self.run = _Run()
+        self.title = self.og_title = ""
+        self.contexts: list[tuple[int, Literal["heading", "cell", "item", "text"], int, int]] = [(len(tree.nodes) + 1, "text", 0, -1)]
+
+    def page(
+        self, *, scripts: Mapping[str, str], fetched: datetime, status: int, modified: datetime | None, sha256: str, size: int
+    ) -> Page:
+        self.read_head()
+        self.find_panes()
+        self.walk()
+        links = self.links()
+        links += self.script_links(scripts, MAX_LINKS - len(links))
+        forms = read_forms(self.tree, self.zones, self.url_of)
+        title = self.title if self.title.lower() not in _UNTITLED else ""
+        page = Page(
+            url=self.url,
+            status=status,
+            fetched=fetched,
+            modified=modified,
+            title=title or self.og_title,
+            breadcrumb=self.breadcrumb(),
+            blocks=tuple(self.blocks),
+            links=tuple(links),
+            images=tuple(self.images),
+            forms=forms,
+            emails=tuple(self.emails),
+            telephones=tuple(self.telephones),
+            encoding=self.encoding,
+            sha256=sha256,
+            size=size,
+        )
+        return page.model_copy(
+            update={
+                "soft_404": status == 200 and is_soft_404(page),
+                "login_wall": is_login_wall(page),
+                "needs_javascript": needs_javascript(page, self.tree),
+            }
+        )
+
+    def url_of(self, href: str) -> str:
+        return normalise_url(self.base, href, self.encoding)
+
+    # --- the head ---
+
+    def read_head(self) -> None:
+        for node in self.tree.nodes:
+            if node.tag == "base" and node.attributes.get("href"):
+                self.base = normalise_url(self.url, node.attributes["href"], self.encoding) or self.base
+                break
+        for index, node in enumerate(self.tree.nodes):
+            if node.tag == "title" and not self.title:
+                self.title = self.tree.text_of(index)[:500]
+            elif node.tag == "meta":
+                attributes = node.attributes
+                if attributes.get("property") == "og:title":
+                    self.og_title = clean(attributes.get("content", ""))[:500]
+                elif attributes.get("http-equiv", "").lower() == "refresh":
+                    match = _REFRESH.match(attributes.get("content", ""))
+                    address = self.url_of(match.group(1)) if match else ""
+                    if match and address and address != self.url:
+                        self.drafts.append(_Draft(index, address, match.group(1).strip(), "", "refresh", "none", "main", alone="x"))
+
+    def find_panes(self) -> None:
+        """Tell every tab pane and accordion body the label of what opens it."""
+        total = max(self.tree.letters[-1], 1)
+        for index, node in enumerate(self.tree.nodes):
+            if node.attributes and node.tag in {"a", "button", "div", "h2", "h3", "h4", "h5", "li", "span"}:
+                pane = pane_of(self.tree, index)
+                if pane is None or pane[0] <= index < self.tree.nodes[pane[0]].end or pane[0] in self.panes:
+                    continue
+                if self.tree.letters_in(pane[0]) > 0.8 * total and not pane[1]:
+                    continue
+                label = self.tree.text_of(index, most=201)
+                if 1 < len(label) <= 200:
+                    self.panes[pane[0]] = label
+
+    # --- the walk ---
+
+    def walk(self) -> None:
+        nodes = self.tree.nodes
+        closing: list[tuple[int, int]] = []
+        bold_until = 0
+        index, count = 0, len(nodes)
+        while index < count:
+            while closing and closing[-1][0] <= index:
+                self.close(closing.pop()[1])
+            node = nodes[index]
+            tag = node.tag
+            if tag == "":
+                if index < bold_until:
+                    self.run.bold += len(node.text.strip())
+                self.add_text(index, node.text)
+            elif node.hidden and tag != "a":
+                index = node.end
+                continue
+            elif tag == "head":
+                index = node.end
+                continue
+            elif tag == "br":
+                if self.run.parts and self.run.parts[-1] == _BREAK:
+                    self.flush()
+                elif self.run.letters:
+                    self.run.parts.append(_BREAK)
+            elif tag == "select":
+                self.read_options(index)
+                index = node.end
+                continue
+            else:
+                if tag in BLOCK_TAGS:
+                    self.open_block(index)
+                    closing.append((node.end, index))
+                elif tag in _BOLD_TAGS or (node.attributes and _BOLD_STYLE.search(node.attributes.get("style", ""))):
+                    bold_until = max(bold_until, node.end)
+                elif tag == "button":
+                    self.run.parts.append(" ")
+                self.read_links(index)
+                if tag == "img":
+                    self.read_image(index)
+            index += 1
+        while closing:
+            self.close(closing.pop()[1])
+        self.flush()
+
+    def add_text(self, index: int, text: str) -> None:
+        letters = len(text.strip())
+        if letters and not self.run.letters:
+            self.run.start = index
+        self.run.letters += letters
+        self.run.parts.append(text)
+
+    def open_block(self, index: int) -> None:
+        self.flush()
+        if index in self.panes:
+            self.headings.add(index, self.panes[index], TAB, end=self.tree.nodes[index].end)
+        node = self.tree.nodes[index]
+        tag = node.tag
+        kind, level, row = self.contexts[-1][1:]
+        if tag in HEADING_TAGS or tag in {"caption", "legend", "summary"} or (node.attributes and node.attributes.get("role") == "heading"):
+            if kind != "cell":
+                kind, level = "heading", min(title_level(self.tree, index), 6)
+        elif tag == "tr":
+            row = self.tables.rows.get(index, -1)
+            kind = "text" if kind != "heading" else kind
+        elif tag in {"td", "th"}:
+            kind = "cell" if row >= 0 else "text"
+        elif tag == "table":
+            row = -1
+        elif tag in {"li", "dd", "dt"} and kind == "text":
+            kind = "item"
+        else:
+            return
+        self.contexts.append((index, kind, level, row))
+
+    def close(self, index: int) -> None:
+        run = self.run
+        self.flush()
+        if self.contexts[-1][0] == index:
+            self.contexts.pop()
+        level = title_level(self.tree, index)
+        if level and not (level > 6 and run.links and self.tree.letters_in(index) > 200):
+            self.headings.add(index, self.tree.text_of(index, most=201), level)
+        elif self.tree.nodes[index].tag == "tr" and index in self.tables.rows:
+            self.read_title_row(index)
+
+    def read_title_row(self, index: int) -> None:
+        """A row of a single cell, without a link, is the title of the rows below it."""
+        nodes = self.tree.nodes
+        cells = 0
+        position = index + 1
+        while position < nodes[index].end:
+            if nodes[position].tag in {"td", "th"}:
+                cells += 1
+                position = nodes[position].end
+            else:
+                position += 1
+        if cells == 1 and not self.tree.anchors_in(index) and index not in self.tables.carried:
+            self.headings.add(index, self.tree.text_of(index, most=201), CAPTION)
+
+    def flush(self) -> None:
+        run = self.run
+        self.run = _Run()
+        if not run.letters:
+            return
+        _, kind, level, row = self.contexts[-1]
+        zone = self.zones[run.start]
+        for first, last in self.lines(run, split=kind == "text" and run.letters > 240):
+            text = clean("".join(run.parts[first:last]))[:MAX_BLOCK_LETTERS]
+            if not text or len(self.blocks) >= MAX_BLOCKS:
+                continue
+            for begin, _, draft in run.links:
+                if first <= begin < last and draft.block < 0:
+                    draft.block = len(self.blocks)
+            self.blocks.append(Block(text=text, kind=kind, level=level if kind == "heading" else 0, zone=zone, row=row if kind == "cell" else -1))
+        if _BREAK in run.parts and run.links:
+            for first, last in self.lines(run, split=True):
+                line = ""
+                for begin, _, draft in run.links:
+                    if first <= begin < last:
+                        line = line or clean("".join(run.parts[first:last]))
+                        draft.line = line[:MAX_ROW]
+        if not run.links and kind == "text" and run.bold >= run.letters and run.letters <= 150:
+            self.headings.add(run.start, clean("".join(run.parts)), BOLD)
+
+    @staticmethod
+    def lines(run: _Run, *, split: bool) -> list[tuple[int, int]]:
+        if not split:
+            return [(0, len(run.parts))]
+        cuts = [position for position, part in enumerate(run.parts) if part == _BREAK]
+        return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(run.parts)], strict=True))
+
+    # --- links ---
+
+    def read_links(self, index: int) -> None:
+        node = self.tree.nodes[index]
+        attributes = node.attributes
+        if not attributes or len(self.drafts) >= MAX_LINKS:
+            return
+        tag = node.tag
+        if tag == "a":
+            self.read_anchor(index)
+            return
+        if tag in _HREF_SOURCES:
+            source, names = _HREF_SOURCES[tag]
+            for name in names:
+                href = attributes.get(name, "")
+                address = self.url_of(href) if href and not href.startswith("about:") else ""
+                if address:
+                    self.add_link(index, address, href, source)
+                    break
+            else:
+                if tag == "area" and attributes.get("href", "").startswith(("mailto:", "tel:")):
+                    self.read_contact(attributes["href"])
+        elif "onclick" in attributes or any(name in attributes for name in _DATA_ADDRESSES):
+            self.read_handler(index)
+
+    def read_handler(self, index: int) -> None:
+        attributes = self.tree.nodes[index].attributes
+        written = [attributes[name] for name in _DATA_ADDRESSES if looks_like_address(attributes.get(name, ""))]
+        for href in (*written, *addresses_in_javascript(attributes.get("onclick", "")))[:1]:
+            address = self.url_of(href)
+            if address:
+                self.add_link(index, address, href, "onclick")
+
+    def read_anchor(self, index: int) -> None:
+        attributes = self.tree.nodes[index].attributes
+        href = attributes.get("href", "").strip()
+        if not href and "onclick" not in attributes and not any(name in attributes for name in _DATA_ADDRESSES):
+            if "href" in attributes and not is_toggle(self.tree, index):
+                self.add_link(index, "", "", "a")
+            return
+        lower = href[:12].lower()
+        if lower.startswith(("mailto:", "tel:")):
+            self.read_contact(href)
+            return
+        address = self.url_of(href) if href else ""
+        source: LinkSource = "a"
+        if not address:
+            code = [unquote(href[11:])] if lower.startswith("javascript:") else []
+            code.append(attributes.get("onclick", ""))
+            written = [attributes[name] for name in _DATA_ADDRESSES if looks_like_address(attributes.get(name, ""))]
+            for candidate in (*written, *(found for piece in code for found in addresses_in_javascript(piece))):
+                address = self.url_of(candidate)
+                if address:
+                    source = "onclick"
+                    break
+        if not address:
+            pane = pane_of(self.tree, index)
+            if (pane is not None and pane[1]) or is_toggle(self.tree, index):
+                return
+            if pane is not None:
+                address = normalise_url(self.url, self.url)
+            elif href and ":" in href and not lower.startswith(("javascript:", "http")) and not href.startswith("#"):
+                return
+        self.add_link(index, address, href, source)
+
+    def read_contact(self, href: str) -> None:
+        scheme, _, rest = href.partition(":")
+        value = clean(unquote(rest.partition("?")[0]))[:200]
+        if value:
+            (self.emails if scheme.lower() == "mailto" else self.telephones).setdefault(value)
+
+    def add_link(self, index: int, address: str, href: str, source: LinkSource) -> None:
+        text, text_from = self.label(index)
+        if not address and not text:
+            return
+        level = next(
+            (HEADING_TAGS[self.tree.nodes[ancestor].tag] for ancestor in self.tree.ancestors(index, 4) if self.tree.nodes[ancestor].tag in HEADING_TAGS), 0
+        )
+        draft = _Draft(
+            index, address, href[:500], text, source, text_from, self.zones[index], self.headings.above(index, inside_level=level)
+        )
+        if self.drafts and self.drafts[-1].source == source == "a":
+            draft.alone = self.between(self.drafts[-1].index, index)
+        else:
+            draft.alone = "x"
+        if source == "a" and self.drafts and self.run.parts and draft.alone == "" and self.drafts[-1].url != address:
+            self.run.parts.append(" ")
+        self.drafts.append(draft)
+        self.run.links.append((len(self.run.parts), len(self.run.parts), draft))
+
+    def between(self, first: int, second: int) -> str:
+        """Visible text or a block boundary between two links; empty when they stand side by side."""
+        nodes = self.tree.nodes
+        start = nodes[first].end
+        if second < start or second - start > 12:
+            return "x"
+        for node in nodes[start:second]:
+            if node.tag == "":
+                if node.text.strip(" \t\r\n\u00a0\u200b"):
+                    return "x"
+            elif node.tag in BLOCK_TAGS or node.tag == "img":
+                return "x"
+        block = next((a for a in self.tree.ancestors(first) if nodes[a].tag in BLOCK_TAGS), -1)
+        return "" if block < 0 or second < nodes[block].end else "x"
+
+    def label(self, index: int) -> tuple[str, Literal["text", "alt", "title", "aria", "file_name", "none"]]:
+        """The link's words and where they come from: its text, else alt, title, aria-label, the image's file name."""
+        text = self.tree.text_of(index, most=1000)
+        if text:
+            return text[:1000], "text"
+        nodes = self.tree.nodes
+        node = nodes[index]
+        inside = [nodes[index], *(n for n in nodes[index + 1 : min(node.end, index + 60)] if n.attributes)]
+        for inner in inside:
+            alt = clean(inner.attributes.get("alt", ""))
+            if alt and not _EMPTY_ALT.match(alt):
+                return alt[:500], "alt"
+        for name, origin in (("title", "title"), ("data-original-title", "title"), ("aria-label", "aria"), ("value", "aria"), ("name", "aria")):
+            for inner in inside:
+                if name in {"value", "name"} and (inner.tag not in {"input", "button"} or inner.attributes.get("type") == "hidden"):
+                    continue
+                words = clean(inner.attributes.get(name, ""))
+                if words:
+                    return words[:500], "title" if origin == "title" else "aria"
+        for inner in inside:
+            source = inner.attributes.get("src") or inner.attributes.get("data-src", "")
+            if inner.tag in {"img", "input"} and source and not source.startswith("data:"):
+                name = clean(unquote(source.partition("?")[0].rpartition("/")[2]))
+                if name:
+                    return name[:200], "file_name"
+        return "", "none"
+
+    def read_options(self, index: int) -> None:
+        nodes = self.tree.nodes
+        for position in range(index + 1, nodes[index].end):
+            node = nodes[position]
+            value = node.attributes.get("value", "").strip() if node.tag == "option" else ""
+            if value and looks_like_address(value) and len(self.drafts) < MAX_LINKS:
+                address = self.url_of(value)
+                if address:
+                    text = self.tree.text_of(position, most=300)
+                    heading = self.headings.above(index)
+                    self.drafts.append(_Draft(position, address, value[:500], text, "option", "text" if text else "none", self.zones[index], heading, alone="x"))
+
+    def links(self) -> list[Link]:
+        merged: list[_Draft] = []
+        for draft in self.drafts:
+            previous = merged[-1] if merged else None
+            if previous is not None and draft.alone == "" and draft.url and previous.url == draft.url:
+                if draft.text_from != "text" or previous.text_from != "text":
+                    if previous.text_from != "text":
+                        previous.text, previous.text_from = draft.text or previous.text, draft.text_from if draft.text else previous.text_from
+                elif draft.text != previous.text:
+                    previous.text = f"{previous.text} {draft.text}"
+                continue
+            merged.append(draft)
+        links = []
+        for draft in merged:
+            if not draft.url and not draft.text:
+                continue
+            row = self.row(draft)
+            links.append(
+                Link(
+                    url=draft.url, href=draft.href, text=draft.text, source=draft.source, zone=draft.zone, block=draft.block, row=row,
+                    heading=draft.heading, section=section_of(self.tree, draft.index), text_from=draft.text_from,
+                )  # fmt: skip
+            )
+        return links
+
+    def row(self, draft: _Draft) -> str:
+        """Words of the line, list item, table row or card that the link stands in; empty when they add nothing."""
+        if draft.source in {"frame", "refresh", "option"}:
+            return ""
+        own = _bare(draft.text)
+        if draft.line and _bare(draft.line) != own:
+            return draft.line
+        tree, nodes = self.tree, self.tree.nodes
+        in_menu = draft.zone == "nav"
+        for ancestor in tree.ancestors(draft.index, limit=14):
+            node = nodes[ancestor]
+            tag = node.tag
+            if tag in {"body", "main", "table", "tbody", "form", "nav", "header", "footer"}:
+                break
+            text = ""
+            if tag == "li":
+                text = tree.text_of(ancestor, skip=_LISTS, most=MAX_ROW + 100)
+            elif tag == "tr":
+                if ancestor in self.tables.rows:
+                    text = f"{self.tables.carried.get(ancestor, '')} {tree.text_of(ancestor, most=MAX_ROW + 100)}".strip()
+                else:
+                    break
+            elif tag == "dd":
+                text = self.definition(ancestor)
+            elif in_menu:
+                continue
+            elif tag in {"div", "p", "article", "section", "figure", "td", "dt", "h3", "h4", "h5"}:
+                letters = tree.letters_in(ancestor)
+                if letters > MAX_ROW or tree.anchors_in(ancestor) > (4 if _CARD_CLASS.search(node.attributes.get("class", "")) else 3):
+                    if tag in {"td", "p"} and letters > MAX_ROW:
+                        break
+                    continue
+                text = tree.text_of(ancestor, most=MAX_ROW + 100)
+            else:
+                continue
+            if text and _bare(text) != own:
+                return text[:MAX_ROW]
+            if tag in {"tr", "dd"} or (tag == "li" and (in_menu or len(own) > 25)):
+                break
+        return ""
+
+    def definition(self, index: int) -> str:
+        nodes = self.tree.nodes
+        term = ""
+        for position in range(nodes[index].parent + 1, index):
+            if nodes[position].tag == "dt":
+                term = self.tree.text_of(position, most=MAX_ROW)
+        return f"{term} {self.tree.text_of(index, most=MAX_ROW)}".strip()
+
+    def script_links(self, scripts: Mapping[str, str], room: int) -> list[Link]:
+        """Links written as plain strings in the page's own scripts and in ``scripts``."""
+        links: list[Link] = []
+        known = {(draft.url, draft.text) for draft in self.drafts}
+        sources: list[tuple[int, str]] = [(min(index, len(self.zones) - 1), code) for index, code in self.tree.scripts if code]
+        sources += [(-1, code) for _, code in sorted(scripts.items())]
+        for index, code in sources:
+            for found in links_in_script(code):
+                address = self.url_of(found.href)
+                if not address and found.href not in {"#", "", "javascript:void(0)"}:
+                    continue
+                if (address, found.text) in known or (not address and not found.text) or len(links) >= room:
+                    continue
+                known.add((address, found.text))
+                zone: Zone = self.zones[index] if index >= 0 and found.written else "nav"
+                links.append(
+                    Link(url=address, href=found.href[:500], text=found.text, source="script", zone=zone, section=found.section,
+                         text_from="text" if found.text else "none")  # fmt: skip
+                )
+        return links
+
+    # --- images, breadcrumb ---
+
+    def read_image(self, index: int) -> None:
+        attributes = self.tree.nodes[index].attributes
+        source = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src", "")
+        if not source or source.startswith("data:") or len(self.images) >= 500:
+            return
+        for side in ("width", "height"):
+            size = attributes.get(side, "").strip().removesuffix("px")
+            if size.isascii() and size.isdecimal() and int(size) <= 40:
+                return
+        address = self.url_of(source)
+        if not address or _ICON_NAME.search(urlsplit(address).path.rpartition("/")[2]):
+            return
+        block = len(self.blocks) - 1 if self.blocks else -1
+        self.images.append(Image(src=address, alt=clean(attributes.get("alt", ""))[:300], zone=self.zones[index], block=block))
+
+    def breadcrumb(self) -> tuple[str, ...]:
+        tree, nodes = self.tree, self.tree.nodes
+        for index, node in enumerate(nodes):
+            if not node.attributes or not _names_breadcrumb(node.attributes):
+                continue
+            items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag == "li"]
+            if not items:
+                items = _CRUMB_SPLIT.split(tree.text_of(index, most=500))
+                if len(items) == 1:
+                    items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag in {"a", "span"}]
+            crumbs = tuple(item for item in (_CRUMB_SPLIT.sub(" ", item).strip() for item in items) if item)
+            if crumbs:
+                return crumbs[:12]
+        for block in self.blocks[:200]:
+            if len(block.text) < 200 and _CRUMB_START.match(block.text):
+                return tuple(item for item in _CRUMB_SPLIT.split(block.text) if item)[:12]
+        return ()
+
+
+def _names_breadcrumb(attributes: dict[str, str]) -> bool:
+    words = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('aria-label', '')}".lower()
+    return "breadcrumb" in words and "-item" not in words
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\u200b|•·>»\-–:.,]+", "", text)
