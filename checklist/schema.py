@@ -174,6 +174,14 @@ class Vocabulary(Frozen):
     """Headings over links of other bodies."""
     foreign_tolerant: tuple[str, ...]
     """Subjects that may be the agency's own even under such a heading: candidates only."""
+    neighbour_contexts: tuple[str, ...]
+    """Headings over link lists, where the agency's own links and others' stand mixed."""
+    neighbour_doubtful: tuple[str, ...]
+    """Subjects that such a list more often shows of others: candidates only."""
+    hubs: tuple[str, ...]
+    """Labels of pages that lead to many subjects: worth visiting early."""
+    dull: tuple[str, ...]
+    """Labels of pages that hold no subject: visited last."""
     empty_marks: tuple[str, ...]
     """Sentences of a page that has nothing to show."""
     criteria_marks: tuple[str, ...]

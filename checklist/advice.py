@@ -1,0 +1,138 @@
+"""The sentences of an audit: what each gap means for the agency and what to do, and why a verdict is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from checklist.schema import Subject, Text2, Vocabulary
+from core.audit import Evidence, Gap, Lead, Verdict
+
+
+class FindingLike(Protocol):
+    """What a reason is told from."""
+
+    @property
+    def subject(self) -> Subject: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def evidence(self) -> tuple[Evidence, ...]: ...
+    @property
+    def leads(self) -> tuple[Lead, ...]: ...
+    @property
+    def gaps(self) -> tuple[Gap, ...]: ...
+
+
+_GAP_WORDS: dict[str, Text2] = {
+    "stale": Text2(th="ปีไม่ตรง", en="wrong year"),
+    "undated": Text2(th="ไม่ระบุปี", en="no year stated"),
+    "not_reachable_from_home": Text2(th="กดจากหน้าแรกไปไม่ถึง", en="not reachable from the home page"),
+}
+
+_LEAD_WORDS: dict[str, Text2] = {
+    "nowhere": Text2(th="มีหัวข้อแต่ลิงก์ไม่ได้ผูกกับหน้าใด", en="a label stands there, but its link leads nowhere"),
+    "broken_link": Text2(th="มีหัวข้อแต่ลิงก์เปิดไม่ได้", en="a label stands there, but its link is dead"),
+    "empty_page": Text2(th="มีหัวข้อแต่หน้าไม่มีข้อมูล", en="the page behind the label is empty"),
+    "criteria_only": Text2(th="หน้ามีแต่ข้อความเกณฑ์", en="the page only repeats the criteria"),
+    "lookalike_only": Text2(th="พบเพียงเรื่องที่ชื่อคล้ายกัน", en="only something that reads alike was found"),
+    "news_only": Text2(th="พบเพียงข่าวหรือภาพกิจกรรม", en="only a news story was found"),
+}
+
+_CAUSE_WORDS: dict[str, Text2] = {
+    "document_not_read": Text2(
+        th="พบไฟล์ชื่อตรงกับข้อนี้ แต่ยังไม่ได้อ่านเนื้อในไฟล์", en="a file of the right title was found, but its inside was not read"
+    ),
+    "content_not_readable": Text2(
+        th="พบหน้าแล้ว แต่เนื้อหาเป็นภาพหรือไฟล์ที่ยังอ่านไม่ได้",
+        en="the page was found, but its content is an image or file that could not be read",
+    ),
+    "off_site": Text2(th="ลิงก์ชี้ออกไปนอกเว็บไซต์ จึงยังไม่ได้เปิดดู", en="the link leads off the site and was not opened"),
+    "low_confidence": Text2(th="พบสิ่งที่อาจใช่ แต่ไม่แน่ใจพอ", en="something that may be it was found, but not surely enough"),
+    "robots": Text2(th="เว็บไซต์ไม่อนุญาตให้โปรแกรมอ่านหน้านี้ (robots.txt)", en="robots.txt forbids programs to read the page"),
+    "budget": Text2(th="ยังไม่ได้เปิดหน้าที่อาจมีข้อมูล เพราะครบจำนวนหน้าที่ตั้งไว้", en="the page budget ran out before it was reached"),
+    "interrupted": Text2(th="การตรวจถูกหยุดก่อนเสร็จ", en="the scan was stopped before its end"),
+    "forbidden": Text2(th="เว็บไซต์ไม่ยอมให้เปิดหน้านี้", en="the server refused the page"),
+    "login": Text2(th="ต้องเข้าสู่ระบบก่อนจึงจะเห็น", en="it can only be seen after signing in"),
+    "server_error": Text2(th="เว็บไซต์แจ้งข้อผิดพลาดภายใน", en="the server reported an error"),
+    "timeout": Text2(th="เว็บไซต์ไม่ตอบภายในเวลา", en="the site did not answer in time"),
+    "needs_javascript": Text2(th="หน้านี้ต้องใช้จาวาสคริปต์จึงจะเห็นข้อมูล", en="the page shows nothing without JavaScript"),
+    "too_large": Text2(th="ไฟล์ใหญ่เกินกำหนด จึงยังไม่ได้อ่าน", en="the file is too large and was not read"),
+}
+
+
+def _fill(text: str, **words: str) -> str:
+    for name, word in words.items():
+        text = text.replace("{" + name + "}", word)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Sentences in Thai and English, from the subjects' own words first, then the shared ones."""
+
+    vocabulary: Vocabulary
+
+    def gap(self, gap: str, subject: Subject, *, year: int, found: str = "", label: str = "") -> Gap:
+        """One gap with its sentence. ``year`` is the B.E. fiscal year asked for, ``found`` the one found."""
+        sentence = self._sentence(gap, subject)
+        th = {"title": subject.title.th, "year": str(year), "found": found or "อื่น", "label": label or subject.title.th}
+        en = {"title": subject.title.en, "year": str(year), "found": found or "another year", "label": label or subject.title.en}
+        return Gap(id=gap, advice=_fill(sentence.th, **th), advice_en=_fill(sentence.en, **en), subject=subject.id)
+
+    def _sentence(self, gap: str, subject: Subject) -> Text2:
+        if gap.startswith("element:"):
+            for rule in subject.elements:
+                if rule.id == gap.removeprefix("element:"):
+                    return rule.advice
+            return subject.advice.missing
+        own: Text2 | None = getattr(subject.advice, gap, None) if gap in type(subject.advice).model_fields else None
+        return own or self.vocabulary.advice[gap]
+
+    def reason(self, verdict: Verdict, findings: Sequence[FindingLike], cause: str, year: int) -> Text2:
+        """Why an item's verdict is what it is, in one sentence."""
+        match verdict:
+            case Verdict.MET:
+                return Text2(th="พบข้อมูลตรงเรื่อง ตรงปี และครบองค์ประกอบที่ตรวจได้", en="Found: right subject, right period, every element seen.")
+            case Verdict.NOT_DUE:
+                return Text2(th="ยังไม่ถึงกำหนดที่ต้องเผยแพร่", en="Not due yet.")
+            case Verdict.UNVERIFIED:
+                words = _CAUSE_WORDS.get(cause, Text2(th="อ่านหน้าที่เกี่ยวข้องไม่ได้", en="the pages concerned could not be read"))
+                return Text2(th=f"ยังตรวจไม่ได้: {words.th}", en=f"Could not be checked: {words.en}.")
+            case Verdict.MISSING:
+                leads = [lead for finding in findings for lead in finding.leads if lead.why in _LEAD_WORDS]
+                gaps = {gap.id for finding in findings for gap in finding.gaps}
+                lead = next((one for one in leads if one.why in gaps or (one.why == "nowhere" and "broken_link" in gaps)), None)
+                if lead is None:
+                    return Text2(th="ค้นทั้งเว็บไซต์แล้วไม่พบ", en="Looked for on the whole site and not found.")
+                words = _LEAD_WORDS[lead.why]
+                return Text2(th=f"ไม่พบข้อมูล: {words.th} (“{lead.text}”)", en=f"Not there: {words.en} (“{lead.text}”).")
+            case Verdict.PARTIAL:
+                return self._partial(findings)
+
+    def _partial(self, findings: Sequence[FindingLike]) -> Text2:
+        th: list[str] = []
+        en: list[str] = []
+        for finding in findings:
+            name, name_en = finding.subject.title.th, finding.subject.title.en
+            if finding.verdict is Verdict.MISSING:
+                th.append(f"ไม่พบ {name}")
+                en.append(f"{name_en} was not found")
+                continue
+            for gap in finding.gaps:
+                if gap.id.startswith("element:"):
+                    rule = next((r for r in finding.subject.elements if f"element:{r.id}" == gap.id), None)
+                    if rule is not None:
+                        th.append(f"ขาด{rule.title.th}")
+                        en.append(f"lacks {rule.title.en}")
+                elif gap.id in _GAP_WORDS:
+                    period = finding.evidence[0].period if finding.evidence else ""
+                    suffix = f" (พบ {period})" if gap.id == "stale" and period else ""
+                    suffix_en = f" (found {period})" if gap.id == "stale" and period else ""
+                    th.append(_GAP_WORDS[gap.id].th + suffix)
+                    en.append(_GAP_WORDS[gap.id].en + suffix_en)
+        return Text2(
+            th="พบข้อมูลแล้ว แต่" + " · ".join(dict.fromkeys(th or ["ยังไม่ครบ"])),
+            en="Found, but " + "; ".join(dict.fromkeys(en or ["incomplete"])) + ".",
+        )

@@ -1,0 +1,301 @@
+"""Which subject a label names: the link text first, the words around it second, the O-code never alone.
+
+A label is its head: Thai puts what a thing is before whose and of when. A phrase at the head of a label decides; one
+behind an event ('ประชุมจัดทำแผน...') or behind another kind of paper ('แบบฟอร์ม...') does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from checklist.matching import Hit, PhraseBook
+from checklist.schema import Edition, Subject, Vocabulary
+from core.audit import Confidence
+from core.snapshot import Link
+from core.thai import clean, match_key
+
+_CODE = re.compile(r"^\s*[\(\[]?\s*(?:(?:oit|ข้อ|[oO0๐])\s*[-–.]?\s*)?(?:[oO]\s*)?(\d{1,3}|[๐-๙]{1,3})(?![\d๐-๙])\s*[\)\]]?\s*[-–—:.)]*\s*", re.I)
+_CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
+_NOT_LETTERS = re.compile(r"[^a-z\u0E01-\u0E2E\u0E30\u0E32-\u0E33\u0E40-\u0E46]+")
+_CONNECTOR = re.compile(r"และ|หรือ|/|,|&|\||\+|[-–—]|\n")
+
+SHORT_LEAD = 6
+"""Letters before the phrase that do not yet make it another thing ('งาน', 'การ', 'แจ้ง')."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label names."""
+
+    subjects: tuple[str, ...] = ()
+    """The answer, best first; empty where there is none."""
+    candidates: tuple[str, ...] = ()
+    """Acceptable answers where the label alone does not decide."""
+    confidence: Confidence = "unverified"
+    lookalike: str = ""
+    """What outside the checklist it names instead."""
+    news: bool = False
+    """Whether it reads like a story about an event."""
+    generic: bool = False
+    """Whether it says nothing by itself ('ดาวน์โหลด', '2568')."""
+    code: str = ""
+    """The O-code it carries, e.g. 'O13'; corroborates, never decides."""
+    signals: tuple[str, ...] = ()
+    matched: str = ""
+    """The words that decided."""
+
+    @property
+    def kind(self) -> str:
+        if self.subjects:
+            return "clear"
+        return "ambiguous" if self.candidates else "none"
+
+
+@dataclass(slots=True)
+class Classifier:
+    """Names the subjects of labels, for one checklist. Pure; answers are kept for repeated labels."""
+
+    subjects: Mapping[str, Subject]
+    vocabulary: Vocabulary
+    edition: Edition | None = None
+    _book: PhraseBook = field(init=False)
+    _generic: frozenset[str] = field(init=False)
+    _known: dict[tuple[str, str], Label] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._book = PhraseBook(self.subjects, self.vocabulary)
+        self._generic = frozenset(match_key(word) for word in self.vocabulary.generic_labels)
+
+    def items_of(self, subject: str) -> tuple[str, ...]:
+        """Codes of the edition's items that ask for a subject."""
+        if self.edition is None:
+            return ()
+        return tuple(item.code for item in self.edition.items if subject in item.subjects)
+
+    def classify(self, text: str, href: str = "", context: str = "") -> Label:
+        """What a label names. ``context`` is the heading, menu or row it stands under."""
+        place = (text, context)
+        label = self._known.get(place)
+        if label is None:
+            label = self._with_context(self._alone(clean(text)), text, clean(context)) if context else self._alone(clean(text))
+            if len(self._known) < 200_000:
+                self._known[place] = label
+        if label.generic and href and not label.candidates:
+            named = self._alone(clean(_file_words(href)))
+            if named.subjects:
+                return Label(candidates=named.subjects, signals=("file_name",), code=label.code, generic=True)
+        return label
+
+    def is_generic(self, text: str) -> bool:
+        """Whether a label says nothing by itself."""
+        return self._alone(clean(text)).generic
+
+    def mentions(self, text: str) -> frozenset[str]:
+        """Subjects whose own phrases stand anywhere in a longer text, silenced by longer ones as in labels."""
+        return frozenset(hit.owner for hit in self._book.hits(clean(text)) if hit.kind == "phrase")
+
+    # --- the label alone
+
+    def _alone(self, text: str) -> Label:
+        known = self._known.get((text, "\0"))
+        if known is not None:
+            return known
+        label = self._decide(text)
+        if len(self._known) < 200_000:
+            self._known[(text, "\0")] = label
+        return label
+
+    def _decide(self, text: str) -> Label:
+        code, offset = _code_of(text)
+        if match_key(text[offset:]) in self._generic:
+            return Label(generic=True, code=code)
+        hits = self._book.hits(text)
+        strong = [hit for hit in hits if hit.kind == "phrase"]
+        hints = [hit for hit in hits if hit.kind == "hint"]
+        outside = [hit for hit in hits if hit.kind == "lookalike"]
+        covered = _covered(text, offset, hits)
+        if strong:
+            return self._from_strong(text, code, strong, outside, hits, covered)
+        if outside:
+            first = outside[0]
+            if hints and hints[0].start < first.start:
+                return Label(candidates=_owners(hints), code=code, signals=("hint",), matched=_cut(text, hints[0]))
+            return Label(lookalike=first.owner, code=code, matched=_cut(text, first))
+        news = any(hit.kind == "event" for hit in hits)
+        if hints:
+            return Label(
+                candidates=_owners(hints), code=code, news=news, signals=("hint",), matched=_cut(text, hints[0])
+            )
+        rest = _letters(text, covered, 0, len(text))
+        if not rest:
+            return Label(generic=True, code=code)
+        return self._fuzzy(text[offset:], code, news=news)
+
+    def _from_strong(
+        self, text: str, code: str, strong: list[Hit], outside: list[Hit], hits: tuple[Hit, ...], covered: list[bool]
+    ) -> Label:
+        head = strong[0]
+        heads = [hit for hit in strong if hit.start == head.start and hit.end == head.end]
+        last = head
+        for hit in strong[len(heads) :]:
+            between = text[last.end : hit.start]
+            linked = not _letters(text, covered, last.end, hit.start) or (
+                _CONNECTOR.search(between) is not None and len(_letters(text, covered, last.end, hit.start)) <= SHORT_LEAD
+            )
+            if hit.start < last.end or not linked or "ตาม" in between:
+                break
+            if hit.owner not in {known.owner for known in heads}:
+                heads.append(hit)
+            last = hit
+        owners = _owners(heads)
+        signals: tuple[str, ...] = ("title",) if head.exact else ("title", "bare")
+        matched = text[head.start : last.end].strip()
+        lead = _letters(text, covered, 0, head.start)
+        tail = _letters(text, covered, last.end, len(text))
+        early_event = any(hit.kind == "event" and hit.start < head.start for hit in hits)
+        # Words that the phrase itself contains are part of it, not a story about it.
+        late_event = any(hit.kind == "event" and hit.start >= last.end for hit in hits)
+        early_modifier = any(
+            hit.kind == "modifier" and hit.start < head.start and hit.end <= head.start + 1 for hit in hits
+        )
+        blocked = any(hit.end <= head.start for hit in outside)
+        doubtful = Label(candidates=owners, code=code, news=early_event, signals=signals, matched=matched)
+        if early_event or early_modifier:
+            return doubtful
+        if blocked:
+            before = max(hit.end for hit in outside if hit.end <= head.start)
+            if _letters(text, covered, before, head.start):
+                return doubtful
+            return Label(owners, (), "probable", code=code, signals=signals, matched=matched)
+        if late_event and len(tail) > 12:
+            return replace(doubtful, news=True)
+        if not lead:
+            confidence: Confidence = "certain" if head.exact or head.weight >= 2 * MIN_CERTAIN_BARE else "probable"
+            return Label(owners, (), confidence, code=code, signals=signals, matched=matched)
+        if len(lead) <= SHORT_LEAD:
+            return Label(owners, (), "probable", code=code, signals=signals, matched=matched)
+        weight = sum(hit.weight for hit in heads)
+        if weight >= len(lead) + len(tail):
+            return Label(owners, (), "probable", code=code, signals=signals, matched=matched)
+        return doubtful
+
+    def _fuzzy(self, text: str, code: str, *, news: bool) -> Label:
+        near = self._book.nearest(text)
+        if near is None:
+            return Label(code=code, news=news)
+        kind, owner, _ = near
+        if kind == "lookalike":
+            return Label(lookalike=owner, code=code, signals=("fuzzy",), matched=text.strip())
+        if kind == "hint":
+            return Label(candidates=(owner,), code=code, signals=("fuzzy",), matched=text.strip())
+        return Label((owner,), (), "probable", code=code, signals=("fuzzy",), matched=text.strip())
+
+    # --- the words around it
+
+    def _with_context(self, label: Label, text: str, context: str) -> Label:
+        key = match_key(context)
+        if _has(key, self.vocabulary.foreign_contexts):
+            tolerant = tuple(s for s in (*label.subjects, *label.candidates) if s in self.vocabulary.foreign_tolerant)
+            return Label(candidates=tolerant, code=label.code, signals=("foreign_context",))
+        if _has(key, self.vocabulary.neighbour_contexts) and set(label.subjects) & set(self.vocabulary.neighbour_doubtful):
+            return Label(candidates=label.subjects, code=label.code, signals=("foreign_context",))
+        if label.kind != "none" or label.lookalike:
+            return label
+        above = self._alone(context)
+        if above.subjects and label.generic:
+            if self._is_agency(text):
+                return replace(above, confidence="probable", signals=("heading",), code=label.code)
+            return Label(candidates=above.subjects, code=label.code, generic=True, signals=("heading",))
+        return label
+
+    def _is_agency(self, text: str) -> bool:
+        key = match_key(text)
+        return any(key.startswith(match_key(word)) for word in self.vocabulary.agencies)
+
+    # --- for the crawl
+
+    def rank(self, link: Link) -> float:
+        """How much a link looks like a subject, 0-1: what the crawl visits first."""
+        label = self.classify(link.text, link.href)
+        if label.subjects:
+            return 1.0 if label.confidence == "certain" else 0.9
+        best = 0.2
+        if label.candidates:
+            best = 0.75
+        around = [words for words in (link.row, link.heading, link.section) if words]
+        if label.generic or not label.candidates:
+            for words in around:
+                near = self.classify(words[:300])
+                if near.subjects:
+                    best = max(best, 0.8 if label.generic else 0.55)
+                elif near.candidates:
+                    best = max(best, 0.5)
+        key = match_key(link.text)
+        if best < 0.7 and any(match_key(word) in key for word in self.vocabulary.hubs):
+            best = 0.7
+        if best <= 0.55 and (label.news or any(match_key(word) in key for word in self.vocabulary.dull)):
+            best = min(best, 0.3 if around and best > 0.2 else 0.05)
+        return best
+
+
+MIN_CERTAIN_BARE = 8
+"""Half the letters from which a phrase met on the bare key alone is still certain."""
+
+
+def _code_of(text: str) -> tuple[str, int]:
+    match = _CODE.match(text)
+    if match and match.end() < len(text):
+        number = int(match.group(1))
+        written = match.group(0).strip()
+        marked = written[:1] in "oO0๐" or "oit" in written.lower()
+        return (f"O{number}" if marked and 1 <= number <= 43 else ""), match.end()
+    behind = _CODE_BEHIND.search(text)
+    return (f"O{int(behind.group(1))}" if behind else ""), 0
+
+
+def _covered(text: str, offset: int, hits: tuple[Hit, ...]) -> list[bool]:
+    """Per character, whether something known explains it."""
+    covered = [index < offset for index in range(len(text))]
+    for hit in hits:
+        end = hit.end
+        if hit.kind == "agency":
+            # The name that follows the kind of agency belongs to it, up to the next space.
+            space = text.find(" ", end)
+            end = space if space >= 0 else len(text)
+            if end - hit.end > 30:
+                end = hit.end
+        elif hit.kind in {"modifier", "event"}:
+            continue
+        for index in range(hit.start, end):
+            covered[index] = True
+    return covered
+
+
+def _letters(text: str, covered: list[bool], start: int, end: int) -> str:
+    """The consonants, leading vowels and Latin letters between two offsets that nothing explains."""
+    rest = "".join(text[index] for index in range(start, end) if not covered[index])
+    return _NOT_LETTERS.sub("", rest.lower())
+
+
+def _owners(hits: list[Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.owner for hit in hits))
+
+
+def _cut(text: str, hit: Hit) -> str:
+    return text[hit.start : hit.end].strip()
+
+
+def _has(key: str, words: tuple[str, ...]) -> bool:
+    return any(match_key(word) in key for word in words)
+
+
+_FILE_WORDS = re.compile(r"[^/?=&]+(?=\.\w{2,5}$)")
+
+
+def _file_words(href: str) -> str:
+    from urllib.parse import unquote
+
+    match = _FILE_WORDS.search(unquote(href))
+    return re.sub(r"[-_.+]+", " ", match.group(0)) if match else ""

@@ -1,0 +1,254 @@
+"""What must be shown, seen or not: one recogniser per kind, over the text and parts of one piece of evidence.
+
+Each answers true with the words it rests on, false, or could-not-tell where the answer may lie in something that was not
+read (a file, an image).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from checklist.freshness import days
+from checklist.schema import ElementRule, Recognise
+from core.periods import find_periods
+from core.snapshot import Form, Image, Link
+from core.thai import keyed, match_key
+
+SOCIAL_HOSTS = (
+    "facebook.com", "fb.com", "fb.me", "line.me", "lin.ee", "youtube.com", "youtu.be", "twitter.com", "x.com",
+    "instagram.com", "tiktok.com",
+)
+_SHARE = re.compile(r"sharer|share\.php|/share\b|intent/tweet|dialog/|/plugins/(?:like|share)\.php|lineit|/tr\?|watch\?v=", re.I)
+CHAT_HOSTS = ("m.me", "messenger.com", "line.me", "lin.ee", "tawk.to")
+FORM_HOSTS = ("docs.google.com/forms", "forms.gle", "forms.office.com", "forms.microsoft.com")
+
+_TELEPHONE = re.compile(
+    r"(?:โทร\S{0,12}|tel\S{0,8}|phone|สายด่วน|หมายเลข\S{0,10})[\s.:)]*(?:\(?\+?66\)?[\s-]*)?[\d๐-๙][\d๐-๙\s\-–]{2,}|(?<![\d๐-๙])[0๐][\s-]?[\d๐-๙][\d๐-๙\s\-–]{6,12}[\d๐-๙]", re.I
+)
+_EMAIL = re.compile(r"[\w.+-]{2,}\s?(?:@|\[at\]|\(at\))\s?[\w-]+(?:\.[\w-]+)+", re.I)
+_SARABAN = re.compile(r"saraban[\w.-]*\s?@|สารบรรณ", re.I)
+_ADDRESS = re.compile(
+    r"(?:เลขที่|หมู่ที่|หมู่|ม\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต|จังหวัด|จ\.)\s?\S+", re.I
+)
+_POSTCODE = re.compile(r"(?<![\d๐-๙])[1-9๑-๙][\d๐-๙]{4}(?![\d๐-๙])")
+_MAP = re.compile(r"google\.[a-z.]+/maps|maps\.google|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap|longdo|/maps/embed", re.I)
+_PERSON = re.compile(r"(?:นาย|นางสาว|น\.ส\.|นาง|ว่าที่|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+\s+[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What one piece of evidence offers to the recognisers."""
+
+    text: str
+    """Its own text (main part, or the section that answers the item); labels only for a file."""
+    whole: str = ""
+    """The whole page's text, frame included: for contact data that stands in the footer."""
+    links: Sequence[Link] = ()
+    page_links: Sequence[Link] = ()
+    """Every link of the page, frame included."""
+    forms: Sequence[Form] = ()
+    images: Sequence[Image] = ()
+    rows: int = 0
+    """Table rows in the main part."""
+    pieces: int = 0
+    """Living files and entries in the main part."""
+    unread_inside: bool = False
+    """Whether part of it could not be read: a file, a page made of images."""
+    emails: Sequence[str] = ()
+    telephones: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether an element was seen; ``None``: could not tell."""
+
+    seen: bool | None
+    quote: str = ""
+
+
+def answer(rule: ElementRule, material: Material) -> Answer:
+    """Whether an element is shown: the first alternative that holds decides."""
+    for how in rule.recognise:
+        quote = _KINDS[how.kind](how, material)
+        if quote is not None:
+            return Answer(True, quote[:160])
+    return Answer(None if material.unread_inside else False)
+
+
+def find_phrase(phrase: str, text: str) -> str | None:
+    """The words of a text that a phrase meets on the match key; None where it does not."""
+    key = keyed(text)
+    parts = [match_key(part) for part in phrase.split("*")]
+    if len(parts) == 1:
+        at = key.key.find(parts[0])
+        span = (at, at + len(parts[0])) if at >= 0 and parts[0] else None
+    else:
+        match = re.search(".{0,40}?".join(map(re.escape, parts)), key.key)
+        span = match.span() if match else None
+    if span is None:
+        return None
+    start, end = key.span(*span)
+    return text[start:end]
+
+
+def _phrases(how: Recognise, material: Material) -> str | None:
+    text = material.text
+    if how.all_of:
+        quotes = [next((q for phrase in group if (q := find_phrase(phrase, text))), None) for group in how.all_of]
+        if any(quote is None for quote in quotes):
+            return None
+        if not how.any:
+            return " … ".join(quote for quote in quotes if quote)
+    return next((quote for phrase in how.any if (quote := find_phrase(phrase, text))), None)
+
+
+def _title(_how: Recognise, material: Material) -> str | None:
+    return material.text.split("\n", 1)[0] or "-"
+
+
+def _search(pattern: re.Pattern[str], *texts: str) -> str | None:
+    for text in texts:
+        match = pattern.search(text)
+        if match:
+            return match.group(0).strip()
+    return None
+
+
+def _telephone(_how: Recognise, material: Material) -> str | None:
+    return next(iter(material.telephones), None) or _search(_TELEPHONE, material.text, material.whole)
+
+
+def _email(_how: Recognise, material: Material) -> str | None:
+    return next(iter(material.emails), None) or _search(_EMAIL, material.text, material.whole)
+
+
+def _saraban(_how: Recognise, material: Material) -> str | None:
+    return next((mail for mail in material.emails if "saraban" in mail.lower()), None) or _search(
+        _SARABAN, material.text, material.whole
+    )
+
+
+def _address(_how: Recognise, material: Material) -> str | None:
+    for text in (material.text, material.whole):
+        for line in text.split("\n"):
+            marks = _ADDRESS.findall(line)
+            if len(marks) >= 3 or (len(marks) >= 2 and _POSTCODE.search(line)):
+                return line.strip()
+    return None
+
+
+def _map(how: Recognise, material: Material) -> str | None:
+    for link in (*material.links, *material.page_links):
+        if _MAP.search(link.url):
+            return link.text or link.url
+    return next((quote for phrase in how.any if (quote := find_phrase(phrase, material.text))), None)
+
+
+def own_social_links(links: Sequence[Link]) -> list[Link]:
+    """Links to a page or channel on a social network, share buttons left out."""
+    return [
+        link
+        for link in links
+        if _host_of(link.url, SOCIAL_HOSTS) and (not _SHARE.search(link.url) or "likebox" in link.url)
+        and (len(urlsplit(link.url).path.strip("/")) > 0 or urlsplit(link.url).query)
+    ]
+
+
+def _host_of(url: str, hosts: Sequence[str]) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host == known or host.endswith("." + known) for known in hosts)
+
+
+def _social(_how: Recognise, material: Material) -> str | None:
+    found = own_social_links((*material.links, *material.page_links))
+    return (found[0].text or found[0].url) if found else None
+
+
+def _photo(_how: Recognise, material: Material) -> str | None:
+    return (material.images[0].alt or material.images[0].src) if material.images else None
+
+
+def _person(_how: Recognise, material: Material) -> str | None:
+    return _search(_PERSON, material.text)
+
+
+def _table(how: Recognise, material: Material) -> str | None:
+    if material.rows < max(2, how.min_count):
+        return None
+    if not how.any:
+        return f"{material.rows} แถว"
+    return next((quote for phrase in how.any if (quote := find_phrase(phrase, material.text))), None)
+
+
+def _request_form(_how: Recognise, material: Material) -> str | None:
+    for form in material.forms:
+        if form.zone == "main" and form.text_fields >= 2 and not form.password:
+            return form.heading or form.submit or (form.labels[0] if form.labels else form.action)
+    return _form_link(material)
+
+
+def _form_link(material: Material) -> str | None:
+    for link in material.links:
+        if any(host in link.url for host in FORM_HOSTS):
+            return link.text or link.url
+    return None
+
+
+def _post_form(_how: Recognise, material: Material) -> str | None:
+    for form in material.forms:
+        if form.text_fields >= 1 and form.zone == "main" and not form.password and form.method == "post":
+            return form.heading or form.submit or (form.labels[0] if form.labels else form.action)
+    for link in material.links:
+        if _host_of(link.url, CHAT_HOSTS) or any(host in link.url for host in FORM_HOSTS):
+            return link.text or link.url
+    return next(
+        (link.text for link in material.links for word in _POST_WORDS if word in match_key(link.text)), None
+    )
+
+
+_POST_WORDS = tuple(match_key(word) for word in ("ตั้งกระทู้", "สร้างกระทู้", "ตั้งคำถาม", "ถามคำถาม", "ส่งคำถาม", "แสดงความคิดเห็น"))
+
+
+def _dated_items(how: Recognise, material: Material) -> str | None:
+    found = days(material.text)
+    return found[0].text if len({(m.first, m.start) for m in found}) >= how.min_count else None
+
+
+def _linked_items(how: Recognise, material: Material) -> str | None:
+    count = max(material.pieces, len({link.url for link in material.links if link.url}))
+    return f"{count} รายการ" if count >= how.min_count else None
+
+
+def _months(how: Recognise, material: Material) -> str | None:
+    months = {
+        (mention.first.year, mention.first.month) for mention in find_periods(material.text) if mention.kind == "month"
+    }
+    return f"{len(months)} เดือน" if len(months) >= how.min_count else None
+
+
+def _none_statement(how: Recognise, material: Material) -> str | None:
+    return next((quote for phrase in how.any if (quote := find_phrase(phrase, material.text))), None)
+
+
+_KINDS: dict[str, Callable[[Recognise, Material], str | None]] = {
+    "title": _title,
+    "phrases": _phrases,
+    "telephone": _telephone,
+    "email": _email,
+    "saraban_email": _saraban,
+    "address": _address,
+    "map": _map,
+    "social_link": _social,
+    "photo": _photo,
+    "person": _person,
+    "table": _table,
+    "request_form": _request_form,
+    "post_form": _post_form,
+    "dated_items": _dated_items,
+    "linked_items": _linked_items,
+    "months": _months,
+    "none_statement": _none_statement,
+}

@@ -1,0 +1,287 @@
+"""Where on a site a subject is spoken of: candidates, each with the words and signals that point at it.
+
+A candidate is a target (page, part of a page, file, place elsewhere) together with what names it: its own title and
+headings, the label of a link to it, the row, heading or page that link stands in. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from checklist.classifying import Label
+from checklist.elements import CHAT_HOSTS, FORM_HOSTS, own_social_links
+from checklist.schema import Subject
+from checklist.survey import Survey, Target, View, letters
+from core.snapshot import Link
+from core.thai import clean, match_key
+
+Sure = Literal["certain", "probable", "weak"]
+
+SECTION_HEAD = 110
+"""Characters a line may have to head a part of a page."""
+
+MAX_SECTION_BLOCKS = 400
+"""Blocks of one page that are looked at for such heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be a subject's evidence."""
+
+    subject: str
+    target: Target
+    kind: Literal["page", "section", "document", "external", "none"]
+    sure: Sure
+    signals: tuple[str, ...]
+    label: str = ""
+    row: str = ""
+    heading: str = ""
+    section: str = ""
+    on: str = ""
+    """URL of the page that points at it; empty where it speaks for itself."""
+    matched: str = ""
+    text: str = ""
+    """For a part of a page: its own text."""
+    blocks: tuple[int, ...] = ()
+    news: bool = False
+    lookalike: str = ""
+    inherited: bool = False
+    """Whether only the surroundings name it, not its own label."""
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Every candidate of every subject of one snapshot."""
+
+    survey: Survey
+    subjects: dict[str, Subject]
+    by_subject: dict[str, list[Candidate]] = field(init=False, default_factory=lambda: defaultdict(list))
+    hubs: dict[str, list[Candidate]] = field(init=False, default_factory=lambda: defaultdict(list))
+    """Links whose label names a family of subjects: where one could not be opened, its subjects may be behind it."""
+    _seen: dict[tuple[str, str, str], int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        order = sorted(self.survey.views.values(), key=lambda view: (self._depth(view), view.page.url))
+        for view in order:
+            self._own_names(view)
+            self._sections(view)
+        done: set[tuple[str, str, str, str, str]] = set()
+        for view in order:
+            main = {id(link) for link in view.links}
+            for link in view.page.links:
+                place = (link.url, link.text, link.row, link.heading, link.section)
+                if place in done:
+                    continue
+                done.add(place)
+                self._link(view, link, main=id(link) in main)
+        self._social(order)
+
+    def _depth(self, view: View) -> int:
+        path = self.survey.path(view.page.url)
+        return len(path) if path is not None else 999
+
+    def _add(self, candidate: Candidate) -> None:
+        """Keep one candidate per subject and target: the surest, with the signals of all."""
+        target = candidate.target.url or f"{candidate.on}#{candidate.label}"
+        kind = "section" if candidate.kind == "section" else "whole"
+        place = (candidate.subject, target, kind if candidate.kind == "section" else "")
+        known = self._seen.get(place)
+        listed = self.by_subject[candidate.subject]
+        if known is None:
+            self._seen[place] = len(listed)
+            listed.append(candidate)
+            return
+        old = listed[known]
+        order: dict[Sure, int] = {"certain": 0, "probable": 1, "weak": 2}
+        better = order[candidate.sure] < order[old.sure]
+        signals = tuple(dict.fromkeys((*old.signals, *candidate.signals)))
+        merged = replace(candidate if better else old, signals=signals)
+        if not merged.label and (old.label or candidate.label):
+            source = old if old.label else candidate
+            merged = replace(
+                merged, label=source.label, row=source.row, heading=source.heading, section=source.section, on=source.on
+            )
+        listed[known] = replace(merged, news=old.news and candidate.news)
+
+    # --- what pages say of themselves
+
+    def _own_names(self, view: View) -> None:
+        target = Target(view.page.url, "page", page=view.page)
+        for name, label in zip(view.names, view.labels, strict=True):
+            for subject in label.subjects:
+                self._add(
+                    Candidate(
+                        subject,
+                        target,
+                        "page",
+                        "certain" if label.confidence == "certain" else "probable",
+                        ("title",),
+                        matched=label.matched or name,
+                        news=label.news,
+                    )
+                )
+            if label.news:
+                for subject in label.candidates:
+                    self._add(Candidate(subject, target, "page", "weak", ("title",), matched=label.matched, news=True))
+
+    def _sections(self, view: View) -> None:
+        page = view.page
+        linked = {link.block for link in view.links if link.block >= 0}
+        own = set(view.subjects())
+        heads: list[tuple[int, Label]] = []
+        for position, index in enumerate(view.main[:MAX_SECTION_BLOCKS]):
+            block = page.blocks[index]
+            if len(block.text) > SECTION_HEAD or index in linked:
+                continue
+            label = self.survey.classifier.classify(block.text)
+            if label.confidence == "certain" and label.subjects:
+                heads.append((position, label))
+        for number, (position, label) in enumerate(heads):
+            end = heads[number + 1][0] if number + 1 < len(heads) else min(len(view.main), position + 60)
+            head = page.blocks[view.main[position]]
+            blocks: list[int] = [view.main[position]]
+            for index in view.main[position + 1 : end]:
+                block = page.blocks[index]
+                if head.kind == "heading" and block.kind == "heading" and block.level <= head.level:
+                    break
+                blocks.append(index)
+            text = "\n".join(page.blocks[index].text for index in blocks)
+            for subject in label.subjects:
+                if subject in own:
+                    continue
+                self._add(
+                    Candidate(
+                        subject,
+                        Target(page.url, "page", page=page),
+                        "section",
+                        "probable",
+                        ("heading",),
+                        matched=label.matched,
+                        text=text,
+                        blocks=tuple(blocks),
+                    )
+                )
+
+    # --- what links say
+
+    def _link(self, view: View, link: Link, *, main: bool) -> None:
+        label, signals, inherited = self._spoken(view, link, main=main)
+        target = self.survey.target(link.url)
+        text = clean(link.text) or link.href
+        base = {
+            "label": text, "row": clean(link.row), "heading": clean(link.heading), "section": clean(link.section),
+            "on": view.page.url, "matched": label.matched,
+        }
+        kind = self._kind(target)
+        if label.subjects:
+            sure: Sure = "certain" if label.confidence == "certain" and not inherited else "probable"
+            for subject in label.subjects:
+                self._add(Candidate(subject, target, kind, sure, signals, news=label.news, inherited=inherited, **base))
+        elif label.candidates:
+            for subject in label.candidates:
+                candidate = Candidate(
+                    subject, target, kind, "weak", signals, news=label.news, inherited=inherited, **base
+                )
+                if label.news:
+                    self._add(candidate)
+                else:
+                    self.hubs[subject].append(candidate)
+        if label.lookalike:
+            for subject in self._imitated(label.lookalike):
+                self._add(Candidate(subject, target, kind, "weak", signals, lookalike=label.lookalike, **base))
+
+    def _imitated(self, lookalike: str) -> Iterator[str]:
+        for subject in self.subjects.values():
+            if any(known.id == lookalike for known in subject.lookalikes):
+                yield subject.id
+
+    def _kind(self, target: Target) -> Literal["page", "document", "external", "none"]:
+        match target.state:
+            case "page":
+                return "page"
+            case "document":
+                return "document"
+            case "external":
+                return "external"
+            case _:
+                return "none"
+
+    def _spoken(self, view: View, link: Link, *, main: bool) -> tuple[Label, tuple[str, ...], bool]:
+        """What a link's words name, by which signals, and whether only its surroundings do."""
+        classify = self.survey.classifier.classify
+        own = classify(link.text, link.href, link.heading or link.section)
+        if own.subjects:
+            signals = ("label", *(("fuzzy",) if "fuzzy" in own.signals else ()), *(("code",) if own.code else ()))
+            return own, signals, False
+        if own.lookalike or "foreign_context" in own.signals:
+            return own, ("label",), False
+        plain = classify(link.text)
+        generic = plain.generic or plain.kind == "none"
+        if plain.kind == "ambiguous" and not plain.generic:
+            return own, ("label",), False
+        if plain.generic and link.row:
+            row = classify(link.row)
+            if row.subjects or row.candidates or row.lookalike:
+                return row, ("row", *(("code",) if row.code else ())), False
+        target_state = self.survey.target(link.url).state
+        is_file = target_state == "document" or _looks_like_file(link.url)
+        if not main or not generic or not (plain.generic or is_file) or plain.news:
+            return own, ("label",), False
+        for words, signal in ((link.row, "row"), (link.heading, "heading"), (link.section, "section")):
+            if words:
+                around = classify(words)
+                if around.subjects:
+                    return around, (signal,), True
+        for label in view.labels:
+            if label.subjects:
+                return label, ("page",), True
+        return own, ("label",), False
+
+    # --- social networks: a link is the thing itself
+
+    def _social(self, views: Sequence[View]) -> None:
+        if "social_network" not in self.subjects:
+            return
+        counts: dict[str, int] = defaultdict(int)
+        first: dict[str, tuple[View, Link]] = {}
+        for view in views:
+            for link in own_social_links(view.page.links):
+                counts[link.url] += 1
+                first.setdefault(link.url, (view, link))
+        for url, (view, link) in first.items():
+            everywhere = counts[url] >= max(2, len(views) // 3) or view.page.url == self.survey.home
+            if everywhere:
+                self._add(
+                    Candidate(
+                        "social_network", Target(view.page.url, "page", page=view.page), "section", "certain",
+                        ("link",), label=clean(link.text) or url, on=view.page.url, matched=url, text=url,
+                    )
+                )
+
+
+def _looks_like_file(url: str) -> bool:
+    path = url.split("?", 1)[0].lower()
+    return path.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".csv", ".ppt", ".pptx", ".zip", ".rar", ".jpg", ".jpeg", ".png"))
+
+
+def is_usable_elsewhere(url: str) -> bool:
+    """Whether an address off the site is a form or chat that a visitor uses as the agency's own channel."""
+    host_path = url.split("://", 1)[-1]
+    return any(form in host_path for form in FORM_HOSTS) or any(
+        host_path.split("/", 1)[0].endswith(host) for host in CHAT_HOSTS
+    )
+
+
+def own_words(view: View, blocks: Sequence[int]) -> str:
+    """The text of some blocks of a page, a line a block."""
+    return "\n".join(view.page.blocks[index].text for index in blocks)
+
+
+def is_index(view: View) -> bool:
+    """Whether a page's main part says little beyond the labels of its links: a list that leads to the thing."""
+    said = letters(view.own_text)
+    linked = sum(letters(text) for text in {link.text for link in view.links})
+    return bool(view.links) and said - linked < 80 and match_key(view.own_text) != ""

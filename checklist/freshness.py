@@ -1,0 +1,165 @@
+"""Of which period evidence is, and whether that is the period an item asks for.
+
+The period is read from the content's own names first (title, heading), then from its text, and only then from the label
+that points at it: a label's year is a claim about the label. For a file that is not read inside, label, row and file name
+are all there is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from checklist.schema import PeriodRule
+from core.periods import Mention, find_periods, fiscal_bounds, fiscal_year_of
+
+Fit = Literal["right", "stale", "undated", "not_needed"]
+
+_PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_range", "month"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The period of one piece of evidence."""
+
+    fiscal_first: int
+    fiscal_last: int
+    """B.E. fiscal years, inclusive."""
+    kind: str
+    quote: str
+    source: Literal["title", "text", "label", "row", "heading", "file_name", "dates"]
+    certain: bool
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def words(self) -> str:
+        if self.fiscal_first == self.fiscal_last:
+            return str(self.fiscal_last)
+        return f"{self.fiscal_first}-{self.fiscal_last}"
+
+
+def read_period(text: str, source: Literal["title", "text", "label", "row", "heading", "file_name"]) -> Reading | None:
+    """The period a short text states; None where it states none. Days alone are not a period."""
+    mentions = [mention for mention in find_periods(text) if mention.role in {"content", "academic"}]
+    best = _strongest(mentions)
+    if best is None:
+        return None
+    return Reading(
+        best.fiscal_first,
+        best.fiscal_last,
+        best.kind,
+        text[best.start : best.end],
+        source,
+        certain=best.certainty == "certain" and best.role == "content",
+        first=best.first,
+        last=best.last,
+    )
+
+
+def _strongest(mentions: Sequence[Mention]) -> Mention | None:
+    """Of several periods in one text, the one it is about: halves and ranges with a year, then fiscal years, then years."""
+    order = {"half": 0, "month_range": 0, "quarter": 1, "span": 1, "fiscal_year": 1, "month": 3, "year": 2}
+    named = [mention for mention in mentions if mention.kind in _PERIODS and mention.certainty != "weak"]
+    if not named:
+        named = [mention for mention in mentions if mention.kind in _PERIODS]
+    if not named:
+        return None
+    return min(named, key=lambda mention: (order[mention.kind], mention.certainty != "certain", mention.start))
+
+
+def read_text_period(text: str, subject_words: str = "") -> Reading | None:
+    """The period a page's own text speaks of: stated beside the subject's words, else near the top, else most often."""
+    mentions = [
+        mention
+        for mention in find_periods(text)
+        if mention.role == "content" and mention.kind in _PERIODS and mention.certainty != "weak"
+    ]
+    if not mentions:
+        return None
+    fiscal = [mention for mention in mentions if mention.fiscal] or [m for m in mentions if m.kind != "month"] or mentions
+    chosen: Mention | None = None
+    if subject_words:
+        at = text.find(subject_words)
+        if at >= 0:
+            near = [m for m in fiscal if at - 40 <= m.start <= at + len(subject_words) + 120]
+            chosen = near[0] if near else None
+    if chosen is None:
+        top = [mention for mention in fiscal if mention.start < 400]
+        if top:
+            chosen = top[0]
+        else:
+            counts = Counter((mention.fiscal_first, mention.fiscal_last) for mention in fiscal)
+            (first, last), _ = max(counts.items(), key=lambda pair: (pair[1], pair[0][1]))
+            chosen = next(m for m in fiscal if (m.fiscal_first, m.fiscal_last) == (first, last))
+    return Reading(
+        chosen.fiscal_first,
+        chosen.fiscal_last,
+        chosen.kind,
+        text[chosen.start : chosen.end],
+        "text",
+        certain=chosen.certainty == "certain" and chosen.fiscal,
+        first=chosen.first,
+        last=chosen.last,
+    )
+
+
+def days(text: str) -> tuple[Mention, ...]:
+    """Days that a text gives its entries, import stamps left out: a day that most entries share was set by a machine."""
+    found = [m for m in find_periods(text) if m.kind == "day" and m.role in {"content", "posted", "signed"}]
+    counts = Counter(mention.first for mention in found)
+    return tuple(
+        mention for mention in found if not (counts[mention.first] >= 6 and counts[mention.first] > 0.6 * len(found))
+    )
+
+
+def read_days(text: str, as_of: date) -> Reading | None:
+    """The fiscal year of the newest day in a text that is not after ``as_of``."""
+    past = [mention for mention in days(text) if mention.first <= as_of]
+    if not past:
+        return None
+    newest = max(past, key=lambda mention: mention.first)
+    year = fiscal_year_of(newest.first)
+    return Reading(year, year, "day", text[newest.start : newest.end], "dates", certain=True, first=newest.first, last=newest.first)
+
+
+def fit(reading: Reading | None, rule: PeriodRule, year: int, *, last_date: date | None = None) -> Fit:
+    """Whether a period is the one that fiscal year ``year`` (B.E.) asks for under ``rule``.
+
+    ``last_date`` is the due side of a half year: a report of the whole year covers its first half.
+    """
+    if rule == "in_force":
+        return "not_needed"
+    if reading is None:
+        return "undated"
+    wanted = year - 1 if rule == "previous_fy" else year
+    if rule == "first_half" and reading.kind in {"half", "quarter", "month_range", "month"} and reading.first and reading.last:
+        start, _ = fiscal_bounds(year)
+        half_end = last_date or date(start.year + 1, 3, 31)
+        return "right" if reading.first <= half_end and reading.last >= start else "stale"
+    return "right" if reading.fiscal_first <= wanted <= reading.fiscal_last else "stale"
+
+
+def wanted_words(rule: PeriodRule, year: int) -> tuple[str, str]:
+    """The period an item asks for, in Thai and English."""
+    match rule:
+        case "in_force":
+            return "ฉบับที่ใช้อยู่ในปัจจุบัน", "the one in force now"
+        case "covers_fy":
+            return f"แผนที่ครอบคลุมปีงบประมาณ พ.ศ. {year}", f"a plan that covers fiscal year {year}"
+        case "fy":
+            return f"ปีงบประมาณ พ.ศ. {year}", f"fiscal year {year}"
+        case "first_half":
+            return f"รอบ 6 เดือนแรก ปีงบประมาณ พ.ศ. {year}", f"first half of fiscal year {year}"
+        case "previous_fy":
+            return f"ปีงบประมาณ พ.ศ. {year - 1}", f"fiscal year {year - 1}"
+        case "recent":
+            return f"ข้อมูลภายในปีงบประมาณ พ.ศ. {year}", f"dated within fiscal year {year}"
+
+
+def wanted_year(rule: PeriodRule, year: int) -> int:
+    """The B.E. fiscal year whose content an item asks for."""
+    return year - 1 if rule == "previous_fy" else year

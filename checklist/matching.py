@@ -1,0 +1,170 @@
+"""Where the checklist's phrases stand in a short text (label, heading, title, file name), and which of them count.
+
+Every phrase of every subject, hint, look-alike and shared word is searched at once (Aho-Corasick) on two keys: the match
+key, and for longer phrases the bare key without Thai marks. Of the phrases that name something, the longest wins over
+those it contains or overlaps: 'รายงานผลการดำเนินการป้องกันการทุจริต' silences the 'ป้องกันการทุจริต' in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import ahocorasick
+from rapidfuzz import fuzz, process
+
+from checklist.schema import Subject, Vocabulary
+from core.thai import bare_key, keyed, match_key
+
+HitKind = Literal["phrase", "hint", "lookalike", "filler", "agency", "modifier", "event"]
+
+NAMING: frozenset[HitKind] = frozenset({"phrase", "hint", "lookalike"})
+"""Kinds that name something and compete by length."""
+
+MIN_BARE = 7
+"""Letters a phrase must have on the bare key before missing marks are forgiven: shorter ones meet by accident."""
+
+FUZZY_CUTOFF = 91.0
+"""Similarity (0-100) from which a whole label counts as a misspelt phrase; below it, other items' titles come near."""
+
+_PRECEDENCE: dict[HitKind, int] = {"phrase": 0, "lookalike": 1, "hint": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the checklist, found."""
+
+    start: int
+    end: int
+    """Offsets into the text."""
+    kind: HitKind
+    owner: str
+    """Subject id, or the look-alike's id, or the word itself."""
+    weight: int
+    """Letters of the phrase that stand in the text, gaps not counted."""
+    exact: bool = True
+    """False where only the bare key met."""
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    kind: HitKind
+    owner: str
+    parts: tuple[str, ...]
+    """Literal parts on the key it is searched on; more than one where the phrase has gaps."""
+    pattern: re.Pattern[str] | None
+
+
+class _Automaton:
+    """All phrases on one kind of key."""
+
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        by_key: dict[str, list[_Entry]] = {}
+        for entry in entries:
+            by_key.setdefault(max(entry.parts, key=len), []).append(entry)
+        self._automaton = ahocorasick.Automaton()
+        for key, found in by_key.items():
+            self._automaton.add_word(key, (len(key), tuple(found)))
+        self._automaton.make_automaton()
+        self._empty = not by_key
+
+    def search(self, key: str) -> Iterator[tuple[int, int, _Entry]]:
+        """Spans on the key, each once."""
+        if self._empty or not key:
+            return
+        gapped: dict[int, _Entry] = {}
+        for last, (length, entries) in self._automaton.iter(key):
+            for entry in entries:
+                if entry.pattern is None:
+                    yield last - length + 1, last + 1, entry
+                else:
+                    gapped[id(entry)] = entry
+        for entry in gapped.values():
+            assert entry.pattern is not None
+            for match in entry.pattern.finditer(key):
+                yield match.start(), match.end(), entry
+
+
+def _entry(kind: HitKind, owner: str, phrase: str, *, bare: bool) -> _Entry | None:
+    fold = bare_key if bare else match_key
+    parts = tuple(part for part in (fold(piece) for piece in phrase.split("*")) if part)
+    if not parts or (bare and sum(map(len, parts)) < MIN_BARE):
+        return None
+    pattern = re.compile(".{0,40}?".join(map(re.escape, parts))) if len(parts) > 1 else None
+    return _Entry(kind, owner, parts, pattern)
+
+
+class PhraseBook:
+    """The phrases of one checklist, ready to be searched."""
+
+    def __init__(self, subjects: Mapping[str, Subject], vocabulary: Vocabulary) -> None:
+        listed: list[tuple[HitKind, str, str]] = []
+        for subject in subjects.values():
+            listed += [("phrase", subject.id, phrase) for phrase in subject.phrases]
+            listed += [("hint", subject.id, phrase) for phrase in subject.hints]
+            for lookalike in subject.lookalikes:
+                if lookalike.id is not None:
+                    listed += [("lookalike", lookalike.id, phrase) for phrase in lookalike.phrases]
+        naming = list(dict.fromkeys(listed))
+        listed += [("filler", word, word) for word in vocabulary.filler]
+        listed += [("agency", word, word) for word in vocabulary.agencies]
+        listed += [("modifier", word, word) for word in vocabulary.modifiers]
+        listed += [("event", word, word) for word in vocabulary.events]
+        exact = [_entry(kind, owner, phrase, bare=False) for kind, owner, phrase in dict.fromkeys(listed)]
+        bare = [_entry(kind, owner, phrase, bare=True) for kind, owner, phrase in naming]
+        self._exact = _Automaton(entry for entry in exact if entry)
+        self._bare = _Automaton(entry for entry in bare if entry)
+        self._choices: list[str] = []
+        self._choice_owners: list[tuple[HitKind, str]] = []
+        for kind, owner, phrase in naming:
+            folded = bare_key(phrase)
+            if "*" not in phrase and len(folded) >= 10:
+                self._choices.append(folded)
+                self._choice_owners.append((kind, owner))
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Every hit that counts, in order of appearance. Of the naming kinds, only the winners."""
+        found: dict[tuple[int, int, HitKind, str], Hit] = {}
+        for bare, automaton in ((False, self._exact), (True, self._bare)):
+            key = keyed(text, bare=bare)
+            for first, last, entry in automaton.search(key.key):
+                start, end = key.span(first, last)
+                place = (start, end, entry.kind, entry.owner)
+                if place not in found:
+                    found[place] = Hit(start, end, entry.kind, entry.owner, sum(map(len, entry.parts)), not bare)
+        naming = sorted(
+            (hit for hit in found.values() if hit.kind in NAMING),
+            key=lambda hit: (-hit.length, not hit.exact, -hit.weight, _PRECEDENCE[hit.kind], hit.start, hit.owner),
+        )
+        winners: list[Hit] = []
+        for hit in naming:
+            if all(_side_by_side(hit, other) or _same_place(hit, other) for other in winners):
+                winners.append(hit)
+        others = [hit for hit in found.values() if hit.kind not in NAMING]
+        return tuple(sorted((*winners, *others), key=lambda hit: (hit.start, -hit.length, hit.kind, hit.owner)))
+
+    def nearest(self, text: str) -> tuple[HitKind, str, float] | None:
+        """The phrase that a whole misspelt label comes nearest to: kind, owner, similarity 0-100; None below the cutoff."""
+        folded = bare_key(text)
+        if not 10 <= len(folded) <= 90:
+            return None
+        best = process.extractOne(folded, self._choices, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+        if best is None:
+            return None
+        kind, owner = self._choice_owners[best[2]]
+        return kind, owner, float(best[1])
+
+
+def _side_by_side(one: Hit, other: Hit) -> bool:
+    return one.end <= other.start or other.end <= one.start
+
+
+def _same_place(one: Hit, other: Hit) -> bool:
+    """Two subjects named by the same words: both hold, unless one of them is only a hint or a look-alike."""
+    return one.start == other.start and one.end == other.end and one.kind == other.kind

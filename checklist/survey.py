@@ -1,0 +1,366 @@
+"""The snapshot, indexed for judging: what is the site's frame and what a page's own content, and how one gets anywhere.
+
+Menus, headers and footers are recognised by repetition over the site, not only by markup: a text that stands on many
+pages is the frame. What is left is the page's main part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urlsplit
+
+from checklist.classifying import Classifier, Label
+from checklist.schema import Vocabulary
+from core.snapshot import Cause, Document, Link, Page, Snapshot, Unread
+from core.thai import clean, match_key
+
+TargetState = Literal["page", "document", "dead", "nowhere", "external", "unvisited", "unread"]
+"""``dead``: looked and not there. ``external``: off the site, not visited. ``unvisited`` and ``unread``: could not look."""
+
+ContentState = Literal["content", "image", "empty", "criteria", "placeholder", "dead_files"]
+
+FRAME_SHARE = 0.15
+"""Share of the pages from which a repeated text outside the marked-up frame counts as frame."""
+
+FRAME_MIN = 4
+"""Pages a text must stand on to be frame at all."""
+
+EMPTY_LETTERS = 30
+"""Letters of own text below which a page without files, forms or images has nothing to show."""
+
+_LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
+_TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+|\s*[|»›]\s*")
+_FILE_END = re.compile(r"\.(pdf|docx?|xlsx?|odt|ods|csv|pptx?|zip|rar|rtf|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
+_BULLET = re.compile(r"^[\s•*o\-–·●▪✓○\d๐-๙.)(]+")
+
+
+def letters(text: str) -> int:
+    """Number of consonants and Latin letters: how much is said."""
+    return len(_LETTER.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a link leads to."""
+
+    url: str
+    state: TargetState
+    page: Page | None = None
+    document: Document | None = None
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a page's main part holds."""
+
+    state: ContentState
+    letters: int
+    documents: tuple[Target, ...]
+    """Living files linked or embedded in the main part."""
+    dead_documents: int
+    offsite_documents: int
+    images: int
+    rows: int
+
+
+@dataclass
+class View:
+    """One page with its frame taken off."""
+
+    page: Page
+    main: tuple[int, ...]
+    """Indexes of the blocks of the main part."""
+    links: tuple[Link, ...]
+    """Links of the main part."""
+    names: tuple[str, ...]
+    """What the page calls itself: title parts, top headings, breadcrumb's end; best first, the site's name left out."""
+    labels: tuple[Label, ...] = ()
+    """What each name says."""
+    content: Content = field(default_factory=lambda: Content("empty", 0, (), 0, 0, 0, 0))
+    own_text: str = ""
+    """The main part without the pasted criteria, a line a block: what may serve as evidence."""
+
+    @cached_property
+    def text(self) -> str:
+        """The main part, a line a block."""
+        return "\n".join(self.page.blocks[index].text for index in self.main)
+
+    def subjects(self) -> tuple[str, ...]:
+        """Subjects that the page says it is about."""
+        for label in self.labels:
+            if label.subjects:
+                return label.subjects
+        return ()
+
+    def others(self) -> tuple[str, ...]:
+        """Look-alikes that the page says it is instead."""
+        return tuple(label.lookalike for label in self.labels if label.lookalike)
+
+
+@dataclass(slots=True)
+class Survey:
+    """A snapshot with its indexes. Built once per audit; pure."""
+
+    snapshot: Snapshot
+    classifier: Classifier
+    pages: dict[str, Page] = field(init=False, default_factory=dict)
+    documents: dict[str, Document] = field(init=False, default_factory=dict)
+    unread: dict[str, Unread] = field(init=False, default_factory=dict)
+    views: dict[str, View] = field(init=False, default_factory=dict)
+    paths: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+    home: str = field(init=False, default="")
+    _hosts: frozenset[str] = field(init=False, default=frozenset())
+    _marks: _Marks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._marks = _Marks.of(self.classifier.vocabulary)
+        self._hosts = frozenset(self.snapshot.hosts)
+        for page in self.snapshot.pages:
+            for url in (page.url, *page.aliases):
+                self.pages.setdefault(url, page)
+        for document in self.snapshot.documents:
+            for url in (document.url, *document.aliases):
+                self.documents.setdefault(url, document)
+        for unread in self.snapshot.unread:
+            self.unread.setdefault(unread.url, unread)
+        self.home = self._find_home()
+        self._find_paths()
+        self._build_views()
+
+    # --- where things are
+
+    def target(self, url: str) -> Target:
+        """What an address leads to, as far as the scan saw."""
+        if not url:
+            return Target("", "nowhere")
+        page = self.pages.get(url)
+        if page is not None:
+            if page.soft_404:
+                return Target(url, "dead", page=page, cause=Cause.NOT_FOUND)
+            if page.login_wall:
+                return Target(url, "unread", page=page, cause=Cause.LOGIN)
+            if page.needs_javascript:
+                return Target(url, "unread", page=page, cause=Cause.NEEDS_JAVASCRIPT)
+            return Target(page.url, "page", page=page)
+        document = self.documents.get(url)
+        if document is not None:
+            return Target(document.url, "document", document=document)
+        unread = self.unread.get(url)
+        if unread is not None:
+            if unread.cause is Cause.NOT_FOUND:
+                return Target(url, "dead", cause=unread.cause)
+            return Target(url, "unread", cause=unread.cause)
+        if self._hosts and urlsplit(url).netloc.lower() not in self._hosts:
+            return Target(url, "external")
+        return Target(url, "unvisited", cause=self.snapshot.cause or Cause.BUDGET)
+
+    def path(self, url: str) -> tuple[str, ...] | None:
+        """Link texts from the home page to an address; None where no click path leads there."""
+        return self.paths.get(url)
+
+    def _find_home(self) -> str:
+        health = self.snapshot.health
+        for url in (health.home, self.snapshot.site):
+            if url in self.pages:
+                return self.pages[url].url
+        return self.snapshot.pages[0].url if self.snapshot.pages else ""
+
+    def _find_paths(self) -> None:
+        starts = [url for url in (self.home, self.snapshot.site) if url in self.pages]
+        queue: deque[str] = deque()
+        for start in starts:
+            url = self.pages[start].url
+            if url not in self.paths:
+                self.paths[url] = ("หน้าแรก",)
+                queue.append(url)
+        while queue:
+            url = queue.popleft()
+            page = self.pages.get(url)
+            if page is None:
+                continue
+            for link in page.links:
+                if not link.url:
+                    continue
+                target = self.pages.get(link.url) or self.documents.get(link.url)
+                final = target.url if target is not None else link.url
+                if final not in self.paths:
+                    text = clean(link.text)[:80] or link.href[:80]
+                    self.paths[final] = (*self.paths[url], text)
+                    if isinstance(target, Page):
+                        queue.append(final)
+
+    # --- frame and main part
+
+    def _build_views(self) -> None:
+        pages = [page for page in self.snapshot.pages if not page.soft_404]
+        block_counts: Counter[str] = Counter()
+        link_counts: Counter[tuple[str, str]] = Counter()
+        title_counts: Counter[str] = Counter()
+        for page in pages:
+            block_counts.update({block.text for block in page.blocks})
+            link_counts.update({(link.url, link.text) for link in page.links})
+            title_counts.update({match_key(part) for part in _TITLE_SPLIT.split(page.title) if part.strip()})
+        often = max(FRAME_MIN, int(FRAME_SHARE * len(pages)))
+        for page in pages:
+            home = page.url == self.home
+            view = self._view(page, block_counts, link_counts, title_counts, often, len(pages), home=home)
+            view.labels = tuple(self.classifier.classify(name) for name in view.names)
+            self.views[page.url] = view
+        for view in self.views.values():
+            view.content = self._content(view)
+
+    def _view(
+        self,
+        page: Page,
+        block_counts: Counter[str],
+        link_counts: Counter[tuple[str, str]],
+        title_counts: Counter[str],
+        often: int,
+        total: int,
+        *,
+        home: bool,
+    ) -> View:
+        def in_frame(count: int, zone: str) -> bool:
+            if count >= often and total >= FRAME_MIN and not home:
+                return True
+            if zone in {"nav", "footer"}:
+                return True
+            return zone in {"header", "aside"} and (total < FRAME_MIN or count >= 2)
+
+        main = tuple(
+            index for index, block in enumerate(page.blocks) if not in_frame(block_counts[block.text], block.zone)
+        )
+        if sum(letters(page.blocks[index].text) for index in main) < EMPTY_LETTERS:
+            # Markup may call the whole page a menu: then repetition alone decides.
+            loose = tuple(
+                index
+                for index, block in enumerate(page.blocks)
+                if block_counts[block.text] < often and block.zone != "footer"
+            )
+            if total >= FRAME_MIN and sum(letters(page.blocks[index].text) for index in loose) > 4 * EMPTY_LETTERS:
+                main = loose
+        links = tuple(
+            link for link in page.links if not in_frame(link_counts[(link.url, link.text)], link.zone)
+        )
+        return View(page, main, links, self._names(page, main, title_counts, total))
+
+    def _names(
+        self, page: Page, main: Sequence[int], title_counts: Counter[str], total: int
+    ) -> tuple[str, ...]:
+        names: list[str] = []
+        for index in main:
+            block = page.blocks[index]
+            if block.kind == "heading" and block.level <= 3 and letters(block.text) >= 3:
+                names.append(clean(block.text)[:200])
+                if len(names) == 2:
+                    break
+        for part in _TITLE_SPLIT.split(page.title):
+            repeated = total >= FRAME_MIN and title_counts[match_key(part)] >= max(3, total // 5)
+            if part.strip() and not repeated and letters(part) >= 3:
+                names.append(clean(part)[:200])
+        if page.breadcrumb:
+            names.append(clean(page.breadcrumb[-1])[:200])
+        if not names and main:
+            first = page.blocks[main[0]]
+            if len(first.text) <= 160:
+                names.append(clean(first.text))
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    # --- content
+
+    def _content(self, view: View) -> Content:
+        names = {match_key(name) for name in (*view.names, *view.page.breadcrumb, view.page.title)}
+        own: list[str] = []
+        criteria = 0
+        placeholders = 0
+        rows: set[int] = set()
+        criteria_block = False
+        for index in view.main:
+            block = view.page.blocks[index]
+            key = match_key(block.text)
+            if not key or key in names:
+                continue
+            if self._marks.placeholder(key):
+                placeholders += 1
+                continue
+            if self._marks.empty(key) and letters(block.text) < 80:
+                continue
+            if self._marks.criteria(key, block.text):
+                criteria += 1
+                criteria_block = True
+                continue
+            if criteria_block and _BULLET.match(block.text) and len(block.text) < 200 and block.kind == "item":
+                # Bullets that go on with the criteria.
+                criteria += 1
+                continue
+            criteria_block = False
+            if block.row >= 0:
+                rows.add(block.row)
+            own.append(block.text)
+        view.own_text = "\n".join((*view.names[:1], *own))
+        documents: dict[str, Target] = {}
+        dead = offsite = 0
+        for link in view.links:
+            target = self.target(link.url)
+            if target.state == "document":
+                documents.setdefault(target.url, target)
+            elif _FILE_END.search(link.url):
+                if target.state in {"dead"}:
+                    dead += 1
+                elif target.state in {"unread", "unvisited", "external"}:
+                    offsite += 1
+            elif target.state == "external" and link.source in {"iframe", "embed", "frame"}:
+                offsite += 1
+        images = sum(1 for image in view.page.images if image.zone == "main")
+        said = sum(letters(text) for text in own)
+        forms = any(form.text_fields >= 1 and form.zone == "main" for form in view.page.forms)
+        state: ContentState = "content"
+        if said < EMPTY_LETTERS and not documents and not offsite and not forms:
+            if criteria:
+                state = "criteria"
+            elif dead:
+                state = "dead_files"
+            elif images:
+                state = "image"
+            elif placeholders:
+                state = "placeholder"
+            else:
+                state = "empty"
+        elif criteria >= 2 and said < 2 * EMPTY_LETTERS and not documents and not offsite and not images:
+            state = "dead_files" if dead else "criteria"
+        return Content(state, said, tuple(documents.values()), dead, offsite, images, len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The vocabulary's marks as match keys."""
+
+    empty_keys: tuple[str, ...]
+    criteria_keys: tuple[str, ...]
+    placeholder_keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> _Marks:
+        def keys(words: Iterable[str]) -> tuple[str, ...]:
+            return tuple(match_key(word) for word in words)
+
+        return cls(
+            keys(vocabulary.empty_marks), keys(vocabulary.criteria_marks), keys(vocabulary.placeholder_marks)
+        )
+
+    def empty(self, key: str) -> bool:
+        return any(mark in key for mark in self.empty_keys)
+
+    def placeholder(self, key: str) -> bool:
+        return any(mark in key for mark in self.placeholder_keys)
+
+    def criteria(self, key: str, text: str) -> bool:
+        """Criteria speak in the imperative: the mark stands at the head of the line, or in a short line."""
+        head = match_key(_BULLET.sub("", text))[:60]
+        return any(head.startswith(mark) or (mark in key and len(mark) >= 14) for mark in self.criteria_keys)
