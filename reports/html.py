@@ -1,0 +1,203 @@
+"""The gap report: one self-contained HTML page in Thai and English, readable without JavaScript and on paper."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from core.audit import Audit, Gap, Item, Verdict
+from reports.dates import BUDDHIST_ERA, day, moment
+from reports.safety import clean, link_target, marked, shown
+from reports.summary import fixes, gap_kind, groups, tally, unread_by_cause
+from reports.wording import CauseWords, Phrase, wording
+
+FIRST_FIXES = 10
+"""Items shown under "what to fix first"."""
+SHOWN_ADDRESSES = 60
+"""Addresses listed per cause; audit.json holds all of them."""
+
+_FONTS = (
+    ("sarabun-thai-400-normal.woff2", 400, "U+0E01-0E5B, U+200C-200D, U+25CC"),
+    ("sarabun-latin-400-normal.woff2", 400, "U+0000-00FF, U+2000-206F, U+20AC, U+2191, U+2193, U+2212"),
+    ("sarabun-thai-700-normal.woff2", 700, "U+0E01-0E5B, U+200C-200D, U+25CC"),
+    ("sarabun-latin-700-normal.woff2", 700, "U+0000-00FF, U+2000-206F, U+20AC, U+2191, U+2193, U+2212"),
+)
+
+Value = str | int | float | Phrase | Markup
+
+
+def render(audit: Audit) -> str:
+    """The report as one HTML document (UTF-8 text). Nothing in it is loaded from elsewhere.
+
+    The same audit always gives the same text: the clock is not read.
+    """
+    failed = audit.crawl.state == "failed"
+    to_fix = fixes(audit.items)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            audit=audit,
+            failed=failed,
+            tally=tally(audit.items),
+            groups=groups(audit),
+            first=to_fix[:FIRST_FIXES],
+            first_left=max(len(to_fix) - FIRST_FIXES, 0),
+            unverified=[item for item in audit.items if item.verdict is Verdict.UNVERIFIED],
+            unread=unread_by_cause(audit.crawl.unread),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+    )
+    environment.globals |= {
+        "words": wording(),
+        "say": _say,
+        "both": _both,
+        "two": _two,
+        "cause_words": _cause_words,
+        "gap_label": _gap_label,
+        "signal_words": _signal_words,
+        "subject_title": _subject_title,
+        "indicator_title": _indicator_title,
+        "day": day,
+        "moment": moment,
+        "fiscal_year": _fiscal_year,
+        "link_target": link_target,
+        "shown": shown,
+        "marked": marked,
+        "size": _size,
+        "VERDICTS": tuple(Verdict),
+        "SHOWN_ADDRESSES": SHOWN_ADDRESSES,
+        "stylesheet": _stylesheet(),
+        "buddhist_era": BUDDHIST_ERA,
+    }
+    environment.filters |= {"score": _score, "points": _points}
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Every printed value passes here: text of a site loses what would reorder or hide the rest of the page."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else clean(value)
+
+
+def _in(language: str, text: str, values: dict[str, Value]) -> Markup:
+    filled = {name: getattr(value, language) if isinstance(value, Phrase) else value for name, value in values.items()}
+    safe = {name: clean(value) if type(value) is str else value for name, value in filled.items()}
+    return escape(text).format(**safe)
+
+
+def _both(phrase: Phrase, **values: Value) -> Markup:
+    """The phrase in both languages, each in an element that the language switch shows or hides."""
+    th, en = _in("th", phrase.th, values), _in("en", phrase.en, values)
+    if th == en:
+        return th
+    return Markup('<span class="th" lang="th">{}</span><span class="en" lang="en">{}</span>').format(th, en)
+
+
+def _say(key: str, **values: Value) -> Markup:
+    """A phrase of the page itself, by its key in wording.yml."""
+    return _both(wording().page[key], **values)
+
+
+def _two(th: str, en: str) -> Markup:
+    """A sentence of the audit in both languages; where it has no English, the Thai one stands in both."""
+    if not en or en == th:
+        return Markup('<span lang="th">{}</span>').format(clean(th))
+    return Markup('<span class="th" lang="th">{}</span><span class="en" lang="en">{}</span>').format(
+        clean(th), clean(en)
+    )
+
+
+def _cause_words(cause: str) -> CauseWords:
+    causes = wording().cause
+    return causes.get(cause, causes["other"])
+
+
+def _gap_label(item: Item, gap: Gap) -> Phrase:
+    """A gap in a few words; a lacking element is named."""
+    kind, _, name = gap.id.partition(":")
+    if kind == "element":
+        titles = {part.subject: Phrase(th=part.title, en=part.title_en or part.title) for part in item.parts}
+        titles |= {
+            element.id: Phrase(th=element.title, en=element.title_en or element.title) for element in item.elements
+        }
+        if name in titles:
+            lacking = wording().page["lacking"]
+            return Phrase(th=lacking.th.format(title=titles[name].th), en=lacking.en.format(title=titles[name].en))
+    gaps = wording().gap
+    return gaps.get(gap_kind(gap.id), gaps["other"])
+
+
+def _signal_words(signal: str) -> Phrase:
+    return wording().signal.get(signal, Phrase(th=signal, en=signal))
+
+
+def _subject_title(item: Item, subject: str) -> Phrase | None:
+    """The title of one of several things an item asks for; ``None`` where it asks for one."""
+    for part in item.parts:
+        if part.subject == subject:
+            return Phrase(th=part.title, en=part.title_en or part.title)
+    return None
+
+
+def _indicator_title(indicator: str, title: str) -> Phrase:
+    """An indicator's name: Thai as the edition has it, English from the report's own words."""
+    known = wording().indicator.get(indicator)
+    if known is None:
+        return Phrase(th=title, en=title)
+    return Phrase(th=title or known.th, en=known.en)
+
+
+def _fiscal_year(year: int) -> Phrase:
+    """``ปีงบประมาณ 2568`` and ``fiscal year 2568``."""
+    words = wording().page["fiscal"]
+    return Phrase(th=words.th.format(year=year), en=words.en.format(year=year))
+
+
+def _score(value: float) -> str:
+    """A share or score of 0-100 with one decimal, whole numbers without."""
+    text = f"{value:.1f}"
+    return text.removesuffix(".0")
+
+
+def _points(value: float) -> str:
+    """ITA points with two decimals."""
+    return f"{value:.2f}"
+
+
+def _size(count: int) -> str:
+    """Bytes in the largest decimal unit that gives at least one."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def _stylesheet() -> Markup:
+    """The page's style with the fonts inside it. All of it is ours, so it needs no escaping."""
+    faces = []
+    for name, weight, letters in _FONTS:
+        data = b64encode(files("reports").joinpath("fonts", name).read_bytes()).decode("ascii")
+        faces.append(
+            f"@font-face{{font-family:Sarabun;font-style:normal;font-weight:{weight};font-display:swap;"
+            f"src:url(data:font/woff2;base64,{data}) format('woff2');unicode-range:{letters}}}"
+        )
+    style = files("reports").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    return Markup("\n").join([Markup(face) for face in faces] + [Markup(style)])  # noqa: S704  files of this package, no text of a site

@@ -1,0 +1,160 @@
+"""What the report counts and in what order it shows things. Verdicts and scores come with the audit, unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.audit import Audit, Gap, IndicatorScore, Item, UnreadEntry, Verdict
+
+_WRONG_PERIOD = frozenset({"stale", "undated"})
+
+_EFFORT = {
+    # The thing exists: a link, a setting or a line of text mends it.
+    "undated": 1,
+    "broken_link": 1,
+    "not_reachable_from_home": 1,
+    "login_required": 1,
+    "document_not_read": 1,
+    "could_not_check": 1,
+    # Content has to be written or brought over.
+    "stale": 2,
+    "element": 2,
+    "empty_page": 2,
+    "criteria_only": 2,
+    "off_site": 2,
+    # The thing itself has to be made.
+    "form_only": 3,
+    "missing": 3,
+    "lookalike_only": 3,
+    "news_only": 3,
+}
+_USUAL_EFFORT = 2
+
+
+def gap_kind(gap_id: str) -> str:
+    """The kind of a gap: ``element`` for ``element:period``."""
+    return gap_id.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Numbers of items. ``met + partial + missing + unverified == due``."""
+
+    due: int
+    found: int
+    """Items due that were found at all."""
+    current: int
+    """Items due that were found with a year, and the year is right."""
+    met: int
+    partial: int
+    missing: int
+    unverified: int
+    not_due: int
+
+    @property
+    def to_fix(self) -> int:
+        """Items that need work: partial and missing."""
+        return self.partial + self.missing
+
+
+def tally(items: tuple[Item, ...]) -> Tally:
+    """Counts over ``items``."""
+    due = [item for item in items if item.verdict is not Verdict.NOT_DUE]
+
+    def count(verdict: Verdict) -> int:
+        return sum(item.verdict is verdict for item in items)
+
+    return Tally(
+        due=len(due),
+        found=sum(item.present for item in due),
+        current=sum(
+            item.present
+            and item.fiscal_year is not None
+            and not any(gap_kind(gap.id) in _WRONG_PERIOD for gap in item.gaps)
+            for item in due
+        ),
+        met=count(Verdict.MET),
+        partial=count(Verdict.PARTIAL),
+        missing=count(Verdict.MISSING),
+        unverified=count(Verdict.UNVERIFIED),
+        not_due=count(Verdict.NOT_DUE),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An item to mend, with the one action to begin with."""
+
+    item: Item
+    gap: Gap | None
+    """The first gap the audit names."""
+    effort: int
+    """1 quick, 2 content to add, 3 a thing to make: the hardest of its gaps."""
+    more: int
+    """Gaps beside the first."""
+
+
+def fixes(items: tuple[Item, ...]) -> tuple[Fix, ...]:
+    """Partial and missing items, those with most ITA points per effort first, ties in the order of the edition."""
+    found = [
+        Fix(
+            item=item,
+            gap=item.gaps[0] if item.gaps else None,
+            effort=max((_EFFORT.get(gap_kind(gap.id), _USUAL_EFFORT) for gap in item.gaps), default=_USUAL_EFFORT),
+            more=max(len(item.gaps) - 1, 0),
+        )
+        for item in items
+        if item.verdict in {Verdict.PARTIAL, Verdict.MISSING}
+    ]
+    return tuple(sorted(found, key=lambda fix: (-fix.item.ita_points / fix.effort, fix.effort, fix.more)))
+
+
+@dataclass(frozen=True, slots=True)
+class SubGroup:
+    """Items of one sub-indicator; ``id`` is ``None`` where the edition does not know it."""
+
+    id: str | None
+    title: str
+    """Thai; empty where the audit does not tell."""
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items of one indicator."""
+
+    id: str
+    title: str
+    """Thai; empty where the audit does not tell."""
+    score: IndicatorScore | None
+    parts: tuple[SubGroup, ...]
+
+
+def groups(audit: Audit) -> tuple[Group, ...]:
+    """The items by indicator and sub-indicator, in the order in which the edition names them first."""
+    scores = {score.id: score for score in audit.scores.indicators}
+    tree: dict[str, dict[str | None, list[Item]]] = {}
+    for item in audit.items:
+        tree.setdefault(item.indicator, {}).setdefault(item.sub_indicator, []).append(item)
+
+    def title(key: str | None) -> str:
+        return scores[key].title if key in scores else ""
+
+    return tuple(
+        Group(
+            id=indicator,
+            title=title(indicator),
+            score=scores.get(indicator),
+            parts=tuple(SubGroup(id=sub, title=title(sub), items=tuple(members)) for sub, members in parts.items()),
+        )
+        for indicator, parts in tree.items()
+    )
+
+
+def unread_by_cause(entries: tuple[UnreadEntry, ...]) -> tuple[tuple[str, tuple[UnreadEntry, ...]], ...]:
+    """What could not be read, by cause: the largest group first, then by the cause's name."""
+    by_cause: dict[str, list[UnreadEntry]] = {}
+    for entry in entries:
+        by_cause.setdefault(entry.cause.value, []).append(entry)
+    ordered = sorted(by_cause.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return tuple((cause, tuple(members)) for cause, members in ordered)

@@ -1,0 +1,66 @@
+"""The report's own words in Thai and English, read from ``wording.yml`` beside this file."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from core.snapshot import Frozen
+
+
+class Phrase(Frozen):
+    """One piece of wording in both languages; ``{names}`` in it are filled in by the template."""
+
+    th: str
+    en: str
+
+
+class CauseWords(Frozen):
+    """Why something could not be read, and what the agency can do about it."""
+
+    label: Phrase
+    mend: Phrase
+
+
+class LeadWords(Frozen):
+    """Why a label is no evidence: in a word, and in a sentence."""
+
+    label: Phrase
+    explanation: Phrase
+
+
+class Wording(Frozen):
+    """All of ``wording.yml``: each group maps a value of the audit's vocabulary to its words."""
+
+    verdict: dict[str, Phrase]
+    verdict_short: dict[str, Phrase]
+    """For badges and narrow columns."""
+    verdict_meaning: dict[str, Phrase]
+    confidence: dict[str, Phrase]
+    signal: dict[str, Phrase]
+    kind: dict[str, Phrase]
+    gap: dict[str, Phrase]
+    """By gap id without what follows the colon."""
+    effort: dict[int, Phrase]
+    """1 quick, 2 content to add, 3 a thing to make."""
+    lead: dict[str, LeadWords]
+    cause: dict[str, CauseWords]
+    """Crawl causes and the causes of an unverified item."""
+    source_confidence: dict[str, Phrase]
+    element_source: dict[str, Phrase]
+    seen: dict[str, Phrase]
+    """``yes``, ``no`` and ``unknown``."""
+    indicator: dict[str, Phrase]
+    """Names of the OIT's two indicators, the same in every year."""
+    robots: dict[str, Phrase]
+    page: dict[str, Phrase]
+    """Headings, labels and sentences of the page itself."""
+
+
+@cache
+def wording() -> Wording:
+    """The words, read once per process."""
+    text = files("reports").joinpath("wording.yml").read_text(encoding="utf-8")
+    return Wording.model_validate(yaml.safe_load(text))
