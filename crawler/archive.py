@@ -1,0 +1,169 @@
+"""Every exchange of one scan, in one WARC file (ISO 28500, gzip per record), written as it happens.
+
+Beside the standard records (``warcinfo``, ``request``, ``response``) the file holds ``metadata`` records of our own,
+JSON under ``application/vnd.prongsai.<subject>+json``: ``scan`` (what was asked), ``health`` (preflight), ``failure``
+(an address that gave no answer) and, last, ``seal`` (how the scan ended). A file without a seal was cut off.
+
+Bodies are stored decoded (no transfer or content encoding) and cookies are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from core.exceptions import UsageError
+
+SCHEMA = "oit-warc/1"
+Subject = Literal["scan", "health", "failure", "seal"]
+Role = Literal["page", "script", "robots", "sitemap", "preflight"]
+"""What an exchange was for. ``page`` is anything that becomes a page or document; the rest is kept as proof only."""
+
+ROLE_HEADER = "Prongsai-Role"
+SECONDS_HEADER = "Prongsai-Seconds"
+_DROPPED = frozenset(("transfer-encoding", "content-encoding", "content-length", "set-cookie", "connection"))
+_NAMESPACE = uuid.UUID("6f697400-7761-5263-8000-70726f6e6773")
+_REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 403: "Forbidden", 404: "Not Found"}
+
+
+def media_type(subject: Subject) -> str:
+    """Content type of one of our own records."""
+    return f"application/vnd.prongsai.{subject}+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    """Decoded."""
+    fetched: datetime
+    """When the answer had come."""
+    seconds: float
+    """From the request to the whole answer."""
+    role: Role = "page"
+    method: str = "GET"
+
+    def header(self, name: str) -> str:
+        """First value of a header, empty where there is none."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+class Archive:
+    """Writes the file. A context manager; leaving it without ``seal`` leaves an interrupted scan behind."""
+
+    def __init__(self, path: Path, software: str) -> None:
+        """Raises ``UsageError`` when the file cannot be written."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("wb")
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written ({error.strerror}): choose another folder") from error
+        self.path, self.broken, self.bytes, self.exchanges = path, "", 0, 0
+        """``broken``: why writing failed, empty while it works. ``bytes``: of all answers' bodies."""
+        self._software = software
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+        self._serial = 0
+        self.sealed = False
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def begin(self, site: str, started: datetime, facts: dict[str, Any]) -> None:
+        """Writes who asked for what: the first two records."""
+        lines = {
+            "software": self._software,
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "isPartOf": site,
+            "description": SCHEMA,
+        }
+        payload = "".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode()
+        self._write("warcinfo", "", payload, started, {"Content-Type": "application/warc-fields"})
+        self.metadata("scan", site, started, {"schema": SCHEMA, "site": site, "started": started.isoformat(), **facts})
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Writes a request and its response."""
+        self.bytes += len(exchange.body)
+        self.exchanges += 1
+        parts = urlsplit(exchange.url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        asked = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", [("Host", parts.netloc)], is_http_request=True)
+        kept = [(key, value) for key, value in exchange.headers if key.lower() not in _DROPPED]
+        kept.append(("Content-Length", str(len(exchange.body))))
+        reason = _REASONS.get(exchange.status, "")
+        answered = StatusAndHeaders(f"{exchange.status} {reason}".strip(), _ascii(kept), protocol="HTTP/1.1")
+        extra = {ROLE_HEADER: exchange.role, SECONDS_HEADER: f"{exchange.seconds:.3f}"}
+        identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, answered)
+        self._write("request", exchange.url, b"", exchange.fetched, {"WARC-Concurrent-To": identity}, asked)
+
+    def metadata(self, subject: Subject, url: str, when: datetime, facts: dict[str, Any]) -> None:
+        """Writes a record of our own."""
+        text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        self._write("metadata", url, text.encode(), when, {"Content-Type": media_type(subject)})
+
+    def seal(self, when: datetime, facts: dict[str, Any]) -> None:
+        """Writes the last record and closes the file. Later records are dropped."""
+        self.metadata("seal", "", when, facts)
+        self.sealed = not self.broken
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        if not self._file.closed:
+            self._file.close()
+
+    def _write(
+        self,
+        kind: str,
+        url: str,
+        payload: bytes,
+        when: datetime,
+        headers: dict[str, str],
+        http: StatusAndHeaders | None = None,
+    ) -> str:
+        """One record, flushed: what was written is safe from a kill. Gives its id, which follows from its content."""
+        self._serial += 1
+        date = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        identity = f"<urn:uuid:{uuid.uuid5(_NAMESPACE, f'{self._serial} {kind} {url} {date}')}>"
+        if self.broken or self._file.closed:
+            return identity
+        named = {"WARC-Record-ID": identity, "WARC-Date": date, **headers}
+        content_type = named.pop("Content-Type", "")
+        try:
+            self._writer.write_record(
+                self._writer.create_warc_record(
+                    url,
+                    kind,
+                    payload=BytesIO(payload),
+                    length=len(payload),
+                    warc_headers_dict=named,
+                    http_headers=http,
+                    warc_content_type=content_type,
+                )
+            )
+            self._file.flush()
+        except OSError as error:
+            self.broken = error.strerror or str(error)
+        return identity
+
+
+def _ascii(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Header values without line breaks; letters beyond ASCII stay as the latin-1 they were read as."""
+    return [(key, " ".join(value.split())) for key, value in headers]

@@ -1,0 +1,212 @@
+"""No visit leads into a private network: every host is looked up once, checked, and connected to at what was checked.
+
+``Resolver`` is the only way from a name to an address in the crawl: Scrapy connects through it, so a redirect, an
+image or a robots.txt cannot slip past. ``GuardMiddleware`` refuses schemes, ports and addresses before that, with a
+cause of its own. ``allow_private`` (the user's own machine, an intranet) switches both off for one scan only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
+from zope.interface import implementer
+
+from core.snapshot import Cause
+from crawler.scope import WEB_PORTS, is_address
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request
+
+log = logging.getLogger(__name__)
+
+DNS_SECONDS = 15.0
+"""Longest wait for one look-up."""
+_KEPT_SECONDS = 600.0
+"""How long a look-up is trusted. Longer than one answer takes: check and connection use the same addresses."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
+
+
+class Refused(IgnoreRequest):
+    """Raised by the guard for a request that must not be made."""
+
+    def __init__(self, cause: Cause, detail: str) -> None:
+        self.cause, self.detail = cause, detail
+        super().__init__(detail)
+
+
+def is_private(address: str) -> bool:
+    """Whether an IP address lies outside the public internet (loopback, RFC 1918, link-local, CGNAT, ULA, multicast,
+    reserved), IPv4 addresses wrapped in IPv6 (mapped, 6to4, Teredo, NAT64) included. Unreadable counts as private."""
+    try:
+        ip = ipaddress.ip_address(address.split("%", 1)[0])
+    except ValueError:
+        return True
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and (ip in _NAT64 or ip in _LOCAL_NAT64 or int(ip) < 2**32):
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_private(str(inner))
+    return not ip.is_global or ip.is_multicast or ip.is_reserved
+
+
+class Names:
+    """Look-ups of one process, kept for ten minutes, and the hosts that scans with ``allow_private`` may reach."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._permitted: Counter[str] = Counter()
+
+    async def addresses(self, host: str) -> tuple[str, ...]:
+        """Addresses of a host name or literal, IPv4 first. Raises ``OSError`` when there is none."""
+        known = self._known.get(host)
+        if known and known[0] > time.monotonic():
+            return known[1]
+        loop = asyncio.get_running_loop()
+        try:
+            answers = await asyncio.wait_for(loop.getaddrinfo(host, 0, type=socket.SOCK_STREAM), DNS_SECONDS)
+        except TimeoutError as error:
+            raise OSError(f"no answer about {host} within {DNS_SECONDS:.0f} s") from error
+        except UnicodeError as error:
+            raise OSError(f"{host} is no host name") from error
+        found = sorted({(family != socket.AF_INET, str(place[0])) for family, _, _, _, place in answers})
+        if not found:
+            raise OSError(f"no address for {host}")
+        if len(self._known) > 20_000:
+            self._known.clear()
+        self._known[host] = (time.monotonic() + _KEPT_SECONDS, tuple(address for _, address in found))
+        return self._known[host][1]
+
+    def permit(self, host: str) -> None:
+        """Lets connections to a host's private addresses through until ``forbid``."""
+        self._permitted[host] += 1
+
+    def forbid(self, host: str) -> None:
+        """Takes one ``permit`` back."""
+        self._permitted[host] -= 1
+        if self._permitted[host] <= 0:
+            del self._permitted[host]
+
+    def may_connect(self, host: str, address: str) -> bool:
+        """Whether a connection for this host may go to this address."""
+        return host in self._permitted or not is_private(address)
+
+
+NAMES = Names()
+
+
+async def check(host: str, *, allow_private: bool) -> tuple[str, ...]:
+    """Addresses of a host, all of them public. Raises ``OSError`` (no such host) and ``Refused`` (private address)."""
+    addresses = await NAMES.addresses(host)
+    private = [address for address in addresses if is_private(address)]
+    if private and not allow_private:
+        raise Refused(Cause.PRIVATE_ADDRESS, f"{host} leads to {private[0]}, which is not on the public internet")
+    return addresses
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cancel(self) -> None:
+        """Nothing to cancel: a late answer is dropped by its receiver."""
+
+
+@implementer(IHostnameResolver)
+class Resolver:
+    """Scrapy's ``TWISTED_DNS_RESOLVER``: gives only addresses that may be connected to."""
+
+    def __init__(self, reactor: Any) -> None:
+        self.reactor = reactor
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Resolver:
+        del crawler
+        return cls(reactor)
+
+    def install_on_reactor(self) -> None:
+        self.reactor.installNameResolver(self)
+
+    def resolveHostName(  # noqa: N802 - Twisted's name
+        self,
+        resolutionReceiver: IResolutionReceiver,  # noqa: N803 - Twisted's name
+        hostName: str,  # noqa: N803 - Twisted's name
+        portNumber: int = 0,  # noqa: N803 - Twisted's name
+        addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803 - Twisted's name
+        transportSemantics: str = "TCP",  # noqa: N803 - Twisted's name
+    ) -> IHostResolution:
+        del addressTypes, transportSemantics
+        resolution = _Resolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        task = asyncio.ensure_future(self._tell(hostName, portNumber, resolutionReceiver))
+        resolution.task = task  # type: ignore[attr-defined]  # keeps the task alive
+        return resolution
+
+    @staticmethod
+    async def _tell(host: str, port: int, receiver: IResolutionReceiver) -> None:
+        try:
+            for address in await NAMES.addresses(host):
+                if NAMES.may_connect(host, address):
+                    kind = IPv6Address if ":" in address else IPv4Address
+                    receiver.addressResolved(kind("TCP", address, port))
+                else:
+                    log.warning("%s leads to %s, which is not on the public internet: not visited", host, address)
+        except OSError as error:
+            log.info("%s: %s", host, error)
+        receiver.resolutionComplete()
+
+
+class GuardMiddleware:
+    """Refuses, for every request and so for every redirect, what must not be visited."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.allow_private: bool = crawler.settings.getbool("OIT_ALLOW_PRIVATE")
+        self.named: frozenset[str] = frozenset(crawler.settings.getlist("OIT_NAMED_HOSTS"))
+        """``host:port`` of what the user named: its port and its literal address are wanted."""
+        self._permitted: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.close, signal=signals.spider_closed)
+        return middleware
+
+    async def process_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        host = (parts.hostname or "").lower()
+        if parts.scheme not in ("http", "https") or not host:
+            raise Refused(Cause.OTHER, f"{parts.scheme}: is not a web address")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if self.allow_private:
+            if host not in self._permitted:
+                self._permitted.add(host)
+                NAMES.permit(host)
+        elif f"{host}:{port}" not in self.named:
+            if is_address(host):
+                raise Refused(Cause.PRIVATE_ADDRESS, f"{host} is a bare IP address")
+            if port not in WEB_PORTS:
+                raise Refused(Cause.OTHER, f"port {port} is not a public website's")
+        try:
+            await check(host, allow_private=self.allow_private)
+        except OSError as error:
+            raise Refused(Cause.DNS, str(error)) from error
+
+    def close(self) -> None:
+        for host in self._permitted:
+            NAMES.forbid(host)
+        self._permitted.clear()

@@ -1,0 +1,30 @@
+"""Menus that live in script files: which of a page's scripts are worth fetching for the links written in them."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.readers.addresses import normalise_url
+
+_SCRIPT = re.compile(rb"<script\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s>]+))", re.IGNORECASE)
+_MENU = re.compile(r"menu|nav|header|sidebar|link|topbar|sitemap|main_?page|submenu", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"jquery|bootstrap|superfish|smartmenu|metismenu|mmenu|navgoco|sidr|slicknav|hoverintent|vendor|\.min\.js|"
+    r"navigation\.js|wp-includes|plugins/|node_modules|swiper|owl\.|modernizr|megamenu|superfish|popper",
+    re.IGNORECASE,
+)
+MAX_SCRIPTS = 8
+"""Of one page."""
+
+
+def menu_scripts(url: str, body: bytes) -> tuple[str, ...]:
+    """Addresses of a page's external scripts whose own name says menu, libraries left out."""
+    found: dict[str, None] = {}
+    for match in _SCRIPT.finditer(body):
+        source = next(part for part in match.groups() if part is not None).decode("utf-8", "replace")
+        name = source.split("?", 1)[0].rsplit("/", 1)[-1]
+        if _MENU.search(name) and not _LIBRARY.search(source):
+            address = normalise_url(url, source)
+            if address:
+                found[address] = None
+    return tuple(found)[:MAX_SCRIPTS]

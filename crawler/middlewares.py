@@ -1,0 +1,98 @@
+"""Scrapy components between the wire and the spider: the archive, and the limit on the size of a page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured, StopDownload
+
+from crawler.archive import Archive, Exchange, Role
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Headers, Request, Response
+
+
+def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Headers of Scrapy as pairs of text, in order."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in (values if isinstance(values, list) else [values])
+    )
+
+
+class ArchiveMiddleware:
+    """Writes every answer into the scan's archive (``spider.archive``), redirects and robots.txt included."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchiveMiddleware:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        archive: Archive | None = getattr(self.crawler.spider, "archive", None)
+        if archive is not None:
+            archive.exchange(
+                Exchange(
+                    url=request.url,
+                    status=response.status,
+                    headers=header_pairs(response.headers),
+                    body=response.body,
+                    fetched=datetime.now(UTC),
+                    seconds=float(request.meta.get("download_latency", 0.0)),
+                    role=self._role(request),
+                    method=request.method,
+                )
+            )
+        return response
+
+    @staticmethod
+    def _role(request: Request) -> Role:
+        candidate = request.meta.get("candidate")
+        if candidate is None:
+            return "robots" if urlsplit(request.url).path == "/robots.txt" else "page"
+        return "script" if candidate.kind == "script" else "page"
+
+
+class PageSizeLimit:
+    """Stops the download of an HTML page that is larger than a page may be; files have their own, larger limit."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.limit = crawler.settings.getint("OIT_MAX_PAGE_BYTES")
+        if not self.limit:
+            raise NotConfigured
+        self._page: Request | None = None
+        self._received = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PageSizeLimit:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.headers_received, signal=signals.headers_received)
+        crawler.signals.connect(extension.bytes_received, signal=signals.bytes_received)
+        return extension
+
+    def headers_received(self, headers: Headers, body_length: Any, request: Request) -> None:
+        kind = (headers.get("Content-Type") or b"").lower()
+        if not kind.startswith((b"text/html", b"application/xhtml")):
+            return
+        self._page, self._received = request, 0
+        if isinstance(body_length, int) and body_length > self.limit:
+            self._stop(request)
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        if request is not self._page:
+            return
+        self._received += len(data)
+        if self._received > self.limit:
+            self._stop(request)
+
+    @staticmethod
+    def _stop(request: Request) -> None:
+        request.meta["too_large"] = True
+        raise StopDownload(fail=True)

@@ -1,0 +1,484 @@
+"""The first minute of a scan: does the site answer, where does its address lead, what does it ask of visitors.
+
+Everything goes through ``guard``: each host is looked up and checked before each hop, and connected to at the address
+that was checked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import logging
+import ssl
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from statistics import median
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree as ET
+
+import httpx
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+from protego import Protego
+
+from core.exceptions import UsageError
+from core.settings import ScanSettings
+from core.snapshot import Cause, Certificate, Health
+from crawler.answers import cause_of
+from crawler.archive import Exchange, Role
+from crawler.guard import Refused, check
+from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_NAME, user_agent
+from crawler.readers.addresses import normalise_url
+from crawler.scope import Scope, is_address
+from crawler.traps import is_home
+
+log = logging.getLogger(__name__)
+
+MAX_HOPS = 10
+"""Redirects followed from the named address."""
+MAX_SITEMAPS = 20
+"""Sitemap files read."""
+MAX_SITEMAP_URLS = 5000
+_SITEMAP_BYTES = 10_000_000
+_ROBOTS_BYTES = 500_000
+_RETRIES = 2
+"""Of the home page, after a server error, a time-out or a connection cut off."""
+
+
+@dataclass(slots=True)
+class Preflight:
+    """What the first minute found."""
+
+    health: Health = Health()
+    home: Exchange | None = None
+    """The answer at the end of the redirects, where there was one."""
+    starts: list[str] = field(default_factory=list)
+    """Addresses to begin with: where the named one led, the root of the host."""
+    listed: list[str] = field(default_factory=list)
+    """Addresses of the site's sitemaps."""
+    cause: Cause | None = None
+    """Why the site cannot be read, ``None`` when it can."""
+    detail: str = ""
+    delay: float = 0.0
+    """Seconds between two requests: the setting or the site's own Crawl-delay, whichever is longer."""
+
+
+class _Stop(Exception):  # noqa: N818 - control flow inside this module
+    def __init__(self, cause: Cause, detail: str) -> None:
+        self.cause, self.detail = cause, detail
+        super().__init__(detail)
+
+
+def named_url(url: str) -> str:
+    """The address the user named, normalised. Raises ``UsageError`` for anything but an http or https address."""
+    parts = urlsplit(url.strip())
+    normal = normalise_url(url.strip(), url.strip()) if parts.scheme.lower() in ("http", "https") else ""
+    if not normal or not urlsplit(normal).hostname:
+        raise UsageError(f"{url!r} is not a web address: write it like https://www.example.go.th")
+    return normal
+
+
+async def preflight(
+    url: str, settings: ScanSettings, scope: Scope, record: Callable[[Exchange], None] | None = None
+) -> Preflight:
+    """Visits the named address. ``scope`` grows by the host it led to; ``record`` receives every exchange.
+
+    Raises ``UsageError`` for an address that is no web address. Every other failure is in the result.
+    """
+    named = named_url(url)
+    found = Preflight(delay=settings.delay)
+    async with _Visitor(settings, record or (lambda _: None)) as visitor:
+        try:
+            home, redirects = await _home(named, visitor)
+        except _Stop as stop:
+            found.cause, found.detail = stop.cause, stop.detail
+            certificate = await _certificate(named, settings) if stop.cause is not Cause.DNS else None
+            found.health = Health(home=named, certificate=certificate)
+            return found
+        found.home = home
+        scope.add(home.url)
+        robots_state, robots, sitemaps = await _robots(home.url, visitor)
+        wanted = robots.crawl_delay(ROBOTS_NAME) if robots else None
+        found.delay = max(settings.delay, min(wanted or 0.0, MAX_CRAWL_DELAY))
+        found.starts = [home.url]
+        root = urljoin(home.url, "/")
+        if not is_home(home.url) and not is_home(named):
+            found.starts.append(root)
+        found.cause, found.detail = _verdict(home, settings)
+        if robots_state == "forbids_all" and found.cause is None:
+            found.cause, found.detail = Cause.ROBOTS, "robots.txt forbids all of the site"
+        if found.cause is None:
+            sitemaps, found.listed = await _sitemaps(sitemaps, root, scope, robots, visitor)
+        https = urlsplit(home.url).scheme == "https"
+        found.health = Health(
+            home=home.url,
+            redirects=tuple(redirects),
+            https=https,
+            http_to_https=await _http_to_https(home.url, redirects, visitor) if https else None,
+            certificate=await _certificate(home.url, settings),
+            robots=robots_state,
+            crawl_delay=wanted,
+            sitemaps=tuple(sitemaps),
+            seconds_median=round(median(visitor.seconds), 3),
+            server=home.header("server")[:200],
+        )
+    return found
+
+
+def _verdict(home: Exchange, settings: ScanSettings) -> tuple[Cause | None, str]:
+    headers = {key.lower(): value for key, value in home.headers}
+    cause = cause_of(home.status, headers, home.body)
+    if cause is None and len(home.body) > settings.max_page_bytes and b"%PDF" not in home.body[:1024]:
+        return Cause.TOO_LARGE, f"the home page is larger than {settings.max_page_bytes} bytes"
+    if cause is Cause.EMPTY:
+        return cause, "the home page is an empty answer"
+    return cause, f"the home page answered with status {home.status}" if cause else ""
+
+
+class _Visitor:
+    """Fetches one address at a time, at a checked IP address, without following redirects."""
+
+    def __init__(self, settings: ScanSettings, record: Callable[[Exchange], None]) -> None:
+        self.settings, self.record = settings, record
+        self.seconds: list[float] = []
+        """Of each answer."""
+        self._client = httpx.AsyncClient(
+            verify=lenient_tls(),
+            timeout=httpx.Timeout(settings.timeout),
+            trust_env=False,
+            headers={
+                "User-Agent": user_agent(settings.contact),
+                "Accept": ACCEPT,
+                "Accept-Language": ACCEPT_LANGUAGE,
+                "Accept-Encoding": "gzip, deflate",
+            },
+        )
+        self._last = 0.0
+        self.cookies: dict[str, str] = {}
+
+    async def __aenter__(self) -> _Visitor:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def get(self, url: str, role: Role, max_bytes: int) -> Exchange:
+        """One exchange, its body cut at ``max_bytes`` + 1. Raises ``_Stop`` with the cause when there is no answer."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        try:
+            addresses = await check(host, allow_private=self.settings.allow_private)
+        except Refused as refusal:
+            raise _Stop(refusal.cause, refusal.detail) from refusal
+        except OSError as error:
+            raise _Stop(Cause.DNS, f"{host}: {error}") from error
+        await asyncio.sleep(max(0.0, self._last + self.settings.delay - time.monotonic()))
+        place = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
+        pinned = parts._replace(netloc=place if parts.port is None else f"{place}:{parts.port}").geturl()
+        started = time.monotonic()
+        headers = {"Host": parts.netloc.rsplit("@", 1)[-1]}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        try:
+            async with asyncio.timeout(self.settings.timeout * 2):
+                request = self._client.build_request(
+                    "GET", pinned, headers=headers, extensions={} if is_address(host) else {"sni_hostname": host}
+                )
+                answer = await self._client.send(request, stream=True)
+                body = bytearray()
+                try:
+                    async for piece in answer.aiter_bytes(65536):
+                        body += piece
+                        if len(body) > max_bytes:
+                            break
+                finally:
+                    await answer.aclose()
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise _Stop(Cause.TIMEOUT, f"{host} gave no answer within {self.settings.timeout:.0f} s") from error
+        except httpx.ConnectError as error:
+            raise _stop_of(host, error) from error
+        except (httpx.DecodingError, zlib.error) as error:
+            raise _Stop(Cause.UNREADABLE, f"{host}: {error}") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _Stop(Cause.OTHER, f"{host}: {str(error) or type(error).__name__}") from error
+        finally:
+            self._last = time.monotonic()
+        self.seconds.append(self._last - started)
+        self._client.cookies.clear()
+        for header in answer.headers.get_list("set-cookie"):
+            name, _, value = header.split(";", 1)[0].partition("=")
+            self.cookies[name.strip()] = value.strip()
+        exchange = Exchange(
+            url=url,
+            status=answer.status_code,
+            headers=tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in answer.headers.raw),
+            body=bytes(body[: max_bytes + 1]),
+            fetched=datetime.now(UTC),
+            seconds=self.seconds[-1],
+            role=role,
+        )
+        self.record(exchange)
+        return exchange
+
+
+def lenient_tls() -> ssl.SSLContext:
+    """A context that shakes hands with old and untrusted servers: what their certificate is worth is told apart."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    return context
+
+
+def _stop_of(host: str, error: httpx.ConnectError) -> _Stop:
+    reason: BaseException | None = error
+    while reason is not None:
+        if isinstance(reason, ssl.SSLError):
+            return _Stop(Cause.TLS, f"{host}: no secure connection ({reason.reason or reason})")
+        if isinstance(reason, ConnectionRefusedError):
+            return _Stop(Cause.REFUSED, f"{host} refuses connections")
+        reason = reason.__cause__ or reason.__context__
+    if "ssl" in str(error).lower() or "tls" in str(error).lower():
+        return _Stop(Cause.TLS, f"{host}: no secure connection ({error})")
+    return _Stop(Cause.REFUSED, f"{host} cannot be connected to ({error})")
+
+
+async def _home(named: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
+    """Follows the named address to its end. The other scheme, then ``www.``, is tried where nothing answers at all."""
+    parts = urlsplit(named)
+    tries = [named]
+    if parts.port is None:
+        tries.append(parts._replace(scheme="http" if parts.scheme == "https" else "https").geturl())
+    host = parts.hostname or ""
+    www = [one.replace(f"//{host}", f"//www.{host}", 1) for one in tries if "." in host and not host.startswith("www.")]
+    first: _Stop | None = None
+    for attempt in [*tries, *([] if is_address(host) else www)]:
+        if first and (first.cause is Cause.DNS) != (attempt in www):
+            continue
+        try:
+            return await _follow(attempt, visitor)
+        except _Stop as stop:
+            first = first or stop
+            if stop.cause not in (Cause.DNS, Cause.TLS, Cause.REFUSED, Cause.TIMEOUT):
+                break
+    assert first is not None
+    raise first
+
+
+async def _follow(url: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
+    seen: list[tuple[str, int]] = []
+    redirects: list[str] = []
+    while True:
+        if (url, len(visitor.cookies)) in seen or len(redirects) > MAX_HOPS:
+            raise _Stop(Cause.REDIRECT_LOOP, f"{url} redirects in a circle")
+        seen.append((url, len(visitor.cookies)))
+        exchange = await _patiently(url, visitor)
+        location = exchange.header("location")
+        if not 300 <= exchange.status < 400 or not location:
+            return exchange, redirects
+        target = normalise_url(url, location.encode("latin-1", "replace").decode("utf-8", "replace"))
+        if not target:
+            raise _Stop(Cause.OTHER, f"{url} redirects to {location[:200]}, which is not a web address")
+        redirects.append(target)
+        url = target
+
+
+async def _patiently(url: str, visitor: _Visitor) -> Exchange:
+    for attempt in range(_RETRIES + 1):
+        last = attempt == _RETRIES
+        try:
+            exchange = await visitor.get(url, "page", visitor.settings.max_page_bytes)
+        except _Stop as stop:
+            if last or stop.cause not in (Cause.TIMEOUT, Cause.OTHER) or (stop.cause is Cause.TIMEOUT and attempt):
+                raise
+        else:
+            if exchange.status < 500 or exchange.status == 501 or last:
+                return exchange
+        await asyncio.sleep(min(2.0, visitor.settings.delay) * (attempt + 1))
+    raise AssertionError("the loop returns or raises")
+
+
+async def _robots(home: str, visitor: _Visitor) -> tuple[str, Protego | None, list[str]]:
+    """State of robots.txt, its rules, and the sitemaps it names."""
+    try:
+        exchange = await visitor.get(urljoin(home, "/robots.txt"), "robots", _ROBOTS_BYTES)
+        if 300 <= exchange.status < 400 and exchange.header("location"):
+            target = normalise_url(exchange.url, exchange.header("location"))
+            if target.rsplit("/", 1)[-1].startswith("robots.txt"):
+                exchange = await visitor.get(target, "robots", _ROBOTS_BYTES)
+    except _Stop:
+        return "unreadable", None, []
+    if exchange.status != 200:
+        return ("unreadable" if exchange.status >= 500 else "none"), None, []
+    text = exchange.body.decode("utf-8", "replace")
+    if "<html" in text[:2000].lower() or not text.strip():
+        return "none", None, []
+    rules = Protego.parse(text)
+    root = urljoin(home, "/")
+    if not rules.can_fetch(home, ROBOTS_NAME) and not rules.can_fetch(urljoin(root, "index.html"), ROBOTS_NAME):
+        state = "forbids_all"
+    elif any(
+        line.split("#")[0].strip().lower().removeprefix("disallow:").strip()
+        for line in text.splitlines()
+        if line.strip().lower().startswith("disallow:")
+    ):
+        state = "forbids_some"
+    else:
+        state = "allows"
+    return state, rules, [normalise_url(root, place) for place in rules.sitemaps]
+
+
+async def _sitemaps(
+    named: list[str], root: str, scope: Scope, robots: Protego | None, visitor: _Visitor
+) -> tuple[list[str], list[str]]:
+    """Sitemaps that could be read, and the site's own addresses in them."""
+    waiting = [place for place in [*named, urljoin(root, "/sitemap.xml")] if place in scope]
+    tried: set[str] = set()
+    read: list[str] = []
+    listed: dict[str, None] = {}
+    while waiting and len(tried) < MAX_SITEMAPS and len(listed) < MAX_SITEMAP_URLS:
+        place = waiting.pop(0)
+        if place in tried or (robots and not robots.can_fetch(place, ROBOTS_NAME)):
+            continue
+        tried.add(place)
+        try:
+            exchange = await visitor.get(place, "sitemap", _SITEMAP_BYTES)
+        except _Stop:
+            continue
+        entries = sitemap_entries(exchange.body) if exchange.status == 200 else None
+        if entries is None:
+            continue
+        read.append(place)
+        nested, addresses = entries
+        waiting += [address for address in (normalise_url(place, one) for one in nested) if address in scope]
+        for address in addresses:
+            normal = normalise_url(place, address)
+            if normal in scope and len(listed) < MAX_SITEMAP_URLS:
+                listed[normal] = None
+    return read, list(listed)
+
+
+def sitemap_entries(body: bytes) -> tuple[list[str], list[str]] | None:
+    """Nested sitemaps and page addresses of a sitemap (XML, gzipped or not, or one address a line); ``None`` when it
+    is something else. Entity definitions are refused."""
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+                body = packed.read(_SITEMAP_BYTES)
+        except (OSError, EOFError, zlib.error):
+            return None
+    if b"<!ENTITY" in body[:5000] or b"<!DOCTYPE" in body[:2000]:
+        return None
+    if b"<" not in body[:200]:
+        lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines()]
+        addresses = [line for line in lines if line.startswith(("http://", "https://"))]
+        return ([], addresses) if addresses else None
+    try:
+        root = ET.fromstring(body)  # noqa: S314 - entity definitions were refused above
+    except ET.ParseError:
+        return None
+    kind = root.tag.rsplit("}", 1)[-1]
+    places = [
+        (child.text or "").strip()
+        for entry in root
+        for child in entry
+        if child.tag.rsplit("}", 1)[-1] == "loc" and (child.text or "").strip()
+    ]
+    if kind == "sitemapindex":
+        return places, []
+    return ([], places) if kind == "urlset" else None
+
+
+async def _http_to_https(home: str, redirects: list[str], visitor: _Visitor) -> bool | None:
+    """Whether the plain address leads to the secure one; ``None`` where that cannot be asked."""
+    parts = urlsplit(home)
+    if parts.port not in (None, 443):
+        return None
+    try:
+        exchange = await visitor.get(f"http://{parts.hostname}/", "preflight", 100_000)
+    except _Stop:
+        return None
+    del redirects
+    if 300 <= exchange.status < 400:
+        return normalise_url(exchange.url, exchange.header("location")).startswith("https://")
+    return False
+
+
+async def _certificate(url: str, settings: ScanSettings) -> Certificate | None:
+    """The certificate shown on the host's secure port; ``None`` where there is no secure port."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "https" and parts.port not in (None, 80):
+        return None
+    port = parts.port if parts.scheme == "https" and parts.port else 443
+    try:
+        addresses = await check(host, allow_private=settings.allow_private)
+    except (Refused, OSError):
+        return None
+    seconds = min(settings.timeout, 15.0)
+    try:
+        shown = await _handshake(addresses[0], port, host, ssl.create_default_context(), seconds)
+        return describe(shown, "")
+    except ssl.SSLCertVerificationError as error:
+        problem = error.verify_message or str(error.reason)
+    except (OSError, TimeoutError):
+        problem = "no secure connection"
+    try:
+        shown = await _handshake(addresses[0], port, host, lenient_tls(), seconds)
+    except (OSError, TimeoutError):
+        return None
+    return describe(shown, problem)
+
+
+async def _handshake(address: str, port: int, host: str, context: ssl.SSLContext, seconds: float) -> bytes:
+    """The certificate (DER) shown in a handshake, nothing else said."""
+    async with asyncio.timeout(seconds):
+        _, writer = await asyncio.open_connection(address, port, ssl=context, server_hostname=host)
+        try:
+            return writer.get_extra_info("ssl_object").getpeercert(binary_form=True) or b""
+        finally:
+            writer.close()
+
+
+_PROBLEMS = (
+    ("expired", "expired"),
+    ("not yet valid", "not yet valid"),
+    ("hostname mismatch", "wrong name"),
+    ("ip address mismatch", "wrong name"),
+    ("self-signed certificate in", "incomplete chain"),
+    ("self signed certificate in", "incomplete chain"),
+    ("self-signed", "self-signed"),
+    ("self signed", "self-signed"),
+    ("unable to get local issuer", "incomplete chain"),
+    ("unable to verify the first", "incomplete chain"),
+)
+
+
+def describe(shown: bytes, problem: str) -> Certificate:
+    """What a certificate (DER) says of itself; ``problem`` is OpenSSL's sentence, empty where it is trusted."""
+    short = next((name for words, name in _PROBLEMS if words in problem.lower()), problem)
+    try:
+        certificate = x509.load_der_x509_certificate(shown)
+    except ValueError:
+        return Certificate(trusted=not problem, problem=short or "unreadable")
+    return Certificate(
+        issuer=_name(certificate.issuer),
+        subject=_name(certificate.subject),
+        expires=certificate.not_valid_after_utc,
+        trusted=not problem,
+        problem=short,
+    )
+
+
+def _name(name: x509.Name) -> str:
+    for oid in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
+        values = name.get_attributes_for_oid(oid)
+        if values:
+            return str(values[0].value)
+    return name.rfc4514_string()

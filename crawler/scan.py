@@ -1,0 +1,303 @@
+"""One visit of a site, sealed in a WARC file; or many at the same time.
+
+``run_scan`` and ``run_scans`` are for callers without an event loop; ``scan`` and ``scan_many`` run on the loop of
+``crawler.reactor``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from core.exceptions import OitError, UsageError
+from core.settings import ScanSettings
+from core.snapshot import Cause
+from crawler.archive import Archive
+from crawler.frontier import Rank
+from crawler.manners import SOFTWARE, user_agent
+from crawler.preflight import Preflight, named_url, preflight
+from crawler.reactor import reactor_loop
+from crawler.readers.placeholders import parked
+from crawler.scope import Scope, netloc
+from crawler.spiders.site import Progress, SiteSpider
+
+MAX_LEFT = 200
+"""Unvisited addresses named in the seal."""
+_INTERRUPT_SECONDS = 3.0
+"""How long an answer on its way is waited for after an interrupt."""
+_HOPELESS = frozenset((Cause.CHALLENGE, Cause.LOGIN, Cause.ROBOTS, Cause.TOO_LARGE, Cause.PARKED))
+"""Causes at the named address after which no other address of the site is tried."""
+
+State = Literal["complete", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """How a scan ended."""
+
+    site: str
+    warc_path: Path
+    state: State
+    cause: Cause | None = None
+    """Why it is partial or failed."""
+    detail: str = ""
+    pages: int = 0
+    documents: int = 0
+    bytes: int = 0
+    """Of all answers."""
+    left_count: int = 0
+    """Addresses known but not visited."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanJob:
+    """One scan to do."""
+
+    url: str
+    settings: ScanSettings
+    warc_path: Path
+    rank: Rank
+    progress: Callable[[Progress], None] | None = None
+
+
+def run_scan(
+    url: str,
+    settings: ScanSettings,
+    warc_path: Path,
+    rank: Rank,
+    progress: Callable[[Progress], None] | None = None,
+) -> ScanResult:
+    """Visits a site and seals what it saw in ``warc_path``.
+
+    ``progress`` is called from the scan's own thread. An interrupt (Ctrl-C) ends the scan within five seconds: it is
+    sealed as partial, cause ``interrupted``. Raises ``UsageError`` for an address that is no web address and for a file
+    that cannot be written; every failure of the site is in the result.
+    """
+    job = ScanJob(url, settings, warc_path, rank, progress)
+    return _wait(lambda stop: scan(job.url, job.settings, job.warc_path, job.rank, job.progress, stop))
+
+
+def run_scans(jobs: Sequence[ScanJob], concurrency: int = 32) -> list[ScanResult]:
+    """Visits many sites, ``concurrency`` at a time. A job that cannot be started is a failed result."""
+    return _wait(lambda stop: scan_many(jobs, concurrency, stop))
+
+
+def _wait(work: Callable[[asyncio.Event], Any]) -> Any:
+    loop, stop = reactor_loop(), asyncio.Event()
+    future = asyncio.run_coroutine_threadsafe(work(stop), loop)
+    try:
+        return future.result()
+    except KeyboardInterrupt:
+        loop.call_soon_threadsafe(stop.set)
+        return future.result()
+
+
+async def scan_many(
+    jobs: Sequence[ScanJob], concurrency: int = 32, stop: asyncio.Event | None = None
+) -> list[ScanResult]:
+    """As ``run_scans``, on the loop of ``crawler.reactor``."""
+    places = asyncio.Semaphore(max(1, concurrency))
+
+    async def one(job: ScanJob) -> ScanResult:
+        async with places:
+            if stop is not None and stop.is_set():
+                return ScanResult(job.url, job.warc_path, "failed", Cause.INTERRUPTED, "interrupted before it began")
+            try:
+                return await scan(job.url, job.settings, job.warc_path, job.rank, job.progress, stop)
+            except OitError as error:
+                return ScanResult(job.url, job.warc_path, "failed", Cause.OTHER, str(error))
+
+    return list(await asyncio.gather(*(one(job) for job in jobs)))
+
+
+async def scan(
+    url: str,
+    settings: ScanSettings,
+    warc_path: Path,
+    rank: Rank,
+    progress: Callable[[Progress], None] | None = None,
+    stop: asyncio.Event | None = None,
+) -> ScanResult:
+    """As ``run_scan``, on the loop of ``crawler.reactor``; ``stop`` interrupts."""
+    started, clock = datetime.now(UTC), time.monotonic()
+    deadline = clock + settings.max_minutes * 60
+    stop = stop or asyncio.Event()
+    site = named_url(url)
+    scope = Scope(site, settings.extra_hosts)
+    with Archive(warc_path, SOFTWARE) as archive:
+        budgets = settings.model_dump(mode="json", exclude={"contact"})
+        archive.begin(site, started, {"extra_hosts": list(settings.extra_hosts), "settings": budgets})
+        first = asyncio.ensure_future(preflight(site, settings, scope, archive.exchange))
+        why_ended = await _until(first, stop, deadline)
+        spider: SiteSpider | None = None
+        if why_ended is None:
+            found = first.result()
+            archive.metadata("health", site, datetime.now(UTC), found.health.model_dump(mode="json"))
+            if found.cause is None or (found.cause not in _HOPELESS and len(found.starts) > 1):
+                spider, why_ended = await _crawl(site, settings, scope, archive, found, rank, progress, stop, deadline)
+        else:
+            first.cancel()
+            found = Preflight()
+        state, cause, detail = _outcome(found, spider, why_ended)
+        left = [] if spider is None else [one for one in spider.scheduler.frontier.remaining() if one.kind != "script"]
+        pages = 0 if spider is None else spider.scheduler.frontier.pages
+        documents = 0 if spider is None else spider.scheduler.frontier.documents
+        seconds = [] if spider is None else spider.seconds
+        archive.seal(
+            datetime.now(UTC),
+            {
+                "state": state,
+                "cause": cause.value if cause else None,
+                "detail": detail,
+                "hosts": list(scope.bases),
+                "left": [{"url": one.url, "text": one.text} for one in left[:MAX_LEFT]],
+                "left_count": len(left),
+                "left_cause": (Cause.INTERRUPTED if why_ended is Cause.INTERRUPTED else Cause.BUDGET).value,
+                "seconds_median": round(median(seconds), 3) if seconds else found.health.seconds_median,
+            },
+        )
+        if archive.broken:
+            raise UsageError(
+                f"{warc_path} could not be written to its end ({archive.broken}): make room and scan again"
+            )
+    return ScanResult(
+        site, warc_path, state, cause, detail, pages, documents, archive.bytes, len(left), time.monotonic() - clock
+    )
+
+
+async def _crawl(
+    site: str,
+    settings: ScanSettings,
+    scope: Scope,
+    archive: Archive,
+    found: Preflight,
+    rank: Rank,
+    progress: Callable[[Progress], None] | None,
+    stop: asyncio.Event,
+    deadline: float,
+) -> tuple[SiteSpider, Cause | None]:
+    """Runs the spider. Gives it back with the reason it was ended early, if it was."""
+    runner = AsyncCrawlerRunner(_scrapy_settings(site, settings, found))
+    crawler = runner.create_crawler(SiteSpider)
+    task = runner.crawl(
+        crawler,
+        url=site,
+        rank=rank,
+        scope=scope,
+        archive=archive,
+        home=found.home if found.cause is None else None,
+        starts=tuple(found.starts),
+        listed=tuple(found.listed),
+        secure=bool(found.health.http_to_https),
+        progress=progress,
+    )
+    why_ended = await _until(task, stop, deadline)
+    spider = crawler.spider
+    assert isinstance(spider, SiteSpider)
+    if why_ended is None:
+        await task
+        return spider, None
+    spider.scheduler.frontier.close()
+    ending = asyncio.ensure_future(crawler.stop_async())
+    patience = _INTERRUPT_SECONDS if why_ended is Cause.INTERRUPTED else settings.timeout
+    await asyncio.wait({task, ending}, timeout=patience)
+    return spider, why_ended
+
+
+async def _until(task: asyncio.Future[Any], stop: asyncio.Event, deadline: float) -> Cause | None:
+    """Waits for a task. ``INTERRUPTED`` or ``BUDGET`` when it was not done before the stop or the deadline."""
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait(
+            {task, stopped}, timeout=max(0.0, deadline - time.monotonic()), return_when=asyncio.FIRST_COMPLETED
+        )
+    finally:
+        stopped.cancel()
+    if task.done():
+        return None
+    return Cause.INTERRUPTED if stop.is_set() else Cause.BUDGET
+
+
+def _scrapy_settings(site: str, settings: ScanSettings, found: Preflight) -> Settings:
+    chosen = Settings()
+    chosen.setmodule("crawler.scrapy_settings", priority="project")
+    named = [site, found.health.home, *(f"https://{host}" for host in settings.extra_hosts)]
+    chosen.setdict(
+        {
+            "USER_AGENT": user_agent(settings.contact),
+            "DOWNLOAD_DELAY": found.delay,
+            "DOWNLOAD_TIMEOUT": settings.timeout,
+            "DOWNLOAD_MAXSIZE": settings.max_file_bytes,
+            "OIT_MAX_PAGES": settings.max_pages,
+            "OIT_MAX_DOCUMENTS": settings.max_documents,
+            "OIT_MAX_DEPTH": settings.max_depth,
+            "OIT_MAX_BYTES": settings.max_bytes,
+            "OIT_MAX_PAGE_BYTES": settings.max_page_bytes,
+            "OIT_ALLOW_PRIVATE": settings.allow_private,
+            "OIT_NAMED_HOSTS": [netloc_with_port(url) for url in named if url],
+        },
+        priority="cmdline",
+    )
+    return chosen
+
+
+def netloc_with_port(url: str) -> str:
+    """Host and port of an address, the scheme's own port included."""
+    place = netloc(url)
+    if ":" in place.rsplit("]", 1)[-1]:
+        return place
+    return f"{place}:{443 if url.startswith('https:') else 80}"
+
+
+def _outcome(found: Preflight, spider: SiteSpider | None, why_ended: Cause | None) -> tuple[State, Cause | None, str]:
+    """State, cause and a sentence."""
+    if spider is None:
+        if why_ended is not None:
+            return "failed", why_ended, "ended before the home page had answered"
+        return "failed", found.cause, found.detail
+    frontier = spider.scheduler.frontier
+    if spider.first_page is not None and parked(spider.first_page):
+        return "failed", Cause.PARKED, "the address shows a parking or placeholder page instead of a site"
+    if why_ended is not Cause.INTERRUPTED and (hollow := _hollow(found, spider)):
+        return "failed", *hollow
+    if why_ended is Cause.INTERRUPTED:
+        return "partial", Cause.INTERRUPTED, "the scan was interrupted"
+    if spider.blocked is not None:
+        return "partial", spider.blocked, "the site stopped answering during the scan"
+    if why_ended is Cause.BUDGET:
+        return "partial", Cause.BUDGET, "the minutes were used up"
+    if spider.spent:
+        return "partial", Cause.BUDGET, f"the {spider.spent} were used up"
+    if frontier.over_budget:
+        return "partial", Cause.BUDGET, "the pages or documents were used up"
+    return "complete", None, ""
+
+
+def _hollow(found: Preflight, spider: SiteSpider) -> tuple[Cause, str] | None:
+    """Why nothing of what was read can be judged."""
+    frontier = spider.scheduler.frontier
+    if frontier.pages == 0:
+        if frontier.documents:
+            return None
+        if found.cause is not None:
+            return found.cause, found.detail
+        if spider.first_page is not None and spider.first_page.soft_404:
+            return Cause.NOT_FOUND, "the home page says that it does not exist"
+        return spider.first_failure or (Cause.EMPTY, "no page could be read")
+    if spider.login_walls == frontier.pages:
+        return Cause.LOGIN, "every page asks for a login"
+    if spider.unrendered == frontier.pages:
+        return Cause.NEEDS_JAVASCRIPT, "the pages are empty without JavaScript"
+    if spider.blank == frontier.pages and not frontier.documents:
+        return Cause.EMPTY, "the site has no content"
+    return None

@@ -1,0 +1,408 @@
+"""From a WARC file back to the snapshot: what was seen, when, and what was not.
+
+Reads our own sealed files, our own files that were cut off (state ``partial``, cause ``interrupted``), and files of
+other tools (state ``partial``). The same file always gives the same snapshot.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from core.exceptions import SnapshotError
+from core.snapshot import Cause, Document, Health, Page, Snapshot, Unread
+from crawler.answers import cause_of, modified_of
+from crawler.archive import ROLE_HEADER, SECONDS_HEADER, media_type
+from crawler.duplicates import fingerprint
+from crawler.menus import menu_scripts
+from crawler.readers.addresses import normalise_url
+from crawler.readers.document import kind_of, read_document
+from crawler.readers.encoding import decode
+from crawler.readers.html import read_page
+from crawler.scope import Scope, netloc
+from crawler.traps import fold, kind_by_name
+
+_Thing = TypeVar("_Thing", Page, Document)
+_MAX_BODY = 100_000_000
+"""Bytes read of one record. Our own are smaller; a foreign file may hold films."""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """One response record."""
+
+    number: int
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    fetched: datetime
+    role: str
+    seconds: float | None
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What the file says beside its pages."""
+
+    ours: bool = False
+    scan: dict[str, Any] = field(default_factory=dict)
+    health: dict[str, Any] = field(default_factory=dict)
+    seal: dict[str, Any] | None = None
+    started: datetime | None = None
+    last: dict[str, int] = field(default_factory=dict)
+    """Number of the last record about each address: retries and failures replace what came before."""
+    failures: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    scripts: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    bytes: int = 0
+    records: int = 0
+    first_page: str = ""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What became of the addresses."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)
+    """Address -> the address of the page or document it turned out to be."""
+    unread: dict[str, tuple[Cause, int | None, str]] = field(default_factory=dict)
+    aliases: dict[str, set[str]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    """Address -> label of the first link that named it."""
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """The snapshot in a WARC file.
+
+    Raises ``SnapshotError`` when the file is missing, is no WARC file, or holds nothing that can be read.
+    """
+    contents = _contents(path)
+    if contents.ours:
+        site = str(contents.scan.get("site", ""))
+        scope = Scope(site, contents.scan.get("extra_hosts", ()))
+    else:
+        site = contents.first_page
+        if not site:
+            raise SnapshotError(f"{path} holds no page of a website: name the snapshot.warc.gz of an audit")
+        scope = Scope(site)
+    try:
+        health = Health.model_validate(contents.health)
+    except ValidationError as error:
+        raise SnapshotError(f"{path} was written by another version and cannot be read: scan the site again") from error
+    if health.home:
+        scope.add(health.home)
+    seen = _seen(path, contents, scope)
+    _name_links(seen, scope)
+    _follow_redirects(seen, contents, scope)
+    _add_failures(seen, contents)
+    _match_variants(seen)
+    return _snapshot(site, scope, contents, health, seen)
+
+
+def _records(path: Path) -> Iterator[Any]:
+    """Records of the file; a file cut off in the middle of one ends before it."""
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise SnapshotError(
+            f"{path} cannot be read ({error.strerror}): name the snapshot.warc.gz of an audit"
+        ) from error
+    with stream:
+        records = ArchiveIterator(stream)
+        first = True
+        while True:
+            try:
+                record = next(records)
+                record.payload = record.content_stream().read(_MAX_BODY)
+            except StopIteration:
+                return
+            except (ArchiveLoadFailed, OSError, EOFError, ValueError, UnicodeError) as error:
+                if first:
+                    raise SnapshotError(f"{path} is not a WARC file: name the snapshot.warc.gz of an audit") from error
+                return
+            first = False
+            yield record
+
+
+def _answers(path: Path) -> Iterator[tuple[int, Any, _Answer | None]]:
+    """Each record with its number, and the HTTP answer in it, if it holds one."""
+    for number, record in enumerate(_records(path)):
+        yield number, record, _answer(number, record) if record.rec_type == "response" else None
+
+
+def _answer(number: int, record: Any) -> _Answer | None:
+    named = record.rec_headers.get_header("WARC-Target-URI") or ""
+    url = normalise_url(named, named)
+    if not url or record.http_headers is None:
+        return None
+    try:
+        status = int(record.http_headers.get_statuscode())
+    except (TypeError, ValueError):
+        return None
+    headers: dict[str, str] = {}
+    for key, value in record.http_headers.headers:
+        headers.setdefault(key.lower(), value)
+    seconds = record.rec_headers.get_header(SECONDS_HEADER)
+    return _Answer(
+        number=number,
+        url=url,
+        status=status,
+        headers=headers,
+        body=record.payload,
+        fetched=_date(record),
+        role=record.rec_headers.get_header(ROLE_HEADER) or "page",
+        seconds=float(seconds) if seconds else None,
+    )
+
+
+def _date(record: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "").astimezone(UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _contents(path: Path) -> _Contents:
+    """First reading: our own records, scripts, redirects, and which record is the last word on each address."""
+    contents = _Contents()
+    for number, record, answer in _answers(path):
+        contents.records += 1
+        if contents.started is None:
+            contents.started = _date(record)
+        content_type = (record.rec_headers.get_header("Content-Type") or "").split(";")[0]
+        if record.rec_type == "metadata":
+            _own_record(contents, number, record, content_type)
+        if answer is None:
+            continue
+        contents.bytes += len(answer.body)
+        if answer.role in ("page", "script") and answer.seconds is not None:
+            contents.seconds.append(answer.seconds)
+        if answer.role == "script":
+            if answer.status == 200:
+                contents.scripts[answer.url], _ = decode(answer.body, answer.headers.get("content-type"))
+            continue
+        if answer.role != "page":
+            continue
+        contents.last[answer.url] = number
+        contents.redirects.pop(answer.url, None)
+        target = normalise_url(answer.url, _unicode(answer.headers.get("location", "")))
+        if 300 <= answer.status < 400 and target:
+            contents.redirects[answer.url] = target
+        elif not contents.first_page and answer.status == 200 and "html" in answer.headers.get("content-type", "html"):
+            contents.first_page = answer.url
+    if not contents.records:
+        raise SnapshotError(f"{path} is empty: scan the site again")
+    return contents
+
+
+def _own_record(contents: _Contents, number: int, record: Any, content_type: str) -> None:
+    if content_type not in {media_type(subject) for subject in ("scan", "health", "failure", "seal")}:
+        return
+    try:
+        facts = json.load(BytesIO(record.payload))
+    except ValueError:
+        return
+    if content_type == media_type("scan"):
+        contents.ours, contents.scan = True, facts
+        contents.started = datetime.fromisoformat(facts["started"])
+    elif content_type == media_type("health"):
+        contents.health = facts
+    elif content_type == media_type("seal"):
+        contents.seal = facts
+    else:
+        named = record.rec_headers.get_header("WARC-Target-URI") or ""
+        url = normalise_url(named, named) or named
+        contents.failures[url] = (number, facts)
+
+
+def _unicode(location: str) -> str:
+    """A Location header as UTF-8 where its bytes are that."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
+
+
+def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
+    """Second reading: pages and documents."""
+    seen = _Seen()
+    prints: dict[str, str] = {}
+    for number, _, answer in _answers(path):
+        if answer is None or answer.role != "page" or contents.last.get(answer.url) != number:
+            continue
+        failure = contents.failures.get(answer.url)
+        if answer.url in contents.redirects or (failure and failure[0] > number) or answer.url not in scope:
+            continue
+        cause = cause_of(answer.status, answer.headers, answer.body)
+        if cause is not None:
+            seen.unread[answer.url] = cause, answer.status, ""
+            continue
+        content_type = answer.headers.get("content-type", "")
+        disposition = answer.headers.get("content-disposition", "")
+        kind = kind_of(answer.body, answer.url, content_type, disposition)
+        if kind != "html":
+            if contents.ours or kind_by_name(answer.url) in ("file", "page"):
+                document = read_document(
+                    answer.url,
+                    answer.body,
+                    content_type=content_type,
+                    disposition=disposition,
+                    fetched=answer.fetched,
+                    modified=modified_of(answer.headers),
+                )
+                _settle(seen, prints, answer.url, document.sha256, document)
+            continue
+        page = read_page(
+            answer.url,
+            answer.body,
+            content_type=content_type,
+            fetched=answer.fetched,
+            status=answer.status,
+            modified=modified_of(answer.headers),
+            scripts={
+                script: contents.scripts[script]
+                for script in (menu_scripts(answer.url, answer.body) if contents.scripts else ())
+                if script in contents.scripts
+            },
+        )
+        if page.soft_404:
+            seen.unread[answer.url] = Cause.NOT_FOUND, answer.status, "the page itself says that it does not exist"
+            continue
+        _settle(seen, prints, answer.url, fingerprint(page), page)
+    return seen
+
+
+def _settle(seen: _Seen, prints: dict[str, str], url: str, mark: str, thing: Page | Document) -> None:
+    """Keeps the first of several that say the same; the others are its aliases."""
+    first = prints.setdefault(mark, url)
+    seen.same[url] = first
+    if first != url:
+        seen.aliases.setdefault(first, set()).add(url)
+    elif isinstance(thing, Page):
+        seen.pages[url] = thing
+    else:
+        seen.documents[url] = thing
+
+
+def _name_links(seen: _Seen, scope: Scope) -> None:
+    for page in sorted(seen.pages.values(), key=lambda page: (page.fetched, page.url)):
+        for link in page.links:
+            if link.url and link.url in scope and (not seen.texts.get(link.url)):
+                seen.texts[link.url] = link.text
+
+
+def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
+    """Every redirecting address becomes an alias of what lies at its end, or shares its cause."""
+    for source in sorted(contents.redirects):
+        chain, place = [source], contents.redirects[source]
+        while place in contents.redirects and place not in chain:
+            chain.append(place)
+            place = contents.redirects[place]
+        if place in seen.same:
+            seen.same[source] = seen.same[place]
+            seen.aliases.setdefault(seen.same[place], set()).add(source)
+        elif place in chain:
+            seen.unread[source] = Cause.REDIRECT_LOOP, None, ""
+        elif place in seen.unread:
+            seen.unread[source] = seen.unread[place]
+        elif place in contents.failures:
+            facts = contents.failures[place][1]
+            seen.unread[source] = Cause(facts["cause"]), None, str(facts["detail"])
+        elif place not in scope:
+            seen.unread[source] = Cause.OTHER, None, f"leads to another site: {place}"
+        elif twin := _twin(seen, place):
+            seen.same[source] = twin
+            seen.aliases.setdefault(twin, set()).add(source)
+        else:
+            seen.unread[source] = Cause.BUDGET, None, f"leads to {place}, which was not visited"
+
+
+def _twin(seen: _Seen, url: str) -> str:
+    """What was read at an address that is equal but for scheme, ``www.``, print view or order."""
+    key = fold(url)
+    return next((seen.same[other] for other in sorted(seen.same) if fold(other) == key), "")
+
+
+def _add_failures(seen: _Seen, contents: _Contents) -> None:
+    for url, (number, facts) in sorted(contents.failures.items()):
+        if facts.get("kind") == "script" or (url in seen.same and contents.last.get(url, -1) > number):
+            continue
+        seen.unread[url] = Cause(facts["cause"]), None, str(facts.get("detail", ""))
+        if not seen.texts.get(url):
+            seen.texts[url] = str(facts.get("text", ""))
+
+
+def _match_variants(seen: _Seen) -> None:
+    """Links to a variant of an address that was visited share its fate."""
+    read: dict[str, str] = {}
+    for url in sorted(seen.same):
+        read.setdefault(fold(url), seen.same[url])
+    unread = {fold(url): url for url in sorted(seen.unread, reverse=True)}
+    for url in sorted(seen.texts):
+        if url in seen.same or url in seen.unread:
+            continue
+        key = fold(url)
+        if key in read:
+            seen.aliases.setdefault(read[key], set()).add(url)
+        elif key in unread:
+            seen.unread[url] = seen.unread[unread[key]]
+
+
+def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen: _Seen) -> Snapshot:
+    seal = contents.seal
+    state, cause, detail = "partial", Cause.INTERRUPTED, "the file was cut off before its end"
+    left: list[Unread] = []
+    left_count = 0
+    if seal is not None:
+        state, detail = seal["state"], seal["detail"]
+        cause = Cause(seal["cause"]) if seal["cause"] else None  # type: ignore[assignment]
+        left_cause = Cause(seal["left_cause"])
+        left = [Unread(url=one["url"], cause=left_cause, text=one["text"]) for one in seal["left"]]
+        left_count = seal["left_count"]
+        health = health.model_copy(update={"seconds_median": seal["seconds_median"]})
+    elif not contents.ours:
+        cause, detail = Cause.OTHER, "the file is not one of ours: it does not say what was left out"
+    if seal is None and contents.seconds:
+        health = health.model_copy(update={"seconds_median": round(median(contents.seconds), 3)})
+    named = {site, health.home, *seen.texts}
+    unread = tuple(
+        Unread(url=url, cause=why, status=status, detail=words, text=seen.texts.get(url, "")[:300])
+        for url, (why, status, words) in sorted(seen.unread.items())
+        if why is not Cause.NOT_FOUND or url in named
+    )
+    places = {netloc(url) for url in (*seen.pages, *seen.documents, *seen.texts, site) if url in scope}
+    return Snapshot(
+        site=site,
+        hosts=tuple(sorted({*places, *scope.bases} - {""})),
+        fetched=contents.started or datetime.fromtimestamp(0, UTC),
+        state=state,
+        cause=cause,
+        detail=detail,
+        pages=tuple(_with_aliases(page, seen) for _, page in sorted(seen.pages.items())),
+        documents=tuple(_with_aliases(document, seen) for _, document in sorted(seen.documents.items())),
+        unread=unread,
+        left=tuple(left),
+        left_count=left_count,
+        health=health,
+        bytes=contents.bytes,
+    )
+
+
+def _with_aliases(thing: _Thing, seen: _Seen) -> _Thing:
+    aliases = tuple(sorted(seen.aliases.get(thing.url, set()) - {thing.url}))
+    return thing.model_copy(update={"aliases": aliases}) if aliases else thing

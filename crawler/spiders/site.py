@@ -1,0 +1,352 @@
+"""The spider that reads one site, best links first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    StopDownload,
+)
+from scrapy.http import Request, Response
+
+from core.snapshot import Cause, Document, Link, Page
+from crawler.answers import cause_of, modified_of
+from crawler.archive import Archive, Exchange
+from crawler.duplicates import fingerprint
+from crawler.frontier import INHERITED, Candidate, FrontierScheduler, Rank, neutral
+from crawler.guard import Refused
+from crawler.menus import menu_scripts
+from crawler.middlewares import header_pairs
+from crawler.preflight import named_url
+from crawler.readers.addresses import normalise_url
+from crawler.readers.document import kind_of, read_document
+from crawler.readers.encoding import decode
+from crawler.readers.html import read_page
+from crawler.scope import Scope
+from crawler.traps import endless, fold, kind_by_name, without_print
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+log = logging.getLogger(__name__)
+
+MAX_HOPS = 10
+"""Redirects followed from one link."""
+_SCANNED_PAGE_TEXT = 200
+"""Characters. A page with less text of its own and a picture or two is a scan."""
+_SCANNED_PAGE_IMAGES = 5
+_WALLS = frozenset((Cause.CHALLENGE, Cause.FORBIDDEN, Cause.TIMEOUT, Cause.REFUSED, Cause.DNS, Cause.TLS))
+_MAX_SILENT = 20
+"""Addresses in a row behind one of these walls after which the site is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a scan is."""
+
+    site: str
+    pages: int
+    documents: int
+    bytes: int
+    """Of all answers so far."""
+    queue: int
+    """Addresses waiting."""
+    url: str
+    """The one just read."""
+
+
+class SiteSpider(scrapy.Spider):
+    """Reads one site.
+
+    Spider arguments: ``url`` (the site). ``crawler.scan`` hands in the rest: ``rank``, ``scope``, ``archive``, the home
+    page's exchange of the preflight, further start addresses, those of the sitemaps, and who hears of the progress.
+
+    Pages and documents come out as items (``core.snapshot.Page`` and ``Document``).
+    """
+
+    name = "site"
+    scheduler: FrontierScheduler
+
+    def __init__(
+        self,
+        url: str = "",
+        *,
+        rank: Rank = neutral,
+        scope: Scope | None = None,
+        archive: Archive | None = None,
+        home: Exchange | None = None,
+        starts: tuple[str, ...] = (),
+        listed: tuple[str, ...] = (),
+        secure: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.site = named_url(url)
+        self.rank, self.archive, self.home, self.listed, self.progress = rank, archive, home, listed, progress
+        self.scope = scope or Scope(self.site)
+        self.starts = starts or (self.site,)
+        self.secure = secure
+        """Whether the site sends plain addresses on to secure ones, so that the detour can be spared."""
+        self.max_bytes = 0
+        self.bytes = 0
+        self.spent: str = ""
+        """Which budget ended the reading: 'bytes'. Pages and documents are told by the queue."""
+        self.first_page: Page | None = None
+        self.first_failure: tuple[Cause, str] | None = None
+        self.login_walls = self.unrendered = self.blank = 0
+        """Pages that only ask for a login; that are empty without JavaScript; that hold nothing."""
+        self.blocked: Cause | None = None
+        """Why the reading was given up: so many addresses in a row gave no answer."""
+        self._silent = 0
+        self.seconds: list[float] = []
+        """Time to each whole answer."""
+        self._prints: set[str] = set()
+        self._scripts: dict[str, str] = {}
+        self._waiting: dict[str, list[tuple[Response, Candidate]]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.max_bytes = crawler.settings.getint("OIT_MAX_BYTES")
+        crawler.signals.connect(spider.stumbled, signal=signals.spider_error)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The home page as the preflight got it, then the other start addresses, then those of the sitemaps."""
+        starts = list(self.starts)
+        if self.home is not None:
+            headers: dict[str, list[str]] = {}
+            for name, value in self.home.headers:
+                headers.setdefault(name, []).append(value)
+            candidate = Candidate(self.home.url, score=1.0)
+            request = self.request(candidate)
+            response = Response(
+                self.home.url, status=self.home.status, headers=headers, body=self.home.body, request=request
+            )
+            self.scheduler.frontier.mark(self.home.url)
+            for result in self.parse(response):
+                yield result
+            starts = [url for url in starts if fold(url) != fold(self.home.url)]
+        for url in starts:
+            probe = self.home is not None
+            yield self.request(Candidate(url, score=1.0 - 0.1 * probe, probe=probe))
+        for url in self.listed:
+            kind = kind_by_name(url)
+            if kind is not None:
+                score = _clip(self.rank(Link(url=url, text="", text_from="none")))
+                yield self.request(Candidate(url, score=score, depth=1, kind=kind, probe=True))
+
+    def request(self, candidate: Candidate) -> Request:
+        """The request for a candidate."""
+        return Request(
+            candidate.url, callback=self.parse, errback=self.failed, meta={"candidate": candidate}, dont_filter=False
+        )
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        """Reads one answer: a redirect, a script, a page or a document. Yields what it is and where it leads."""
+        candidate = response.meta.get("candidate") or Candidate(response.url)
+        try:
+            self.bytes += len(response.body)
+            if "download_latency" in response.meta:
+                self.seconds.append(response.meta["download_latency"])
+            yield from self._read(response, candidate)
+        finally:
+            self.scheduler.done(candidate)
+            if self.max_bytes and self.bytes >= self.max_bytes and not self.spent:
+                self.spent = "bytes"
+                self.scheduler.frontier.close()
+            self._tell(response.url)
+
+    def failed(self, failure: Failure) -> None:
+        """Records an address that gave no answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        candidate: Candidate = request.meta["candidate"]
+        cause, detail = _cause_of_failure(failure.value, request)
+        self._heard(cause, detail)
+        log.info("%s: %s (%s)", request.url, cause, detail)
+        self.lost(candidate, cause, detail)
+        self.scheduler.done(candidate)
+        self._tell(request.url)
+
+    def stumbled(self, failure: Failure, response: Response) -> None:
+        """Records an answer that our own readers could not take; Scrapy has logged the traceback."""
+        candidate = response.meta.get("candidate") or Candidate(response.url)
+        self.lost(candidate, Cause.UNREADABLE, f"{type(failure.value).__name__}: {failure.value}"[:300])
+
+    def lost(self, candidate: Candidate, cause: Cause, detail: str) -> None:
+        """Writes down why an address was not read."""
+        if self.archive is not None:
+            facts = {"cause": cause.value, "detail": detail, "text": candidate.text, "kind": candidate.kind}
+            self.archive.metadata("failure", candidate.url, datetime.now(UTC), facts | {"probe": candidate.probe})
+
+    def _heard(self, cause: Cause | None, detail: str) -> None:
+        """Counts addresses in a row that a wall or a dead line swallowed; enough of them end the reading."""
+        if cause is not None and self.first_failure is None:
+            self.first_failure = cause, detail
+        self._silent = self._silent + 1 if cause in _WALLS else 0
+        if self._silent >= _MAX_SILENT and self.blocked is None:
+            self.blocked = cause
+            self.scheduler.frontier.close()
+
+    def _tell(self, url: str) -> None:
+        if self.progress is not None:
+            frontier = self.scheduler.frontier
+            self.progress(Progress(self.site, frontier.pages, frontier.documents, self.bytes, len(frontier), url))
+
+    def _read(self, response: Response, candidate: Candidate) -> Iterator[Any]:
+        headers = {name.lower(): value for name, value in header_pairs(response.headers)}
+        if 300 <= response.status < 400 and "location" in headers:
+            yield from self._redirect(response, candidate, headers["location"])
+            return
+        cause = cause_of(response.status, headers, response.body)
+        self._heard(cause, f"{response.url} answered with status {response.status}")
+        if cause is not None:
+            return
+        if candidate.kind == "script":
+            yield from self._script(response, candidate)
+            return
+        content_type, disposition = headers.get("content-type", ""), headers.get("content-disposition", "")
+        if content_type.startswith(("video/", "audio/", "font/")):
+            return
+        kind = kind_of(response.body, response.url, content_type, disposition)
+        if kind == "html":
+            yield from self._page(response, candidate, headers)
+            return
+        if kind == "other" and content_type.startswith(("text/css", "text/javascript", "application/javascript")):
+            return
+        self.scheduler.frontier.learn(response.url, "image" if kind == "image" else "file")
+        document: Document = read_document(
+            response.url,
+            response.body,
+            content_type=content_type,
+            disposition=disposition,
+            fetched=datetime.now(UTC),
+            modified=modified_of(headers),
+        )
+        yield document
+
+    def _redirect(self, response: Response, candidate: Candidate, location: str) -> Iterator[Request]:
+        target = normalise_url(response.url, location.encode("latin-1", "replace").decode("utf-8", "replace"))
+        if not target or candidate.hops >= MAX_HOPS:
+            return
+        if candidate.depth == 0 and not candidate.probe:
+            self.scope.add(target)
+        if target not in self.scope:
+            return
+        request = self.request(replace(candidate, url=target, hops=candidate.hops + 1))
+        if fold(target) == fold(response.url):
+            # The same place under https, www or with a cookie: not a repeat.
+            request = request.replace(dont_filter=True)
+        yield request
+
+    def _script(self, response: Response, candidate: Candidate) -> Iterator[Request]:
+        text, _ = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+        self._scripts[candidate.url] = text
+        for page_response, page_candidate in self._waiting.pop(candidate.url, ()):
+            headers = {name.lower(): value for name, value in header_pairs(page_response.headers)}
+            page = self._as_page(page_response, headers, {candidate.url: text})
+            yield from self._follow(page, page_candidate)
+
+    def _as_page(self, response: Response, headers: dict[str, str], scripts: dict[str, str]) -> Page:
+        return read_page(
+            response.url,
+            response.body,
+            content_type=headers.get("content-type", ""),
+            fetched=datetime.now(UTC),
+            status=response.status,
+            modified=modified_of(headers),
+            scripts=scripts,
+        )
+
+    def _page(self, response: Response, candidate: Candidate, headers: dict[str, str]) -> Iterator[Any]:
+        page = self._as_page(response, headers, {})
+        if self.first_page is None:
+            self.first_page = page
+        if page.soft_404:
+            return
+        mark = fingerprint(page)
+        if mark in self._prints:
+            return
+        self._prints.add(mark)
+        self.login_walls += page.login_wall
+        self.unrendered += page.needs_javascript
+        self.blank += not (page.blocks or page.images or any(link.url for link in page.links))
+        self.scheduler.frontier.learn(page.url, "page")
+        yield page
+        for script in menu_scripts(page.url, response.body):
+            if script in self.scope and script not in self._scripts and script not in self._waiting:
+                self._waiting[script] = [(response, candidate)]
+                yield self.request(
+                    Candidate(script, text="", score=1.0, depth=candidate.depth, kind="script", probe=True)
+                )
+        yield from self._follow(page, candidate)
+        yield from self._scans(page, candidate)
+
+    def _follow(self, page: Page, candidate: Candidate) -> Iterator[Request]:
+        """Requests for the links of a page."""
+        for link in page.links:
+            if not link.url or link.url not in self.scope:
+                continue
+            kind = "file" if link.source == "embed" else kind_by_name(link.url)
+            if kind is None:
+                continue
+            score = _clip(self.rank(link))
+            if link.zone == "main" and endless(link.url) != "calendar":
+                score = max(score, INHERITED * candidate.score)
+            if link.source == "form":
+                score *= 0.5
+            url = without_print(link.url)
+            if self.secure and url.startswith("http://"):
+                url = "https://" + url.removeprefix("http://")
+            yield self.request(Candidate(url, text=link.text[:300], score=score, depth=candidate.depth + 1, kind=kind))
+
+    def _scans(self, page: Page, candidate: Candidate) -> Iterator[Request]:
+        """Requests for the pictures of a page that is nothing but pictures."""
+        images = [image.src for image in page.images if image.zone == "main" and image.src in self.scope]
+        text = sum(len(block.text) for block in page.blocks if block.zone == "main")
+        if images and len(images) <= _SCANNED_PAGE_IMAGES and text < _SCANNED_PAGE_TEXT:
+            for source in images:
+                yield self.request(
+                    Candidate(source, page.title[:300], INHERITED * candidate.score, candidate.depth + 1, "image")
+                )
+
+
+def _clip(rank: float) -> float:
+    return min(1.0, max(0.0, rank))
+
+
+def _cause_of_failure(error: BaseException, request: Request) -> tuple[Cause, str]:
+    """Why a request gave no answer, and a sentence about it."""
+    detail = (str(error) or type(error).__name__)[:300]
+    if isinstance(error, Refused):
+        return error.cause, error.detail
+    if request.meta.get("too_large") or isinstance(error, DownloadCancelledError | StopDownload):
+        return Cause.TOO_LARGE, "larger than may be read"
+    if isinstance(error, IgnoreRequest):
+        if "robots.txt" in detail:
+            return Cause.ROBOTS, "robots.txt forbids it"
+        return Cause.TOO_LARGE, detail
+    for kind, cause in (
+        (CannotResolveHostError, Cause.DNS),
+        (DownloadConnectionRefusedError, Cause.REFUSED),
+        (DownloadTimeoutError, Cause.TIMEOUT),
+    ):
+        if isinstance(error, kind):
+            return cause, detail
+    if isinstance(error, DownloadFailedError) and ("SSL" in detail or "TLS" in detail):
+        return Cause.TLS, detail
+    return Cause.OTHER, detail
