@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import re
@@ -34,13 +35,31 @@ _HTML_START: Final = re.compile(
     rb"table|div|center|p|br|font|h[1-6]|span|a|b|form|nav|header|section|main|img|iframe|noscript|ul|ol)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_SVG_START: Final = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg\b", re.I | re.S)
-_BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_FILE_PARAMETERS: Final = ("file", "filename", "file_name", "f", "fn", "doc", "document", "name", "path", "src", "url", "download")
-_FILE_EXTENSION: Final = re.compile(
-    r"\.(?:pdf|docx?|dotx?|xlsx?|xlsm|csv|pptx?|ppsx?|od[tsp]|rtf|txt|zip|rar|7z|jpe?g|png|gif|webp|bmp|tiff?)\Z", re.I
+_SVG_START: Final = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg\b", re.IGNORECASE | re.DOTALL
 )
-_PARAMETER: Final = re.compile(r"""filename(\*\d*\*?)?\s*=\s*("(?:[^"\\]|\\.)*"|'[^';]*'(?=\s*(?:;|$))|[^;]*)""", re.IGNORECASE)
+_BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FILE_PARAMETERS: Final = (
+    "file",
+    "filename",
+    "file_name",
+    "f",
+    "fn",
+    "doc",
+    "document",
+    "name",
+    "path",
+    "src",
+    "url",
+    "download",
+)
+_FILE_EXTENSION: Final = re.compile(
+    r"\.(?:pdf|docx?|dotx?|xlsx?|xlsm|csv|pptx?|ppsx?|od[tsp]|rtf|txt|zip|rar|7z|jpe?g|png|gif|webp|bmp|tiff?)\Z",
+    re.IGNORECASE,
+)
+_PARAMETER: Final = re.compile(
+    r"""filename(\*\d*\*?)?\s*=\s*("(?:[^"\\]|\\.)*"|'[^';]*'(?=\s*(?:;|$))|[^;]*)""", re.IGNORECASE
+)
 
 
 def kind_of(body: bytes, url: str, content_type: str = "", disposition: str = "") -> DocumentKind | Literal["html"]:
@@ -89,7 +108,11 @@ def _kind_of_text(body: bytes, extension: str, content_type: str) -> DocumentKin
         return "html"
     if extension == "txt" or "text/plain" in content_type:
         return "txt"
-    return "html" if not content_type and b"<" in start and not start.lstrip().startswith((b"<?xml", b"{", b"[")) else "other"
+    return (
+        "html"
+        if not content_type and b"<" in start and not start.lstrip().startswith((b"<?xml", b"{", b"["))
+        else "other"
+    )
 
 
 def _extension(url: str, disposition: str) -> str:
@@ -102,7 +125,10 @@ def _kind_of_zip(body: bytes, extension: str) -> DocumentKind:
             names = archive.namelist()[:5000]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         # Cut off: the entries' local headers still name themselves.
-        names = [name.decode("ascii", errors="replace") for name in re.findall(rb"(?:word|xl|ppt)/[\w./]{3,40}", body[:200_000])]
+        names = [
+            name.decode("ascii", errors="replace")
+            for name in re.findall(rb"(?:word|xl|ppt)/[\w./]{3,40}", body[:200_000])
+        ]
     for mimetype, kind in _ODF_TYPES:
         if mimetype in body[:200]:
             return kind
@@ -135,7 +161,9 @@ def file_name(url: str, disposition: str = "") -> str:
     last = _thai(unquote_to_bytes(parts.path.rpartition("/")[2]))
     if not _FILE_EXTENSION.search(last) and parts.query:
         query = parse_qsl(parts.query, encoding="latin-1")
-        query.sort(key=lambda pair: _FILE_PARAMETERS.index(pair[0].lower()) if pair[0].lower() in _FILE_PARAMETERS else 99)
+        query.sort(
+            key=lambda pair: _FILE_PARAMETERS.index(pair[0].lower()) if pair[0].lower() in _FILE_PARAMETERS else 99
+        )
         for _, value in query:
             candidate = _last_part(_thai(value.encode("latin-1", errors="replace")))
             if _FILE_EXTENSION.search(candidate):
@@ -146,7 +174,11 @@ def file_name(url: str, disposition: str = "") -> str:
 def _name_of_disposition(disposition: str) -> str:
     plain = extended = ""
     for match in _PARAMETER.finditer(disposition):
-        value = match.group(2).strip().strip("\"'").replace('\\"', '"') if match.group(1) is None else match.group(2).strip()
+        value = (
+            match.group(2).strip().strip("\"'").replace('\\"', '"')
+            if match.group(1) is None
+            else match.group(2).strip()
+        )
         if match.group(1):
             charset, quote, rest = value.strip('"').partition("''")
             extended += _thai(unquote_to_bytes(rest if quote else charset))
@@ -163,10 +195,8 @@ def _name_of_disposition(disposition: str) -> str:
         plain = _thai(unquote_to_bytes(plain))
     elif not plain.isascii():
         # HTTP headers are read as Latin-1; the server wrote UTF-8 or cp874 bytes into it.
-        try:
+        with contextlib.suppress(UnicodeEncodeError):
             plain = _thai(plain.encode("latin-1"))
-        except UnicodeEncodeError:
-            pass
     return _last_part(plain)
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from core.snapshot import Form, Zone
 from core.thai import clean
+
+from core.snapshot import Form, Zone
 from crawler.readers.structure import HEADING_TAGS, Tree
 
 MAX_FORMS = 50
@@ -16,7 +17,9 @@ _WRITTEN_TYPES = frozenset(
     {"text", "", "tel", "email", "date", "datetime-local", "month", "time", "week", "number", "url", "file"}
 )
 _UNSEEN_TYPES = frozenset({"hidden", "submit", "button", "reset", "image"})
-_SEARCH_NAME = re.compile(r"(?:q|s|search\w*|keywords?|query|txt_?search|searchword|k|kw|find)(?:\[\])?\Z", re.IGNORECASE)
+_SEARCH_NAME = re.compile(
+    r"(?:q|s|search\w*|keywords?|query|txt_?search|searchword|k|kw|find)(?:\[\])?\Z", re.IGNORECASE
+)
 _SEARCH_WORD = re.compile(r"ค้นหา|search", re.IGNORECASE)
 
 
@@ -53,20 +56,22 @@ def read_forms(tree: Tree, zones: list[Zone], url_of: Callable[[str], str]) -> t
             open_label = index
         elif node.tag in HEADING_TAGS or node.tag in {"legend", "caption"}:
             last_heading = tree.text_of(index, most=200) or last_heading
-            if 0 <= open_form and index < nodes[open_form].end and not headings.get(open_form):
+            if open_form >= 0 and index < nodes[open_form].end and not headings.get(open_form):
                 headings[open_form] = last_heading
         elif node.tag in {"input", "select", "button"} or node.tag == "textarea":
-            owner = open_form if 0 <= open_form and index < nodes[open_form].end else -1
+            owner = open_form if open_form >= 0 and index < nodes[open_form].end else -1
             if owner < 0 and node.attributes.get("form"):
                 owner = tree.ids.get(node.attributes["form"], -1)
             if owner < 0 and last_form >= 0 and nodes[last_form].end == last_form + 1:
                 owner = last_form
+            if owner < 0 and node.tag == "select":
+                continue
             if owner not in drafts:
                 if len(drafts) >= MAX_FORMS:
                     continue
                 drafts[owner] = _Draft(index)
                 headings[owner] = last_heading
-            around = open_label if 0 <= open_label and index < nodes[open_label].end else -1
+            around = open_label if open_label >= 0 and index < nodes[open_label].end else -1
             _read_field(tree, index, drafts[owner], labels_for, around)
     forms = []
     for owner, draft in drafts.items():
@@ -103,7 +108,9 @@ def _read_field(tree: Tree, index: int, draft: _Draft, labels_for: dict[str, str
     if kind in _UNSEEN_TYPES:
         return
     label = labels_for.get(attributes.get("id", "")) or (tree.text_of(around, most=200) if around >= 0 else "")
-    words = label or clean(attributes.get("placeholder", "") or attributes.get("aria-label", "") or attributes.get("name", ""))
+    words = label or clean(
+        attributes.get("placeholder", "") or attributes.get("aria-label", "") or attributes.get("name", "")
+    )
     if kind == "password":
         draft.password = True
     elif kind == "search" or _SEARCH_NAME.match(attributes.get("name", "")) or _SEARCH_WORD.match(words):

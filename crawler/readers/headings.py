@@ -16,7 +16,9 @@ _TITLE_CLASS = re.compile(
     r"toggle-title|widget-title|widgettitle|section-title|block-title|box-title|title-box|box-header|list-title|topic|"
     r"tab-title|modal-title|elementor-tab-title|vc_tta-title-text|head-title|heading-title|section-heading)(?:\s|$)"
 )
-_SUBMENU_CLASS = re.compile(r"(?:^|\s)(?:dropdown-menu|sub-?menu|sub_menu|mega-?menu|dropdown-content|nav-second-level|children)(?:\s|$)")
+_SUBMENU_CLASS = re.compile(
+    r"(?:^|\s)(?:dropdown-menu|sub-?menu|sub_menu|mega-?menu|dropdown-content|nav-second-level|children)(?:\s|$)"
+)
 _MENU_ITEM_CLASS = re.compile(r"dropdown|menu-item|has-(?:sub|child)|nav-item")
 _TOGGLES = frozenset({"dropdown", "tab", "pill", "collapse", "modal", "list", "offcanvas", "accordion", "tooltip"})
 _BARE_YEAR = re.compile(

@@ -10,35 +10,35 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from core.snapshot import Block, Image, Link, LinkSource, Page, Zone
 from core.thai import clean
+
+from core.snapshot import Block, Image, Link, LinkSource, Page, Zone
 from crawler.readers.addresses import addresses_in_javascript, looks_like_address, normalise_url
 from crawler.readers.encoding import decode
 from crawler.readers.forms import read_forms
 from crawler.readers.headings import BOLD, CAPTION, TAB, Headings, is_toggle, pane_of, section_of, title_level
 from crawler.readers.placeholders import is_login_wall, is_soft_404, needs_javascript
+from crawler.readers.rows import GENERIC_LABEL, MAX_ROW, Rows
 from crawler.readers.scripts import links_in_script
 from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tables, Tree, read_tree, tables, zones
 
 MAX_LINKS = 3000
 MAX_BLOCKS = 8000
 MAX_BLOCK_LETTERS = 20_000
-MAX_ROW = 300
 _NO_SCRIPTS: Mapping[str, str] = {}
 
 _BREAK = "\u2028"
 """Stands for <br> inside a run; clean() turns it into a space."""
-_LISTS = frozenset({"ul", "ol"})
+_TITLE_TAGS = frozenset({"caption", "legend", "summary"})
 _BOLD_TAGS = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
-_CARD_CLASS = re.compile(r"(?:^|[\s_-])(?:card|item|box|media|post|entry|panel|tile|thumbnail|list-group-item|file|document|download)(?:$|[\s_-])")
 _HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
     "area": ("area", ("href",)), "frame": ("frame", ("src",)), "iframe": ("iframe", ("src", "data-src", "data-lazy-src")),
     "embed": ("embed", ("src",)), "object": ("embed", ("data",)),
 }  # fmt: skip
 _DATA_ADDRESSES = ("data-href", "data-url", "data-link")
 _EMPTY_ALT = re.compile(
-    r"(?:image|img|photo|picture|icon|logo|banner|thumbnail|alt|untitled|card image cap|รูปภาพ|ภาพ|\.\.\.|-)?\s*\d*\Z"
+    r"(?:image|img|photo|picture|icon|logo|banner|thumbnail|alt|untitled|banner|btn|card image cap|#+|รูปภาพ|ภาพ|\.\.\.|-)?\s*\d*\Z"
     r"|[\w\-. ()%]+\.(?:jpe?g|png|gif|webp|bmp|svg)\Z", re.IGNORECASE,
 )  # fmt: skip
 _ICON_NAME = re.compile(
@@ -51,6 +51,10 @@ _CRUMB_START = re.compile(r"(?:คุณอยู่ที่|ท่านอย
 _UNTITLED = frozenset({"untitled document", "untitled", "document", "new page 1", "เอกสารไม่มีชื่อ"})
 
 
+_Origin = Literal["text", "alt", "title", "aria", "file_name", "none"]
+_Kind = Literal["heading", "cell", "item", "text"]
+
+
 @dataclass(slots=True)
 class _Draft:
     """A link being read."""
@@ -60,13 +64,15 @@ class _Draft:
     href: str
     text: str
     source: LinkSource
-    text_from: Literal["text", "alt", "title", "aria", "file_name", "none"]
+    text_from: _Origin
     zone: Zone
     heading: str = ""
     block: int = -1
     line: str = ""
-    alone: str = ""
-    """What stands between this link and the one before it: empty when nothing visible does."""
+    adjoins: bool = False
+    """Nothing visible stands between this link and the one before it."""
+    anchors: tuple[int, ...] = ()
+    """Node indices of all the links merged into this one."""
 
 
 @dataclass(slots=True)
@@ -74,10 +80,12 @@ class _Run:
     """Text gathered since the last block boundary."""
 
     parts: list[str] = field(default_factory=list)
+    nodes: list[int] = field(default_factory=list)
+    """Node index each part stands at."""
     start: int = -1
     """Node index of its first text."""
-    links: list[tuple[int, int, _Draft]] = field(default_factory=list)
-    """First part, part behind the last, link."""
+    links: list[tuple[int, _Draft]] = field(default_factory=list)
+    """First part, link."""
     bold: int = 0
     letters: int = 0
 
@@ -101,7 +109,12 @@ def read_page(
     if not tree.letters[-1] and not tree.anchors[-1]:
         tree = read_tree(text, noscript=True)
     return _Reader(url, tree, encoding).page(
-        scripts=scripts, fetched=fetched, status=status, modified=modified, sha256=hashlib.sha256(body).hexdigest(), size=len(body)
+        scripts=scripts,
+        fetched=fetched,
+        status=status,
+        modified=modified,
+        sha256=hashlib.sha256(body).hexdigest(),
+        size=len(body),
     )
 
 
@@ -121,11 +134,20 @@ class _Reader:
         self.telephones: dict[str, None] = {}
         self.panes: dict[int, str] = {}
         self.run = _Run()
+        self.position = 0
         self.title = self.og_title = ""
-        self.contexts: list[tuple[int, Literal["heading", "cell", "item", "text"], int, int]] = [(len(tree.nodes) + 1, "text", 0, -1)]
+        self.contexts: list[tuple[int, _Kind, int, int]] = [(-1, "text", 0, -1)]
+        """Element, kind of its blocks, heading level, table row."""
 
     def page(
-        self, *, scripts: Mapping[str, str], fetched: datetime, status: int, modified: datetime | None, sha256: str, size: int
+        self,
+        *,
+        scripts: Mapping[str, str],
+        fetched: datetime,
+        status: int,
+        modified: datetime | None,
+        sha256: str,
+        size: int,
     ) -> Page:
         self.read_head()
         self.find_panes()
@@ -180,7 +202,8 @@ class _Reader:
                     match = _REFRESH.match(attributes.get("content", ""))
                     address = self.url_of(match.group(1)) if match else ""
                     if match and address and address != self.url:
-                        self.drafts.append(_Draft(index, address, match.group(1).strip(), "", "refresh", "none", "main", alone="x"))
+                        href = match.group(1).strip()[:500]
+                        self.drafts.append(_Draft(index, address, href, "", "refresh", "none", "main"))
 
     def find_panes(self) -> None:
         """Tell every tab pane and accordion body the label of what opens it."""
@@ -201,54 +224,61 @@ class _Reader:
     def walk(self) -> None:
         nodes = self.tree.nodes
         closing: list[tuple[int, int]] = []
-        bold_until = 0
+        bold_until = link_until = 0
         index, count = 0, len(nodes)
         while index < count:
             while closing and closing[-1][0] <= index:
                 self.close(closing.pop()[1])
+            self.position = index
             node = nodes[index]
             tag = node.tag
             if tag == "":
                 if index < bold_until:
                     self.run.bold += len(node.text.strip())
                 self.add_text(index, node.text)
-            elif node.hidden and tag != "a":
+            elif (node.hidden and tag != "a") or tag == "head":
                 index = node.end
                 continue
-            elif tag == "head":
-                index = node.end
-                continue
+            elif tag == "br" and index < link_until:
+                self.add_part(index, " ")
             elif tag == "br":
                 if self.run.parts and self.run.parts[-1] == _BREAK:
                     self.flush()
                 elif self.run.letters:
-                    self.run.parts.append(_BREAK)
+                    self.add_part(index, _BREAK)
             elif tag == "select":
                 self.read_options(index)
                 index = node.end
                 continue
             else:
-                if tag in BLOCK_TAGS:
+                if tag == "a" or tag == "button":
+                    link_until = max(link_until, node.end)
+                if self.tree.is_block(index):
                     self.open_block(index)
                     closing.append((node.end, index))
-                elif tag in _BOLD_TAGS or (node.attributes and _BOLD_STYLE.search(node.attributes.get("style", ""))):
+                elif tag == "button" or tag in BLOCK_TAGS:
+                    self.add_part(index, " ")
+                if tag in _BOLD_TAGS or (node.attributes and _BOLD_STYLE.search(node.attributes.get("style", ""))):
                     bold_until = max(bold_until, node.end)
-                elif tag == "button":
-                    self.run.parts.append(" ")
                 self.read_links(index)
                 if tag == "img":
                     self.read_image(index)
             index += 1
+        self.position = count
         while closing:
             self.close(closing.pop()[1])
         self.flush()
+
+    def add_part(self, index: int, text: str) -> None:
+        self.run.parts.append(text)
+        self.run.nodes.append(index)
 
     def add_text(self, index: int, text: str) -> None:
         letters = len(text.strip())
         if letters and not self.run.letters:
             self.run.start = index
         self.run.letters += letters
-        self.run.parts.append(text)
+        self.add_part(index, text)
 
     def open_block(self, index: int) -> None:
         self.flush()
@@ -257,7 +287,7 @@ class _Reader:
         node = self.tree.nodes[index]
         tag = node.tag
         kind, level, row = self.contexts[-1][1:]
-        if tag in HEADING_TAGS or tag in {"caption", "legend", "summary"} or (node.attributes and node.attributes.get("role") == "heading"):
+        if tag in HEADING_TAGS or tag in _TITLE_TAGS or (node.attributes and node.attributes.get("role") == "heading"):
             if kind != "cell":
                 kind, level = "heading", min(title_level(self.tree, index), 6)
         elif tag == "tr":
@@ -299,36 +329,56 @@ class _Reader:
             self.headings.add(index, self.tree.text_of(index, most=201), CAPTION)
 
     def flush(self) -> None:
+        """Close the run: its text becomes a block, or one per line where <br> alone divides a long text."""
         run = self.run
         self.run = _Run()
-        if not run.letters:
-            return
+        if run.letters:
+            self.write_blocks(run)
+        # A link that encloses blocks goes on in the next run.
+        nodes = self.tree.nodes
+        for _, draft in run.links:
+            if draft.block < 0 and nodes[draft.index].end > self.position:
+                self.run.links.append((0, draft))
+
+    def write_blocks(self, run: _Run) -> None:
         _, kind, level, row = self.contexts[-1]
         zone = self.zones[run.start]
-        for first, last in self.lines(run, split=kind == "text" and run.letters > 240):
+        broken = _BREAK in run.parts
+        for first, last in _lines(run, split=broken and kind == "text" and run.letters > 240):
             text = clean("".join(run.parts[first:last]))[:MAX_BLOCK_LETTERS]
             if not text or len(self.blocks) >= MAX_BLOCKS:
                 continue
-            for begin, _, draft in run.links:
-                if first <= begin < last and draft.block < 0:
+            for begin, draft in run.links:
+                if first <= begin < max(last, 1) and draft.block < 0:
                     draft.block = len(self.blocks)
-            self.blocks.append(Block(text=text, kind=kind, level=level if kind == "heading" else 0, zone=zone, row=row if kind == "cell" else -1))
-        if _BREAK in run.parts and run.links:
-            for first, last in self.lines(run, split=True):
-                line = ""
-                for begin, _, draft in run.links:
+            self.blocks.append(
+                Block(
+                    text=text,
+                    kind=kind,
+                    level=level if kind == "heading" else 0,
+                    zone=zone,
+                    row=row if kind == "cell" else -1,
+                )
+            )
+        if broken and run.links:
+            for first, last in _lines(run, split=True):
+                for begin, draft in run.links:
                     if first <= begin < last:
-                        line = line or clean("".join(run.parts[first:last]))
-                        draft.line = line[:MAX_ROW]
+                        draft.line = self.line(run, first, last, draft)
         if not run.links and kind == "text" and run.bold >= run.letters and run.letters <= 150:
             self.headings.add(run.start, clean("".join(run.parts)), BOLD)
 
-    @staticmethod
-    def lines(run: _Run, *, split: bool) -> list[tuple[int, int]]:
-        if not split:
-            return [(0, len(run.parts))]
-        cuts = [position for position, part in enumerate(run.parts) if part == _BREAK]
-        return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(run.parts)], strict=True))
+    def line(self, run: _Run, first: int, last: int, draft: _Draft) -> str:
+        """The line between two <br> that a link stands in, without the words of the line's other links."""
+        others = [(other.index, self.tree.nodes[other.index].end) for _, other in run.links if other is not draft]
+        if GENERIC_LABEL.match(draft.text):
+            others = []
+        kept = (
+            run.parts[part]
+            for part in range(first, last)
+            if not any(start <= run.nodes[part] < end for start, end in others)
+        )
+        return clean("".join(kept))[:MAX_ROW]
 
     # --- links ---
 
@@ -405,37 +455,36 @@ class _Reader:
         text, text_from = self.label(index)
         if not address and not text:
             return
-        level = next(
-            (HEADING_TAGS[self.tree.nodes[ancestor].tag] for ancestor in self.tree.ancestors(index, 4) if self.tree.nodes[ancestor].tag in HEADING_TAGS), 0
-        )
+        around = (self.tree.nodes[ancestor].tag for ancestor in self.tree.ancestors(index, 4))
+        level = next((HEADING_TAGS[tag] for tag in around if tag in HEADING_TAGS), 0)
         draft = _Draft(
-            index, address, href[:500], text, source, text_from, self.zones[index], self.headings.above(index, inside_level=level)
-        )
+            index, address, href[:500], text, source, text_from, self.zones[index],
+            self.headings.above(index, inside_level=level), anchors=(index,),
+        )  # fmt: skip
         if self.drafts and self.drafts[-1].source == source == "a":
-            draft.alone = self.between(self.drafts[-1].index, index)
-        else:
-            draft.alone = "x"
-        if source == "a" and self.drafts and self.run.parts and draft.alone == "" and self.drafts[-1].url != address:
-            self.run.parts.append(" ")
+            draft.adjoins = self.adjoin(self.drafts[-1].index, index)
+            if draft.adjoins and self.drafts[-1].url != address:
+                self.add_part(index, " ")
         self.drafts.append(draft)
-        self.run.links.append((len(self.run.parts), len(self.run.parts), draft))
+        self.run.links.append((len(self.run.parts), draft))
 
-    def between(self, first: int, second: int) -> str:
-        """Visible text or a block boundary between two links; empty when they stand side by side."""
+    def adjoin(self, first: int, second: int) -> bool:
+        """Whether two links stand side by side in one run of text."""
         nodes = self.tree.nodes
         start = nodes[first].end
         if second < start or second - start > 12:
-            return "x"
-        for node in nodes[start:second]:
+            return False
+        for index in range(start, second):
+            node = nodes[index]
             if node.tag == "":
                 if node.text.strip(" \t\r\n\u00a0\u200b"):
-                    return "x"
-            elif node.tag in BLOCK_TAGS or node.tag == "img":
-                return "x"
-        block = next((a for a in self.tree.ancestors(first) if nodes[a].tag in BLOCK_TAGS), -1)
-        return "" if block < 0 or second < nodes[block].end else "x"
+                    return False
+            elif node.tag == "img" or self.tree.is_block(index):
+                return False
+        block = next((ancestor for ancestor in self.tree.ancestors(first) if self.tree.is_block(ancestor)), -1)
+        return block < 0 or second < nodes[block].end
 
-    def label(self, index: int) -> tuple[str, Literal["text", "alt", "title", "aria", "file_name", "none"]]:
+    def label(self, index: int) -> tuple[str, _Origin]:
         """The link's words and where they come from: its text, else alt, title, aria-label, the image's file name."""
         text = self.tree.text_of(index, most=1000)
         if text:
@@ -447,13 +496,13 @@ class _Reader:
             alt = clean(inner.attributes.get("alt", ""))
             if alt and not _EMPTY_ALT.match(alt):
                 return alt[:500], "alt"
-        for name, origin in (("title", "title"), ("data-original-title", "title"), ("aria-label", "aria"), ("value", "aria"), ("name", "aria")):
+        for name in ("title", "data-original-title", "aria-label", "value"):
             for inner in inside:
-                if name in {"value", "name"} and (inner.tag not in {"input", "button"} or inner.attributes.get("type") == "hidden"):
+                if name == "value" and inner.tag not in {"input", "button"}:
                     continue
                 words = clean(inner.attributes.get(name, ""))
                 if words:
-                    return words[:500], "title" if origin == "title" else "aria"
+                    return words[:500], "title" if "title" in name else "aria"
         for inner in inside:
             source = inner.attributes.get("src") or inner.attributes.get("data-src", "")
             if inner.tag in {"img", "input"} and source and not source.startswith("data:"):
@@ -472,87 +521,55 @@ class _Reader:
                 if address:
                     text = self.tree.text_of(position, most=300)
                     heading = self.headings.above(index)
-                    self.drafts.append(_Draft(position, address, value[:500], text, "option", "text" if text else "none", self.zones[index], heading, alone="x"))
+                    origin: _Origin = "text" if text else "none"
+                    self.drafts.append(
+                        _Draft(position, address, value[:500], text, "option", origin, self.zones[index], heading)
+                    )
 
     def links(self) -> list[Link]:
         merged: list[_Draft] = []
         for draft in self.drafts:
             previous = merged[-1] if merged else None
-            if previous is not None and draft.alone == "" and draft.url and previous.url == draft.url:
-                if draft.text_from != "text" or previous.text_from != "text":
-                    if previous.text_from != "text":
-                        previous.text, previous.text_from = draft.text or previous.text, draft.text_from if draft.text else previous.text_from
-                elif draft.text != previous.text:
-                    previous.text = f"{previous.text} {draft.text}"
+            if previous is not None and draft.adjoins and draft.url and previous.url == draft.url:
+                previous.anchors += draft.anchors
+                if draft.text_from == previous.text_from == "text":
+                    if draft.text != previous.text:
+                        previous.text = f"{previous.text} {draft.text}"
+                elif previous.text_from != "text" and draft.text:
+                    previous.text, previous.text_from = draft.text, draft.text_from
                 continue
             merged.append(draft)
-        links = []
-        for draft in merged:
-            if not draft.url and not draft.text:
-                continue
-            row = self.row(draft)
-            links.append(
-                Link(
-                    url=draft.url, href=draft.href, text=draft.text, source=draft.source, zone=draft.zone, block=draft.block, row=row,
-                    heading=draft.heading, section=section_of(self.tree, draft.index), text_from=draft.text_from,
-                )  # fmt: skip
+        rows = Rows(self.tree, self.tables)
+        return [
+            Link(
+                url=draft.url,
+                href=draft.href,
+                text=draft.text,
+                source=draft.source,
+                zone=draft.zone,
+                block=draft.block,
+                row=self.row(rows, draft),
+                heading=draft.heading,
+                section=section_of(self.tree, draft.index),
+                text_from=draft.text_from,
             )
-        return links
+            for draft in merged
+        ]
 
-    def row(self, draft: _Draft) -> str:
-        """Words of the line, list item, table row or card that the link stands in; empty when they add nothing."""
+    @staticmethod
+    def row(rows: Rows, draft: _Draft) -> str:
         if draft.source in {"frame", "refresh", "option"}:
             return ""
-        own = _bare(draft.text)
-        if draft.line and _bare(draft.line) != own:
-            return draft.line
-        tree, nodes = self.tree, self.tree.nodes
-        in_menu = draft.zone == "nav"
-        for ancestor in tree.ancestors(draft.index, limit=14):
-            node = nodes[ancestor]
-            tag = node.tag
-            if tag in {"body", "main", "table", "tbody", "form", "nav", "header", "footer"}:
-                break
-            text = ""
-            if tag == "li":
-                text = tree.text_of(ancestor, skip=_LISTS, most=MAX_ROW + 100)
-            elif tag == "tr":
-                if ancestor in self.tables.rows:
-                    text = f"{self.tables.carried.get(ancestor, '')} {tree.text_of(ancestor, most=MAX_ROW + 100)}".strip()
-                else:
-                    break
-            elif tag == "dd":
-                text = self.definition(ancestor)
-            elif in_menu:
-                continue
-            elif tag in {"div", "p", "article", "section", "figure", "td", "dt", "h3", "h4", "h5"}:
-                letters = tree.letters_in(ancestor)
-                if letters > MAX_ROW or tree.anchors_in(ancestor) > (4 if _CARD_CLASS.search(node.attributes.get("class", "")) else 3):
-                    if tag in {"td", "p"} and letters > MAX_ROW:
-                        break
-                    continue
-                text = tree.text_of(ancestor, most=MAX_ROW + 100)
-            else:
-                continue
-            if text and _bare(text) != own:
-                return text[:MAX_ROW]
-            if tag in {"tr", "dd"} or (tag == "li" and (in_menu or len(own) > 25)):
-                break
-        return ""
-
-    def definition(self, index: int) -> str:
-        nodes = self.tree.nodes
-        term = ""
-        for position in range(nodes[index].parent + 1, index):
-            if nodes[position].tag == "dt":
-                term = self.tree.text_of(position, most=MAX_ROW)
-        return f"{term} {self.tree.text_of(index, most=MAX_ROW)}".strip()
+        named, in_menu = draft.text_from == "text", draft.zone != "main"
+        return rows.around(draft.anchors or (draft.index,), draft.text, draft.line, in_menu=in_menu, named=named)
 
     def script_links(self, scripts: Mapping[str, str], room: int) -> list[Link]:
         """Links written as plain strings in the page's own scripts and in ``scripts``."""
         links: list[Link] = []
         known = {(draft.url, draft.text) for draft in self.drafts}
-        sources: list[tuple[int, str]] = [(min(index, len(self.zones) - 1), code) for index, code in self.tree.scripts if code]
+        sources: list[tuple[int, str]] = [
+            (min(index, len(self.zones) - 1), code) for index, code in self.tree.scripts if code
+        ]
         sources += [(-1, code) for _, code in sorted(scripts.items())]
         for index, code in sources:
             for found in links_in_script(code):
@@ -564,8 +581,15 @@ class _Reader:
                 known.add((address, found.text))
                 zone: Zone = self.zones[index] if index >= 0 and found.written else "nav"
                 links.append(
-                    Link(url=address, href=found.href[:500], text=found.text, source="script", zone=zone, section=found.section,
-                         text_from="text" if found.text else "none")  # fmt: skip
+                    Link(
+                        url=address,
+                        href=found.href[:500],
+                        text=found.text,
+                        source="script",
+                        zone=zone,
+                        section=found.section,
+                        text_from="text" if found.text else "none",
+                    )
                 )
         return links
 
@@ -584,7 +608,9 @@ class _Reader:
         if not address or _ICON_NAME.search(urlsplit(address).path.rpartition("/")[2]):
             return
         block = len(self.blocks) - 1 if self.blocks else -1
-        self.images.append(Image(src=address, alt=clean(attributes.get("alt", ""))[:300], zone=self.zones[index], block=block))
+        self.images.append(
+            Image(src=address, alt=clean(attributes.get("alt", ""))[:300], zone=self.zones[index], block=block)
+        )
 
     def breadcrumb(self) -> tuple[str, ...]:
         tree, nodes = self.tree, self.tree.nodes
@@ -610,5 +636,8 @@ def _names_breadcrumb(attributes: dict[str, str]) -> bool:
     return "breadcrumb" in words and "-item" not in words
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\s\u200b|•·>»\-–:.,]+", "", text)
+def _lines(run: _Run, *, split: bool) -> list[tuple[int, int]]:
+    if not split:
+        return [(0, len(run.parts))]
+    cuts = [position for position, part in enumerate(run.parts) if part == _BREAK]
+    return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(run.parts)], strict=True))

@@ -15,7 +15,9 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 _ALL_OF_TITLE = re.compile(r"\W*(?:404|not found|ไม่พบหน้า\S*|error|404 not found)\W*\Z", re.IGNORECASE)
-_NO_DATA = re.compile(r"ไม่พบ(?:ข้อมูล|รายการ|เนื้อหา|บทความ|สิ่ง)ที่|ขออภัย\S{0,6}\s*ไม่พบ|ไม่พบข้อมูล|data not found", re.IGNORECASE)
+_NO_DATA = re.compile(
+    r"ไม่พบ(?:ข้อมูล|รายการ|เนื้อหา|บทความ|สิ่ง)ที่|ขออภัย\S{0,6}\s*ไม่พบ|ไม่พบข้อมูล|data not found", re.IGNORECASE
+)
 _PARKED = re.compile(
     r"domain (?:name )?(?:is )?(?:may be )?for sale|buy this domain|this domain (?:name )?(?:is|has been|has) (?:parked|expired|suspended|registered|recently)|"
     r"domain (?:has )?expired|parked (?:free|domain)|โดเมน(?:เนม)?(?:นี้)?\s*(?:ได้)?\s*(?:หมดอายุ|ถูกระงับ|ว่าง)|"
@@ -32,7 +34,8 @@ _ENABLE_JAVASCRIPT = re.compile(
     r"(?:enable|need|requires?|activate|turn on).{0,30}javascript|javascript.{0,40}(?:enabled?|required|disabled)|เปิด(?:ใช้งาน)?\s*javascript",
     re.IGNORECASE,
 )
-_LOGIN_FIELD_LIMIT = 250
+_REGISTER = re.compile(r"สมัครสมาชิก|ลงทะเบียน|ยืนยันรหัส|register|sign ?up|confirm", re.IGNORECASE)
+_MOST_LETTERS_BESIDE_LOGIN = 250
 
 
 def _main(page: Page) -> list[Block]:
@@ -60,12 +63,14 @@ def is_soft_404(page: Page) -> bool:
 def is_login_wall(page: Page) -> bool:
     """A password form and hardly anything else in the main part."""
     form = next((form for form in page.forms if form.password), None)
-    if form is None or form.zone not in {"main", "header"} or form.text_fields > 3:
+    if form is None or form.zone not in {"main", "header"} or form.text_fields > 2:
+        return False
+    if any(_REGISTER.search(words) for words in (form.heading, form.submit, *form.labels)):
         return False
     labels = set(form.labels) | {form.submit}
     text = sum(len(block.text) for block in _main(page) if block.text not in labels)
     links = sum(1 for link in page.links if link.zone == "main")
-    return text < _LOGIN_FIELD_LIMIT and links <= 5 and len(page.links) <= 40
+    return text < _MOST_LETTERS_BESIDE_LOGIN and links <= 5 and len(page.links) <= 40
 
 
 def needs_javascript(page: Page, tree: Tree) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.thai import clean
+
 from crawler.readers.addresses import looks_like_address, unescape_javascript
 
 MAX_SCRIPT = 400_000
@@ -27,8 +28,12 @@ _TOKEN = re.compile(
     rf"""|(?P<string>{_STRING})|(?P<open>[{{\[])|(?P<close>[}}\]])""",
     re.DOTALL,
 )
-_ADDRESS_KEYS = frozenset({"href", "url", "link", "to", "path", "src", "page", "menulink", "linkurl", "menu_url", "menuurl"})
-_LABEL_KEYS = frozenset({"title", "text", "label", "name", "menu", "caption", "topic", "item", "menuname", "menu_name", "th", "subject"})
+_ADDRESS_KEYS = frozenset(
+    {"href", "url", "link", "to", "path", "src", "page", "menulink", "linkurl", "menu_url", "menuurl"}
+)
+_LABEL_KEYS = frozenset(
+    {"title", "text", "label", "name", "menu", "caption", "topic", "item", "menuname", "menu_name", "th", "subject"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,25 +10,79 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from core.thai import clean
 from selectolax.lexbor import LexborHTMLParser
 
 from core.snapshot import Zone
-from core.thai import clean
 
 MAX_NODES = 250_000
 MAX_CLIMB = 40
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav noframes object ol "
-    "optgroup option p pre search section select summary table tbody td tfoot th thead tr ul".split()
+    [
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+        ),
+        *(
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "frameset",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+        ),
+        *(
+            "header",
+            "hgroup",
+            "hr",
+            "html",
+            "iframe",
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "noframes",
+            "object",
+            "ol",
+        ),
+        *("optgroup", "option", "p", "pre", "search", "section", "select", "summary", "table", "tbody", "td", "tfoot"),
+        *("th", "thead", "tr", "ul"),
+    ]
 )
 HEADING_TAGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_UNREAD_TAGS = frozenset({"style", "template", "noembed", "noframes", "svg", "math", "textarea", "audio", "video", "canvas"})
+_UNREAD_TAGS = frozenset(
+    {"style", "template", "noembed", "noframes", "svg", "math", "textarea", "audio", "video", "canvas"}
+)
 _NO_ATTRIBUTES: dict[str, str] = {}
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ICON_CLASS = re.compile(r"material-(?:icons|symbols)|(?:^|\s)(?:mdi|md-icon|mat-icon|icon-font|sr-only|visually-hidden)(?:\s|$)")
+_INLINE_STYLE = re.compile(r"display\s*:\s*inline(?!-)", re.IGNORECASE)
+_BLOCK_CLASS = re.compile(
+    r"(?:^|\s)(?:d-(?:flex|block|grid)|flex|block|grid|col(?:-\w+)*|card\S*|list-group-item\S*|\S*-?box|\S*banner\S*)(?:\s|$)"
+)
+_ICON_CLASS = re.compile(
+    r"material-(?:icons|symbols)|(?:^|\s)(?:mdi|md-icon|mat-icon|icon-font|sr-only|visually-hidden)(?:\s|$)"
+)
 _ICON_TAGS = frozenset({"i", "mat-icon", "ion-icon", "v-icon", "md-icon"})
 _LIGATURE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*\Z")
 
@@ -76,8 +130,18 @@ class Tree:
             index = self.nodes[index].parent
             limit -= 1
 
-    def text(self, start: int, end: int, *, skip: frozenset[str] = frozenset(), most: int = 2000) -> str:
-        """Visible text of nodes ``start`` to ``end``, elements named in ``skip`` left out, cut near ``most`` letters."""
+    def text(
+        self,
+        start: int,
+        end: int,
+        *,
+        skip: frozenset[str] = frozenset(),
+        links: frozenset[int] | None = None,
+        most: int = 2000,
+    ) -> str:
+        """Visible text of nodes ``start`` to ``end``, cut near ``most`` letters. Elements named in ``skip`` are left
+        out, and where ``links`` is given every link but those.
+        """
         parts: list[str] = []
         nodes = self.nodes
         length = 0
@@ -90,14 +154,31 @@ class Tree:
             elif node.hidden or node.tag in skip or node.tag in {"option", "select"}:
                 index = node.end
                 continue
+            elif links is not None and node.tag == "a" and index not in links and "href" in node.attributes:
+                parts.append(" ")
+                index = node.end
+                continue
             elif node.tag in BLOCK_TAGS or node.tag in {"br", "button"}:
                 parts.append(" ")
             index += 1
         return clean("".join(parts))
 
-    def text_of(self, index: int, *, skip: frozenset[str] = frozenset(), most: int = 2000) -> str:
-        """Visible text inside the element."""
-        return self.text(index + 1, self.nodes[index].end, skip=skip, most=most)
+    def text_of(
+        self, index: int, *, skip: frozenset[str] = frozenset(), links: frozenset[int] | None = None, most: int = 2000
+    ) -> str:
+        """Visible text inside the element; arguments as of ``text``."""
+        return self.text(index + 1, self.nodes[index].end, skip=skip, links=links, most=most)
+
+    def is_block(self, index: int) -> bool:
+        """Whether the element starts a line of its own: by its tag, unless its style or class says otherwise."""
+        node = self.nodes[index]
+        if node.tag in BLOCK_TAGS:
+            return not (node.attributes and _INLINE_STYLE.search(node.attributes.get("style", "")))
+        return (
+            node.tag == "a"
+            and bool(node.attributes)
+            and _BLOCK_CLASS.search(node.attributes.get("class", "")) is not None
+        )
 
 
 def read_tree(html: str, *, noscript: bool = False) -> Tree:
@@ -170,7 +251,11 @@ def _is_hidden(attributes: dict[str, str], tag: str) -> bool:
     if "hidden" in attributes and tag not in {"div", "section", "ul", "ol", "table", "tr", "nav"}:
         return True
     style = attributes.get("style")
-    return bool(style and tag in {"span", "b", "i", "font", "small", "em", "strong", "label", "a"} and _HIDDEN_STYLE.search(style))
+    return bool(
+        style
+        and tag in {"span", "b", "i", "font", "small", "em", "strong", "label", "a"}
+        and _HIDDEN_STYLE.search(style)
+    )
 
 
 # --- zones ---------------------------------------------------------------------------------------------------------
@@ -244,16 +329,38 @@ def zones(tree: Tree) -> list[Zone]:
                 zone = _TAG_ZONES[tag]
             elif role in _ROLE_ZONES:
                 zone = _ROLE_ZONES[role]
-            if zone is not None and zone != "main" and (index in holders_of_main or _is_wrapper(tree, index, total, 0.8)):
+            if (
+                zone is not None
+                and zone != "main"
+                and (index in holders_of_main or _is_wrapper(tree, index, total, 0.8))
+            ):
+                zone = None
+            if zone in {"header", "footer"} and not _at_edge(tree, index, zone, total):
                 zone = None
             if zone is None and attributes and tag in _WORD_TAGS:
                 words = f"{attributes.get('class', '')} {attributes.get('id', '')}"
                 if len(words) > 1:
                     zone = _words_zone(words)
-                    if zone is not None and (index in holders_of_main or _is_wrapper(tree, index, total, 0.6)):
+                    if zone is not None and (
+                        index in holders_of_main
+                        or _is_wrapper(tree, index, total, 0.6)
+                        or not _at_edge(tree, index, zone, total)
+                        or (zone == "nav" and "breadcrumb" in words.lower() and _holds_heading(tree, index))
+                    ):
                         zone = None
         result.append(inherited if zone is None or (zone == "header" and inherited == "nav") else zone)
     return result
+
+
+def _at_edge(tree: Tree, index: int, zone: Zone, total: int) -> bool:
+    """A header stands near the start of the page's text and a footer near its end; cards have headers and footers too."""
+    if zone == "footer":
+        return total - tree.letters[tree.nodes[index].end] <= 0.15 * total
+    return zone != "header" or tree.letters[index] <= max(0.25 * total, 200)
+
+
+def _holds_heading(tree: Tree, index: int) -> bool:
+    return any(node.tag in {"h1", "h2", "h3"} for node in tree.nodes[index : tree.nodes[index].end])
 
 
 def _holders_of_main(tree: Tree) -> set[int]:
