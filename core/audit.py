@@ -204,6 +204,12 @@ class SiteHealth(Frozen):
     dead_link_count: int = 0
 
 
+class SubIndicatorTitle(Frozen):
+    id: str
+    title: str
+    title_en: str = ""
+
+
 class EditionRef(Frozen):
     fiscal_year: int
     revision: str
@@ -211,6 +217,8 @@ class EditionRef(Frozen):
     provisional: bool = False
     note: str = ""
     note_en: str = ""
+    sub_indicators: tuple[SubIndicatorTitle, ...] = ()
+    """Names of the groups the items stand in; empty where the edition does not know them."""
 
 
 class SiteRef(Frozen):

@@ -9,10 +9,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from core.audit import Audit, Gap, Item, Verdict
+from core.audit import Audit, Element, Gap, Item, Part, SiteHealth, Verdict
 from reports.dates import BUDDHIST_ERA, day, moment
 from reports.safety import clean, link_target, marked, shown
-from reports.summary import fixes, gap_kind, groups, tally, unread_by_cause
+from reports.summary import best_evidence, fixes, groups, periods_found, tally, unread_by_cause
 from reports.wording import CauseWords, Phrase, wording
 
 FIRST_FIXES = 10
@@ -43,6 +43,8 @@ def render(audit: Audit) -> str:
         .render(
             audit=audit,
             failed=failed,
+            # A site that never answered has no health to tell of, and the defaults would read as findings.
+            health_known=not failed or audit.health != SiteHealth(),
             tally=tally(audit.items),
             groups=groups(audit),
             first=to_fix[:FIRST_FIXES],
@@ -73,6 +75,8 @@ def _environment() -> Environment:
         "gap_label": _gap_label,
         "signal_words": _signal_words,
         "subject_title": _subject_title,
+        "best_evidence": best_evidence,
+        "periods_found": periods_found,
         "indicator_title": _indicator_title,
         "day": day,
         "moment": moment,
@@ -129,18 +133,30 @@ def _cause_words(cause: str) -> CauseWords:
 
 
 def _gap_label(item: Item, gap: Gap) -> Phrase:
-    """A gap in a few words; a lacking element is named."""
+    """A gap in a few words; a lacking element is named, and so is the subject where the item asks for several."""
     kind, _, name = gap.id.partition(":")
+    page, gaps = wording().page, wording().gap
     if kind == "element":
-        titles = {part.subject: Phrase(th=part.title, en=part.title_en or part.title) for part in item.parts}
-        titles |= {
-            element.id: Phrase(th=element.title, en=element.title_en or element.title) for element in item.elements
-        }
+        titles = {part.subject: _phrase(part) for part in item.parts}
+        titles |= {element.id: _phrase(element) for element in item.elements}
+        titles |= {element.id: _phrase(element) for element in item.elements if element.subject == gap.subject}
         if name in titles:
-            lacking = wording().page["lacking"]
-            return Phrase(th=lacking.th.format(title=titles[name].th), en=lacking.en.format(title=titles[name].en))
-    gaps = wording().gap
-    return gaps.get(gap_kind(gap.id), gaps["other"])
+            return _filled(page["lacking"], title=titles[name])
+    label = gaps.get(kind, gaps["other"])
+    subject = _subject_title(item, gap.subject)
+    return _filled(page["gap_of"], subject=subject, gap=label) if subject else label
+
+
+def _phrase(titled: Part | Element) -> Phrase:
+    return Phrase(th=titled.title, en=titled.title_en or titled.title)
+
+
+def _filled(phrase: Phrase, **values: Phrase) -> Phrase:
+    """``phrase`` with its blanks filled in, each language with its own words."""
+    return Phrase(
+        th=phrase.th.format(**{name: value.th for name, value in values.items()}),
+        en=phrase.en.format(**{name: value.en for name, value in values.items()}),
+    )
 
 
 def _signal_words(signal: str) -> Phrase:
@@ -151,7 +167,7 @@ def _subject_title(item: Item, subject: str) -> Phrase | None:
     """The title of one of several things an item asks for; ``None`` where it asks for one."""
     for part in item.parts:
         if part.subject == subject:
-            return Phrase(th=part.title, en=part.title_en or part.title)
+            return _phrase(part)
     return None
 
 
@@ -185,9 +201,9 @@ def _size(count: int) -> str:
     amount = float(count)
     for unit in ("B", "kB", "MB"):
         if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+            return f"{amount:.0f}\u00a0{unit}" if unit == "B" else f"{amount:.1f}\u00a0{unit}"
         amount /= 1000
-    return f"{amount:.1f} GB"
+    return f"{amount:.1f}\u00a0GB"
 
 
 def _stylesheet() -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.audit import Audit, Gap, IndicatorScore, Item, UnreadEntry, Verdict
+from core.audit import Audit, Evidence, Gap, IndicatorScore, Item, UnreadEntry, Verdict
 
 _WRONG_PERIOD = frozenset({"stale", "undated"})
 
@@ -115,7 +115,8 @@ class SubGroup:
 
     id: str | None
     title: str
-    """Thai; empty where the audit does not tell."""
+    """Thai; empty where the edition does not tell."""
+    title_en: str
     items: tuple[Item, ...]
 
 
@@ -137,18 +138,37 @@ def groups(audit: Audit) -> tuple[Group, ...]:
     for item in audit.items:
         tree.setdefault(item.indicator, {}).setdefault(item.sub_indicator, []).append(item)
 
-    def title(key: str | None) -> str:
-        return scores[key].title if key in scores else ""
+    names = {sub.id: sub for sub in audit.edition.sub_indicators}
+
+    def part(key: str | None, members: list[Item]) -> SubGroup:
+        name = names.get(key) if key else None
+        return SubGroup(
+            id=key, title=name.title if name else "", title_en=name.title_en if name else "", items=tuple(members)
+        )
 
     return tuple(
         Group(
             id=indicator,
-            title=title(indicator),
+            title=scores[indicator].title if indicator in scores else "",
             score=scores.get(indicator),
-            parts=tuple(SubGroup(id=sub, title=title(sub), items=tuple(members)) for sub, members in parts.items()),
+            parts=tuple(part(key, members) for key, members in parts.items()),
         )
         for indicator, parts in tree.items()
     )
+
+
+def best_evidence(item: Item) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """The first piece of evidence of each subject, and the rest; both in the order of the audit."""
+    first: dict[str, Evidence] = {}
+    for evidence in item.evidence:
+        first.setdefault(evidence.subject, evidence)
+    best = tuple(first.values())
+    return best, tuple(evidence for evidence in item.evidence if all(evidence is not one for one in best))
+
+
+def periods_found(item: Item) -> tuple[str, ...]:
+    """The periods that the best evidence speaks of, in its own words, each once."""
+    return tuple(dict.fromkeys(evidence.period for evidence in best_evidence(item)[0] if evidence.period))
 
 
 def unread_by_cause(entries: tuple[UnreadEntry, ...]) -> tuple[tuple[str, tuple[UnreadEntry, ...]], ...]:

@@ -22,6 +22,7 @@ from core.audit import (
     Scores,
     SiteHealth,
     SiteRef,
+    SubIndicatorTitle,
     UnreadEntry,
     Verdict,
 )
@@ -93,6 +94,14 @@ _REASONS = {
 }  # fmt: skip
 
 _SHARES = {"9.1": 4, "9.2": 7, "9.3": 2, "9.4": 3, "9.5": 4, "10.1": 4, "10.2": 4}
+_SUB_TITLES = {
+    "9.1": ("ข้อมูลพื้นฐาน", "Basic information"),
+    "9.2": ("การบริหารงาน", "Administration"),
+    "9.3": ("การจัดซื้อจัดจ้าง", "Procurement"),
+    "9.4": ("การบริหารและพัฒนาทรัพยากรบุคคล", "Human resources"),
+    "9.5": ("การส่งเสริมความโปร่งใส", "Transparency"),
+    "10.1": ("การดำเนินการเพื่อป้องกันการทุจริตในประเด็นสินบน", "Preventing bribery"),
+}
 _SUB_INDICATORS = {"9": 5, "10": 2}
 
 
@@ -137,8 +146,8 @@ def _item(line: tuple[str, str, str, str, str, str, str, int | None, str]) -> It
         present=present,
         ita_points=_worth(indicator, sub),
         due=date(2025, 4, 1) if verdict == "not_due" else date(2024, 10, 1),
-        period=f"ปีงบประมาณ พ.ศ. {wanted}" if wanted else "",
-        period_en=f"fiscal year {wanted}" if wanted else "",
+        period=f"ปีงบประมาณ พ.ศ. {wanted}" if wanted else "ฉบับที่ใช้อยู่ในปัจจุบัน",
+        period_en=f"fiscal year {wanted}" if wanted else "the one in force now",
         cause={"O7": "document_not_read", "O18": "forbidden", "O26": "budget"}.get(code, ""),
         reason=reason,
         reason_en=reason_en,
@@ -245,6 +254,9 @@ def golden_audit() -> Audit:
             provisional=True,
             note="ชื่อข้อบางข้อยังไม่ได้ตรวจกับคู่มือฉบับจริง",
             note_en="Some titles have not been checked against the handbook itself.",
+            sub_indicators=tuple(
+                SubIndicatorTitle(id=key, title=th, title_en=en) for key, (th, en) in _SUB_TITLES.items()
+            ),
         ),
         as_of=date(2025, 3, 15),
         fetched=datetime(2025, 3, 15, 2, 30, tzinfo=UTC),
