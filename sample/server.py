@@ -33,6 +33,7 @@ _MONTHS = (
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".pdf": "application/pdf",
     ".docx": f"{_OFFICE}.wordprocessingml.document",
