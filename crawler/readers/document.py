@@ -206,9 +206,11 @@ def _last_part(name: str) -> str:
 
 def _thai(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("cp874", errors="replace")
+    # "แผน" in cp874 happens to be valid UTF-8, for letters no Thai file name holds.
+    return raw.decode("cp874", errors="replace") if re.search(r"[\u1000-\u1fff]", text) else text
 
 
 def read_document(

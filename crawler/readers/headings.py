@@ -31,7 +31,7 @@ CAPTION, TITLE, BOLD, TAB = 7, 8, 9, 7
 
 @dataclass(slots=True)
 class Heading:
-    """A heading in force: its words, its rank (1-6, then captions, titles by class, bold lines), where its scope ends."""
+    """A heading in force: words, rank (1-6, then captions, titles by class, bold lines), end of its scope."""
 
     text: str
     level: int
@@ -58,7 +58,7 @@ class Headings:
         self.active.append(Heading(text, level, scope))
 
     def scope(self, index: int) -> int:
-        """Index behind the last node a heading at ``index`` governs: the nearest ancestor that holds other links too."""
+        """Index behind the last node that a heading governs: the end of the nearest ancestor with other links."""
         tree = self.tree
         own = tree.anchors_in(index)
         place = index

@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from core.thai import clean
-
 from core.snapshot import Block, Image, Link, LinkSource, Page, Zone
+from core.thai import clean
 from crawler.readers.addresses import addresses_in_javascript, looks_like_address, normalise_url
 from crawler.readers.encoding import decode
 from crawler.readers.forms import read_forms
@@ -33,12 +32,16 @@ _TITLE_TAGS = frozenset({"caption", "legend", "summary"})
 _BOLD_TAGS = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
-    "area": ("area", ("href",)), "frame": ("frame", ("src",)), "iframe": ("iframe", ("src", "data-src", "data-lazy-src")),
-    "embed": ("embed", ("src",)), "object": ("embed", ("data",)),
-}  # fmt: skip
+    "area": ("area", ("href",)),
+    "frame": ("frame", ("src",)),
+    "iframe": ("iframe", ("src", "data-src", "data-lazy-src")),
+    "embed": ("embed", ("src",)),
+    "object": ("embed", ("data",)),
+}
 _DATA_ADDRESSES = ("data-href", "data-url", "data-link")
 _EMPTY_ALT = re.compile(
-    r"(?:image|img|photo|picture|icon|logo|banner|thumbnail|alt|untitled|banner|btn|card image cap|#+|รูปภาพ|ภาพ|\.\.\.|-)?\s*\d*\Z"
+    r"(?:image|img|photo|picture|icon|logo|banner|thumbnail|alt|untitled|btn|card image cap|#+|รูปภาพ|ภาพ|\.\.\.|-)?"
+    r"\s*\d*\Z"
     r"|[\w\-. ()%]+\.(?:jpe?g|png|gif|webp|bmp|svg)\Z", re.IGNORECASE,
 )  # fmt: skip
 _ICON_NAME = re.compile(
@@ -251,7 +254,7 @@ class _Reader:
                 index = node.end
                 continue
             else:
-                if tag == "a" or tag == "button":
+                if tag in {"a", "button"}:
                     link_until = max(link_until, node.end)
                 if self.tree.is_block(index):
                     self.open_block(index)

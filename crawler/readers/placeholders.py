@@ -8,8 +8,10 @@ from core.snapshot import Block, Page
 from crawler.readers.structure import Tree
 
 _NOT_FOUND = re.compile(
-    r"ไม่พบหน้า|ไม่พบเพจ|ไม่พบไฟล์|ไม่มีหน้า(?:นี้|เว็บนี้|ที่)|หน้าที่(?:คุณ|ท่าน)?(?:ต้องการ|ค้นหา|เรียก|ร้องขอ)\S{0,10}ไม่(?:พบ|มี)|ไม่พบ(?:เว็บ)?เพจ|"
-    r"\b404\b.{0,20}not found|page (?:was |could )?not (?:be )?found|page (?:does not|doesn.t) exist|not found.{0,12}\b404\b|"
+    r"ไม่พบหน้า|ไม่พบ(?:เว็บ)?เพจ|ไม่พบไฟล์|ไม่มีหน้า(?:นี้|เว็บนี้|ที่)|"
+    r"หน้าที่(?:คุณ|ท่าน)?(?:ต้องการ|ค้นหา|เรียก|ร้องขอ)\S{0,10}ไม่(?:พบ|มี)|"
+    r"\b404\b.{0,20}not found|page (?:was |could )?not (?:be )?found|page (?:does not|doesn.t) exist|"
+    r"not found.{0,12}\b404\b|"
     r"error 404|404 error|object not found|requested url .{0,300}was not found|file not found|"
     r"the (?:requested )?(?:page|url) .{0,60}(?:not|cannot|can.t) be found",
     re.IGNORECASE,
@@ -19,19 +21,23 @@ _NO_DATA = re.compile(
     r"ไม่พบ(?:ข้อมูล|รายการ|เนื้อหา|บทความ|สิ่ง)ที่|ขออภัย\S{0,6}\s*ไม่พบ|ไม่พบข้อมูล|data not found", re.IGNORECASE
 )
 _PARKED = re.compile(
-    r"domain (?:name )?(?:is )?(?:may be )?for sale|buy this domain|this domain (?:name )?(?:is|has been|has) (?:parked|expired|suspended|registered|recently)|"
+    r"domain (?:name )?(?:is )?(?:may be )?for sale|buy this domain|"
+    r"this domain (?:name )?(?:is|has been|has) (?:parked|expired|suspended|registered|recently)|"
     r"domain (?:has )?expired|parked (?:free|domain)|โดเมน(?:เนม)?(?:นี้)?\s*(?:ได้)?\s*(?:หมดอายุ|ถูกระงับ|ว่าง)|"
-    r"(?:this )?account (?:has been |is )?suspended|suspended account|ระงับการให้บริการ(?:ชั่วคราว)?\S{0,10}(?:โฮสต์|เว็บไซต์)|เว็บไซต์(?:นี้)?(?:ถูก|ได้ถูก)ระงับ|"
-    r"apache2? (?:ubuntu |debian |http server )?(?:default|test) page|welcome to nginx|iis windows server|internet information services|"
+    r"(?:this )?account (?:has been |is )?suspended|suspended account|"
+    r"ระงับการให้บริการ(?:ชั่วคราว)?\S{0,10}(?:โฮสต์|เว็บไซต์)|เว็บไซต์(?:นี้)?(?:ถูก|ได้ถูก)ระงับ|"
+    r"apache2? (?:ubuntu |debian |http server )?(?:default|test) page|welcome to nginx|iis windows server|"
+    r"internet information services|"
     r"default web ?site page|default page of|this is the default (?:index|web|page)|"
-    r"\A\W*it works!?\W*\Z|powered by directadmin.{0,60}$|your (?:web)?site (?:is )?(?:under construction|has been created)|"
-    r"placeholder page|hosting by .{0,30}default|sorry! if you are the owner of this website|plesk (?:obsidian )?default|"
+    r"\A\W*it works!?\W*\Z|powered by directadmin.{0,60}$|your (?:web)?site has been created|"
+    r"placeholder page|sorry! if you are the owner of this website|plesk (?:obsidian )?default|"
     r"future home of something|web server's default page|site not published|no website is configured",
     re.IGNORECASE,
 )
 _ROOT = re.compile(r"(?:root|app|__next|__nuxt|___gatsby|main-app|q-app|svelte|app-root|application)\Z", re.IGNORECASE)
 _ENABLE_JAVASCRIPT = re.compile(
-    r"(?:enable|need|requires?|activate|turn on).{0,30}javascript|javascript.{0,40}(?:enabled?|required|disabled)|เปิด(?:ใช้งาน)?\s*javascript",
+    r"(?:enable|need|requires?|activate|turn on).{0,30}javascript|javascript.{0,40}(?:enabled?|required|disabled)|"
+    r"เปิด(?:ใช้งาน)?\s*javascript",
     re.IGNORECASE,
 )
 _REGISTER = re.compile(r"สมัครสมาชิก|ลงทะเบียน|ยืนยันรหัส|register|sign ?up|confirm", re.IGNORECASE)

@@ -9,9 +9,9 @@ from crawler.readers.structure import Tables, Tree
 
 MAX_ROW = 300
 _GENERIC_WORDS = (
-    "ดาวน์โหลด ดาวโหลด โหลด คลิก คลิ๊ก คลิ้ก กด เปิด ดู อ่าน เอกสาร ไฟล์ แนบ รายละเอียด เพิ่มเติม ต่อ ทั้งหมด ข้อมูล ที่นี่ ที่นี้ ลิงก์ ลิงค์ ลิ้งค์ "
-    "แสดง แบบ เข้าสู่ เว็บไซต์ ไปที่ เข้าชม ชม ครั้ง click here read more view opens? downloads? files? links? details? pdf docx? xlsx? "
-    "zip rar url go all show this page web next kb mb size"
+    "ดาวน์โหลด ดาวโหลด โหลด คลิก คลิ๊ก คลิ้ก กด เปิด ดู อ่าน เอกสาร ไฟล์ แนบ รายละเอียด เพิ่มเติม ต่อ ทั้งหมด ข้อมูล "
+    "ที่นี่ ที่นี้ ลิงก์ ลิงค์ ลิ้งค์ แสดง เข้าสู่ เว็บไซต์ ไปที่ เข้าชม ชม ครั้ง click here read more view opens? "
+    "downloads? files? links? details? pdf docx? xlsx? zip rar url go all show this page web next kb mb size"
 )
 GENERIC_LABEL = re.compile(
     rf"(?=.{{0,80}}\Z)[\W\d_]*+(?:(?:{_GENERIC_WORDS.strip().replace(' ', '|')})[\W\d_]*+)*+\Z", re.IGNORECASE
@@ -40,7 +40,7 @@ class Rows:
     def around(self, anchors: tuple[int, ...], label: str, line: str, *, in_menu: bool, named: bool) -> str:
         """Words around the link whose elements are ``anchors``, its own included; empty when they add nothing.
 
-        Other links' words are left out, unless ``label`` names no thing itself (or is only an image's, ``named`` false):
+        Other links' words are left out, unless ``label`` names no thing itself (or is an image's, ``named`` false):
         then the title may stand in the link beside it. ``line`` is the part between two <br>, where there is one.
         """
         tree, nodes = self.tree, self.tree.nodes

@@ -200,11 +200,8 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
             nodes.append(Node("", _NO_ATTRIBUTES, parent, len(nodes) + 1, text))
             letter_count += len(text.strip())
         elif tag == "script":
-            attributes = node.attributes
-            if not attributes.get("src") and "json" not in (attributes.get("type") or ""):
+            if not node.attributes.get("src") and "json" not in (node.attributes.get("type") or ""):
                 tree.scripts.append((len(nodes), node.text(deep=True)))
-            else:
-                tree.scripts.append((len(nodes), ""))
         elif tag and tag[0] != "-" and tag not in _UNREAD_TAGS and (noscript or tag != "noscript"):
             attributes = {name: value or "" for name, value in node.attributes.items()} or _NO_ATTRIBUTES
             index = len(nodes)
@@ -267,7 +264,10 @@ _ROLE_ZONES: dict[str, Zone] = {
 }  # fmt: skip
 _WORD_TAGS = frozenset({"div", "ul", "ol", "td", "table", "tr", "section", "form", "p", "dl", "menu", "center", "span"})
 _FRAME = r"(?:site|main|top|page|global|app|web|wrap|wrapper|the)?[-_]?"
-_PARTS = r"(?:[-_]?(?:area|wrap|wrapper|top|bottom|bar|inner|container|section|main|bg|menu|content|widget|widgets|copyright|col\w*))*"
+_PARTS = (
+    r"(?:[-_]?(?:area|wrapper|wrap|top|bottom|bar|inner|container|section|main|bg|menu|content|widgets?|copyright|"
+    r"col\w*))*"
+)
 _FOOTER_WORD = re.compile(rf"{_FRAME}footer{_PARTS}[-_]?\d*\Z|copyright\w*\Z|colophon\Z|bottombar\Z")
 _HEADER_WORD = re.compile(
     r"(?:site|main|top|global|app|web|the)?[-_]?header[-_]?(?:area|wrap|wrapper|top|main|inner|container|bar|bg)?[-_]?\d*\Z"
@@ -353,7 +353,7 @@ def zones(tree: Tree) -> list[Zone]:
 
 
 def _at_edge(tree: Tree, index: int, zone: Zone, total: int) -> bool:
-    """A header stands near the start of the page's text and a footer near its end; cards have headers and footers too."""
+    """A header stands near the start of the page's text, a footer near its end; cards have headers and footers too."""
     if zone == "footer":
         return total - tree.letters[tree.nodes[index].end] <= 0.15 * total
     return zone != "header" or tree.letters[index] <= max(0.25 * total, 200)
