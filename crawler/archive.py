@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -79,7 +79,7 @@ class Archive:
         self._serial = 0
         self.sealed = False
 
-    def __enter__(self) -> Archive:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,8 +110,8 @@ class Archive:
         reason = _REASONS.get(exchange.status, "")
         answered = StatusAndHeaders(f"{exchange.status} {reason}".strip(), _ascii(kept), protocol="HTTP/1.1")
         extra = {ROLE_HEADER: exchange.role, SECONDS_HEADER: f"{exchange.seconds:.3f}"}
-        identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, answered)
-        self._write("request", exchange.url, b"", exchange.fetched, {"WARC-Concurrent-To": identity}, asked)
+        identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, http=answered)
+        self._write("request", exchange.url, b"", exchange.fetched, {"WARC-Concurrent-To": identity}, http=asked)
 
     def metadata(self, subject: Subject, url: str, when: datetime, facts: dict[str, Any]) -> None:
         """Writes a record of our own."""
@@ -136,6 +136,7 @@ class Archive:
         payload: bytes,
         when: datetime,
         headers: dict[str, str],
+        *,
         http: StatusAndHeaders | None = None,
     ) -> str:
         """One record, flushed: what was written is safe from a kill. Gives its id, which follows from its content."""

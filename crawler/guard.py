@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution
+from zope.interface import implementer  # type: ignore[import-untyped]  # zope ships no types
 
 from core.snapshot import Cause
 from crawler.scope import WEB_PORTS, is_address
@@ -50,7 +50,8 @@ class Refused(IgnoreRequest):
 
 def is_private(address: str) -> bool:
     """Whether an IP address lies outside the public internet (loopback, RFC 1918, link-local, CGNAT, ULA, multicast,
-    reserved), IPv4 addresses wrapped in IPv6 (mapped, 6to4, Teredo, NAT64) included. Unreadable counts as private."""
+    reserved), IPv4 addresses wrapped in IPv6 (mapped, 6to4, Teredo, NAT64) included. Unreadable counts as private.
+    """
     try:
         ip = ipaddress.ip_address(address.split("%", 1)[0])
     except ValueError:
@@ -122,6 +123,8 @@ async def check(host: str, *, allow_private: bool) -> tuple[str, ...]:
 class _Resolution:
     def __init__(self, name: str) -> None:
         self.name = name
+        self.task: asyncio.Future[None] | None = None
+        """Held here so that it is not collected while it runs."""
 
     def cancel(self) -> None:
         """Nothing to cancel: a late answer is dropped by its receiver."""
@@ -144,21 +147,20 @@ class Resolver:
 
     def resolveHostName(  # noqa: N802 - Twisted's name
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803 - Twisted's name
+        resolutionReceiver: Any,  # noqa: N803 - Twisted's name
         hostName: str,  # noqa: N803 - Twisted's name
         portNumber: int = 0,  # noqa: N803 - Twisted's name
         addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803 - Twisted's name
         transportSemantics: str = "TCP",  # noqa: N803 - Twisted's name
-    ) -> IHostResolution:
+    ) -> _Resolution:
         del addressTypes, transportSemantics
         resolution = _Resolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
-        task = asyncio.ensure_future(self._tell(hostName, portNumber, resolutionReceiver))
-        resolution.task = task  # type: ignore[attr-defined]  # keeps the task alive
+        resolution.task = asyncio.ensure_future(self._tell(hostName, portNumber, resolutionReceiver))
         return resolution
 
     @staticmethod
-    async def _tell(host: str, port: int, receiver: IResolutionReceiver) -> None:
+    async def _tell(host: str, port: int, receiver: Any) -> None:
         try:
             for address in await NAMES.addresses(host):
                 if NAMES.may_connect(host, address):

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
+from typing import Literal, Self
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -49,11 +50,14 @@ _RETRIES = 2
 """Of the home page, after a server error, a time-out or a connection cut off."""
 
 
+_RobotsState = Literal["none", "allows", "forbids_some", "forbids_all", "unreadable"]
+
+
 @dataclass(slots=True)
 class Preflight:
     """What the first minute found."""
 
-    health: Health = Health()
+    health: Health = field(default_factory=Health)
     home: Exchange | None = None
     """The answer at the end of the redirects, where there was one."""
     starts: list[str] = field(default_factory=list)
@@ -160,7 +164,7 @@ class _Visitor:
         self._last = 0.0
         self.cookies: dict[str, str] = {}
 
-    async def __aenter__(self) -> _Visitor:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -304,7 +308,7 @@ async def _patiently(url: str, visitor: _Visitor) -> Exchange:
     raise AssertionError("the loop returns or raises")
 
 
-async def _robots(home: str, visitor: _Visitor) -> tuple[str, Protego | None, list[str]]:
+async def _robots(home: str, visitor: _Visitor) -> tuple[_RobotsState, Protego | None, list[str]]:
     """State of robots.txt, its rules, and the sitemaps it names."""
     try:
         exchange = await visitor.get(urljoin(home, "/robots.txt"), "robots", _ROBOTS_BYTES)
@@ -321,6 +325,7 @@ async def _robots(home: str, visitor: _Visitor) -> tuple[str, Protego | None, li
         return "none", None, []
     rules = Protego.parse(text)
     root = urljoin(home, "/")
+    state: _RobotsState
     if not rules.can_fetch(home, ROBOTS_NAME) and not rules.can_fetch(urljoin(root, "index.html"), ROBOTS_NAME):
         state = "forbids_all"
     elif any(
@@ -366,7 +371,8 @@ async def _sitemaps(
 
 def sitemap_entries(body: bytes) -> tuple[list[str], list[str]] | None:
     """Nested sitemaps and page addresses of a sitemap (XML, gzipped or not, or one address a line); ``None`` when it
-    is something else. Entity definitions are refused."""
+    is something else. Entity definitions are refused.
+    """
     if body.startswith(b"\x1f\x8b"):
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:

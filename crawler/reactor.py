@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import threading
+from typing import Any
 
 from scrapy.utils.reactor import install_reactor, is_reactor_installed
 
@@ -21,7 +22,6 @@ _loop: asyncio.AbstractEventLoop | None = None
 
 def reactor_loop() -> asyncio.AbstractEventLoop:
     """The running loop, started on first use. Raises ``UsageError`` in a process that runs a reactor already."""
-    global _loop  # noqa: PLW0603 - a reactor is global by nature
     with _lock:
         if _loop is None:
             if is_reactor_installed():
@@ -38,18 +38,20 @@ def reactor_loop() -> asyncio.AbstractEventLoop:
 def _run(ready: threading.Event) -> None:
     global _loop  # noqa: PLW0603 - a reactor is global by nature
     install_reactor(scrapy_settings.TWISTED_REACTOR, scrapy_settings.ASYNCIO_EVENT_LOOP)
-    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it
+    from twisted.internet import reactor as installed  # noqa: PLC0415 - importing it installs it
 
     from crawler.guard import Resolver  # noqa: PLC0415 - twisted modules must not be imported before the reactor
 
+    reactor: Any = installed
     Resolver(reactor).install_on_reactor()
     _loop = asyncio.get_event_loop()
-    reactor.callWhenRunning(ready.set)  # type: ignore[attr-defined]
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(ready.set)
+    reactor.run(installSignalHandlers=False)
 
 
 def _stop(thread: threading.Thread) -> None:
-    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it
+    from twisted.internet import reactor as installed  # noqa: PLC0415 - importing it installs it
 
-    reactor.callFromThread(reactor.stop)  # type: ignore[attr-defined]
+    reactor: Any = installed
+    reactor.callFromThread(reactor.stop)
     thread.join(2.0)

@@ -83,8 +83,7 @@ def run_scan(
     sealed as partial, cause ``interrupted``. Raises ``UsageError`` for an address that is no web address and for a file
     that cannot be written; every failure of the site is in the result.
     """
-    job = ScanJob(url, settings, warc_path, rank, progress)
-    return _wait(lambda stop: scan(job.url, job.settings, job.warc_path, job.rank, job.progress, stop))
+    return _wait(lambda stop: scan(ScanJob(url, settings, warc_path, rank, progress), stop))
 
 
 def run_scans(jobs: Sequence[ScanJob], concurrency: int = 32) -> list[ScanResult]:
@@ -113,119 +112,126 @@ async def scan_many(
             if stop is not None and stop.is_set():
                 return ScanResult(job.url, job.warc_path, "failed", Cause.INTERRUPTED, "interrupted before it began")
             try:
-                return await scan(job.url, job.settings, job.warc_path, job.rank, job.progress, stop)
+                return await scan(job, stop)
             except OitError as error:
                 return ScanResult(job.url, job.warc_path, "failed", Cause.OTHER, str(error))
 
     return list(await asyncio.gather(*(one(job) for job in jobs)))
 
 
-async def scan(
-    url: str,
-    settings: ScanSettings,
-    warc_path: Path,
-    rank: Rank,
-    progress: Callable[[Progress], None] | None = None,
-    stop: asyncio.Event | None = None,
-) -> ScanResult:
+async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
     """As ``run_scan``, on the loop of ``crawler.reactor``; ``stop`` interrupts."""
     started, clock = datetime.now(UTC), time.monotonic()
-    deadline = clock + settings.max_minutes * 60
-    stop = stop or asyncio.Event()
-    site = named_url(url)
+    settings, site = job.settings, named_url(job.url)
     scope = Scope(site, settings.extra_hosts)
-    with Archive(warc_path, SOFTWARE) as archive:
+    with Archive(job.warc_path, SOFTWARE) as archive:
         budgets = settings.model_dump(mode="json", exclude={"contact"})
         archive.begin(site, started, {"extra_hosts": list(settings.extra_hosts), "settings": budgets})
+        run = _Run(job, site, scope, archive, stop or asyncio.Event(), clock + settings.max_minutes * 60)
         first = asyncio.ensure_future(preflight(site, settings, scope, archive.exchange))
-        why_ended = await _until(first, stop, deadline)
-        spider: SiteSpider | None = None
+        found, spider, why_ended = Preflight(), None, await run.until(first)
         if why_ended is None:
             found = first.result()
             archive.metadata("health", site, datetime.now(UTC), found.health.model_dump(mode="json"))
             if found.cause is None or (found.cause not in _HOPELESS and len(found.starts) > 1):
-                spider, why_ended = await _crawl(site, settings, scope, archive, found, rank, progress, stop, deadline)
+                spider, why_ended = await run.crawl(found)
         else:
             first.cancel()
-            found = Preflight()
-        state, cause, detail = _outcome(found, spider, why_ended)
-        left = [] if spider is None else [one for one in spider.scheduler.frontier.remaining() if one.kind != "script"]
-        pages = 0 if spider is None else spider.scheduler.frontier.pages
-        documents = 0 if spider is None else spider.scheduler.frontier.documents
-        seconds = [] if spider is None else spider.seconds
-        archive.seal(
-            datetime.now(UTC),
-            {
-                "state": state,
-                "cause": cause.value if cause else None,
-                "detail": detail,
-                "hosts": list(scope.bases),
-                "left": [{"url": one.url, "text": one.text} for one in left[:MAX_LEFT]],
-                "left_count": len(left),
-                "left_cause": (Cause.INTERRUPTED if why_ended is Cause.INTERRUPTED else Cause.BUDGET).value,
-                "seconds_median": round(median(seconds), 3) if seconds else found.health.seconds_median,
-            },
+        return _sealed(run, found, spider, why_ended, clock)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one scan holds on to."""
+
+    job: ScanJob
+    site: str
+    scope: Scope
+    archive: Archive
+    stop: asyncio.Event
+    deadline: float
+    """Of ``time.monotonic``."""
+
+    async def until(self, task: asyncio.Future[Any]) -> Cause | None:
+        """Waits for a task. ``INTERRUPTED`` or ``BUDGET`` when it was not done before the stop or the deadline."""
+        stopped = asyncio.ensure_future(self.stop.wait())
+        seconds = max(0.0, self.deadline - time.monotonic())
+        try:
+            await asyncio.wait({task, stopped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+        if task.done():
+            return None
+        return Cause.INTERRUPTED if self.stop.is_set() else Cause.BUDGET
+
+    async def crawl(self, found: Preflight) -> tuple[SiteSpider | None, Cause | None]:
+        """Runs the spider. Gives it back with the reason it was ended early, if it was."""
+        runner = AsyncCrawlerRunner(_scrapy_settings(self.site, self.job.settings, found))
+        crawler = runner.create_crawler(SiteSpider)
+        task = runner.crawl(
+            crawler,
+            url=self.site,
+            rank=self.job.rank,
+            scope=self.scope,
+            archive=self.archive,
+            home=found.home if found.cause is None else None,
+            starts=tuple(found.starts),
+            listed=tuple(found.listed),
+            secure=bool(found.health.http_to_https),
+            progress=self.job.progress,
         )
-        if archive.broken:
-            raise UsageError(
-                f"{warc_path} could not be written to its end ({archive.broken}): make room and scan again"
-            )
+        why_ended = await self.until(task)
+        spider = crawler.spider if isinstance(crawler.spider, SiteSpider) else None
+        if why_ended is None:
+            await task
+            return spider, None
+        if spider is not None:
+            spider.scheduler.frontier.close()
+        ending = asyncio.ensure_future(crawler.stop_async())
+        patience = _INTERRUPT_SECONDS if why_ended is Cause.INTERRUPTED else self.job.settings.timeout
+        await asyncio.wait({task, ending}, timeout=patience)
+        return spider, why_ended
+
+
+def _sealed(
+    run: _Run, found: Preflight, spider: SiteSpider | None, why_ended: Cause | None, clock: float
+) -> ScanResult:
+    """Writes the seal and sums the scan up. Raises ``UsageError`` when the file could not be written to its end."""
+    state, cause, detail = _outcome(found, spider, why_ended)
+    left, pages, documents, seconds = [], 0, 0, found.health.seconds_median
+    if spider is not None:
+        frontier = spider.scheduler.frontier
+        left = [one for one in frontier.remaining() if one.kind != "script"]
+        pages, documents = frontier.pages, frontier.documents
+        seconds = round(median(spider.seconds), 3) if spider.seconds else seconds
+    run.archive.seal(
+        datetime.now(UTC),
+        {
+            "state": state,
+            "cause": cause.value if cause else None,
+            "detail": detail,
+            "hosts": list(run.scope.bases),
+            "left": [{"url": one.url, "text": one.text} for one in left[:MAX_LEFT]],
+            "left_count": len(left),
+            "left_cause": (Cause.INTERRUPTED if why_ended is Cause.INTERRUPTED else Cause.BUDGET).value,
+            "seconds_median": seconds,
+        },
+    )
+    path, failed = run.job.warc_path, run.archive.broken
+    if failed:
+        raise UsageError(f"{path} could not be written to its end ({failed}): make room and scan again")
     return ScanResult(
-        site, warc_path, state, cause, detail, pages, documents, archive.bytes, len(left), time.monotonic() - clock
+        site=run.site,
+        warc_path=path,
+        state=state,
+        cause=cause,
+        detail=detail,
+        pages=pages,
+        documents=documents,
+        bytes=run.archive.bytes,
+        left_count=len(left),
+        seconds=time.monotonic() - clock,
     )
-
-
-async def _crawl(
-    site: str,
-    settings: ScanSettings,
-    scope: Scope,
-    archive: Archive,
-    found: Preflight,
-    rank: Rank,
-    progress: Callable[[Progress], None] | None,
-    stop: asyncio.Event,
-    deadline: float,
-) -> tuple[SiteSpider, Cause | None]:
-    """Runs the spider. Gives it back with the reason it was ended early, if it was."""
-    runner = AsyncCrawlerRunner(_scrapy_settings(site, settings, found))
-    crawler = runner.create_crawler(SiteSpider)
-    task = runner.crawl(
-        crawler,
-        url=site,
-        rank=rank,
-        scope=scope,
-        archive=archive,
-        home=found.home if found.cause is None else None,
-        starts=tuple(found.starts),
-        listed=tuple(found.listed),
-        secure=bool(found.health.http_to_https),
-        progress=progress,
-    )
-    why_ended = await _until(task, stop, deadline)
-    spider = crawler.spider
-    assert isinstance(spider, SiteSpider)
-    if why_ended is None:
-        await task
-        return spider, None
-    spider.scheduler.frontier.close()
-    ending = asyncio.ensure_future(crawler.stop_async())
-    patience = _INTERRUPT_SECONDS if why_ended is Cause.INTERRUPTED else settings.timeout
-    await asyncio.wait({task, ending}, timeout=patience)
-    return spider, why_ended
-
-
-async def _until(task: asyncio.Future[Any], stop: asyncio.Event, deadline: float) -> Cause | None:
-    """Waits for a task. ``INTERRUPTED`` or ``BUDGET`` when it was not done before the stop or the deadline."""
-    stopped = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait(
-            {task, stopped}, timeout=max(0.0, deadline - time.monotonic()), return_when=asyncio.FIRST_COMPLETED
-        )
-    finally:
-        stopped.cancel()
-    if task.done():
-        return None
-    return Cause.INTERRUPTED if stop.is_set() else Cause.BUDGET
 
 
 def _scrapy_settings(site: str, settings: ScanSettings, found: Preflight) -> Settings:

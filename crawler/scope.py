@@ -35,7 +35,8 @@ def netloc(url: str) -> str:
 
 class Scope:
     """The site's own hosts: the named one with and without ``www.``, its subdomains, where its home page led, and
-    hosts the user added. Names without a dot and IP addresses (loopback) count exactly, port included."""
+    hosts the user added. Names without a dot and IP addresses (loopback) count exactly, port included.
+    """
 
     def __init__(self, url: str, extra_hosts: Iterable[str] = ()) -> None:
         self._bases: list[str] = []

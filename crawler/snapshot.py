@@ -14,7 +14,6 @@ from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from warcio.archiveiterator import ArchiveIterator

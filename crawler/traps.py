@@ -1,4 +1,4 @@
-"""What an address says about itself: which other address it repeats, which endless list it belongs to, what lies there."""
+"""What an address says of itself: which other one it repeats, which endless list it is part of, what lies there."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ _NEVER = frozenset(
     "map swf psd ai js json xml rss atom ics vcf torrent".split()
 )
 _PRINT = frozenset(
-    (("tmpl", "component"), ("print", "1"), ("format", "print"), ("layout", "print"), ("output", "print"))
-    + (("view", "print"), ("print", "true"), ("action", "print"), ("preview", "1"))
+    (
+        *(("tmpl", "component"), ("print", "1"), ("print", "true"), ("preview", "1")),
+        *((key, "print") for key in ("format", "layout", "output", "view", "action")),
+    )
 )
 _SORT_KEYS = frozenset(("sort", "order", "orderby", "order_by", "sortby", "sort_by", "dir", "filter_order_dir", "asc"))
 _SORT_VALUES = re.compile(

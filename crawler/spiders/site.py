@@ -25,7 +25,7 @@ from core.snapshot import Cause, Document, Link, Page
 from crawler.answers import cause_of, modified_of
 from crawler.archive import Archive, Exchange
 from crawler.duplicates import fingerprint
-from crawler.frontier import INHERITED, Candidate, FrontierScheduler, Rank, neutral
+from crawler.frontier import INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
 from crawler.guard import Refused
 from crawler.menus import menu_scripts
 from crawler.middlewares import header_pairs
@@ -78,7 +78,6 @@ class SiteSpider(scrapy.Spider):
     """
 
     name = "site"
-    scheduler: FrontierScheduler
 
     def __init__(
         self,
@@ -101,6 +100,8 @@ class SiteSpider(scrapy.Spider):
         self.starts = starts or (self.site,)
         self.secure = secure
         """Whether the site sends plain addresses on to secure ones, so that the detour can be spared."""
+        self.scheduler = FrontierScheduler(Limits())
+        """Replaced by the engine's own when that opens."""
         self.max_bytes = 0
         self.bytes = 0
         self.spent: str = ""
@@ -329,7 +330,7 @@ def _clip(rank: float) -> float:
     return min(1.0, max(0.0, rank))
 
 
-def _cause_of_failure(error: BaseException, request: Request) -> tuple[Cause, str]:
+def _cause_of_failure(error: BaseException | None, request: Request) -> tuple[Cause, str]:
     """Why a request gave no answer, and a sentence about it."""
     detail = (str(error) or type(error).__name__)[:300]
     if isinstance(error, Refused):
