@@ -17,7 +17,7 @@ from reports.wording import CauseWords, Phrase, wording
 
 FIRST_FIXES = 10
 """Items shown under "what to fix first"."""
-SHOWN_ADDRESSES = 60
+SHOWN_ADDRESSES = 30
 """Addresses listed per cause; audit.json holds all of them."""
 
 _FONTS = (
