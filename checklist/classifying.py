@@ -17,9 +17,13 @@ from core.snapshot import Link
 from core.thai import clean, match_key
 
 _CODE = re.compile(r"^\s*[\(\[]?\s*(?:(?:oit|ข้อ|[oO0๐])\s*[-–.]?\s*)?(?:[oO]\s*)?(\d{1,3}|[๐-๙]{1,3})(?![\d๐-๙])\s*[\)\]]?\s*[-–—:.)]*\s*", re.I)
+_DATE = re.compile(r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*")
 _CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
 _NOT_LETTERS = re.compile(r"[^a-z\u0E01-\u0E2E\u0E30\u0E32-\u0E33\u0E40-\u0E46]+")
 _CONNECTOR = re.compile(r"และ|หรือ|/|,|&|\||\+|[-–—]|\n")
+
+LONG_PHRASE = 16
+"""Letters from which a phrase of a running list names an entry from its end, too ('... ประกาศผู้ชนะการเสนอราคา')."""
 
 SHORT_LEAD = 6
 """Letters before the phrase that do not yet make it another thing ('งาน', 'การ', 'แจ้ง')."""
@@ -154,9 +158,11 @@ class Classifier:
         matched = text[head.start : last.end].strip()
         lead = _letters(text, covered, 0, head.start)
         tail = _letters(text, covered, last.end, len(text))
-        early_event = any(hit.kind == "event" and hit.start < head.start for hit in hits)
-        # Words that the phrase itself contains are part of it, not a story about it.
-        late_event = any(hit.kind == "event" and hit.start >= last.end for hit in hits)
+        # Words inside a phrase are part of it, not a story about it; a notice of a purchase for an event is a notice.
+        events = [hit for hit in hits if hit.kind == "event" and not any(_within(hit, named) for named in strong)]
+        early_event = any(hit.start < head.start for hit in events)
+        feed = all(self.subjects[owner].thing == "feed" for owner in owners)
+        late_event = any(hit.start >= last.end for hit in events) and not (feed and not lead)
         early_modifier = any(
             hit.kind == "modifier" and hit.start < head.start and hit.end <= head.start + 1 for hit in hits
         )
@@ -177,7 +183,7 @@ class Classifier:
         if len(lead) <= SHORT_LEAD:
             return Label(owners, (), "probable", code=code, signals=signals, matched=matched)
         weight = sum(hit.weight for hit in heads)
-        if weight >= len(lead) + len(tail):
+        if weight >= len(lead) + len(tail) or (feed and not tail and weight >= LONG_PHRASE):
             return Label(owners, (), "probable", code=code, signals=signals, matched=matched)
         return doubtful
 
@@ -258,6 +264,9 @@ def _code_of(text: str) -> tuple[str, int]:
 def _covered(text: str, offset: int, hits: tuple[Hit, ...]) -> list[bool]:
     """Per character, whether something known explains it."""
     covered = [index < offset for index in range(len(text))]
+    date = _DATE.match(text, offset)
+    if date is not None:
+        covered[: date.end()] = [True] * date.end()
     for hit in hits:
         end = hit.end
         if hit.kind == "agency":
@@ -277,6 +286,10 @@ def _letters(text: str, covered: list[bool], start: int, end: int) -> str:
     """The consonants, leading vowels and Latin letters between two offsets that nothing explains."""
     rest = "".join(text[index] for index in range(start, end) if not covered[index])
     return _NOT_LETTERS.sub("", rest.lower())
+
+
+def _within(inner: Hit, outer: Hit) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _owners(hits: list[Hit]) -> tuple[str, ...]:

@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from checklist.freshness import days
 from checklist.schema import ElementRule, Recognise
 from core.periods import find_periods
 from core.snapshot import Form, Image, Link
-from core.thai import keyed, match_key
+from core.thai import Keyed, keyed, match_key
 
 SOCIAL_HOSTS = (
     "facebook.com", "fb.com", "fb.me", "line.me", "lin.ee", "youtube.com", "youtu.be", "twitter.com", "x.com",
     "instagram.com", "tiktok.com",
 )
-_SHARE = re.compile(r"sharer|share\.php|/share\b|intent/tweet|dialog/|/plugins/(?:like|share)\.php|lineit|/tr\?|watch\?v=", re.I)
+_SHARE = re.compile(r"sharer|share\.php|/share\b|intent/tweet|dialog/|/plugins/(?:like|share)\.php|lineit|/tr\?|watch\?v=|/embed/|/reel/|/videos?/|/posts?/", re.I)
 CHAT_HOSTS = ("m.me", "messenger.com", "line.me", "lin.ee", "tawk.to")
 FORM_HOSTS = ("docs.google.com/forms", "forms.gle", "forms.office.com", "forms.microsoft.com")
 
@@ -50,6 +51,7 @@ class Material:
     page_links: Sequence[Link] = ()
     """Every link of the page, frame included."""
     forms: Sequence[Form] = ()
+    """Forms of its main part, and of the pages its main part links to."""
     images: Sequence[Image] = ()
     rows: int = 0
     """Table rows in the main part."""
@@ -78,19 +80,36 @@ def answer(rule: ElementRule, material: Material) -> Answer:
     return Answer(None if material.unread_inside else False)
 
 
+@lru_cache(maxsize=64)
+def _key(text: str) -> str:
+    return match_key(text)
+
+
+@lru_cache(maxsize=16)
+def _keyed(text: str) -> Keyed:
+    return keyed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parts(phrase: str) -> tuple[str, ...]:
+    return tuple(part for part in (match_key(piece) for piece in phrase.split("*")) if part)
+
+
 def find_phrase(phrase: str, text: str) -> str | None:
     """The words of a text that a phrase meets on the match key; None where it does not."""
-    key = keyed(text)
-    parts = [match_key(part) for part in phrase.split("*")]
-    if len(parts) == 1:
-        at = key.key.find(parts[0])
-        span = (at, at + len(parts[0])) if at >= 0 and parts[0] else None
-    else:
-        match = re.search(".{0,40}?".join(map(re.escape, parts)), key.key)
-        span = match.span() if match else None
-    if span is None:
+    parts = _parts(phrase)
+    key = _key(text)
+    if not parts or any(part not in key for part in parts):
         return None
-    start, end = key.span(*span)
+    if len(parts) == 1:
+        at = key.find(parts[0])
+        first, last = at, at + len(parts[0])
+    else:
+        match = re.search(".{0,40}?".join(map(re.escape, parts)), key)
+        if match is None:
+            return None
+        first, last = match.span()
+    start, end = _keyed(text).span(first, last)
     return text[start:end]
 
 

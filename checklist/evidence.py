@@ -251,13 +251,21 @@ class Candidates:
             for link in own_social_links(view.page.links):
                 counts[link.url] += 1
                 first.setdefault(link.url, (view, link))
+        front = self.survey.front_pages()
         for url, (view, link) in first.items():
-            everywhere = counts[url] >= max(2, len(views) // 3) or view.page.url == self.survey.home
-            if everywhere:
+            # A link deep in the site is more often somebody else's.
+            if counts[url] >= max(2, len(views) // 3) or view.page.url in front:
                 self._add(
                     Candidate(
-                        "social_network", Target(view.page.url, "page", page=view.page), "section", "certain",
-                        ("link",), label=clean(link.text) or url, on=view.page.url, matched=url, text=url,
+                        "social_network",
+                        Target(view.page.url, "page", page=view.page),
+                        "section",
+                        "certain",
+                        ("link",),
+                        label=clean(link.text) or url,
+                        on=view.page.url,
+                        matched=url,
+                        text=url,
                     )
                 )
 

@@ -29,7 +29,7 @@ from checklist.freshness import (
 )
 from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabulary
 from checklist.scoring import ita_points, score
-from checklist.survey import Survey, View
+from checklist.survey import Survey, Target, View
 from core.audit import (
     Audit,
     Confidence,
@@ -49,7 +49,7 @@ from core.audit import (
     Verdict,
 )
 from core.periods import fiscal_bounds
-from core.snapshot import Cause, Document, Snapshot
+from core.snapshot import Cause, Document, Form, Snapshot
 from core.thai import clean
 
 LEADS_SHOWN = 8
@@ -188,6 +188,8 @@ class Judge:
         leads: list[Lead] = []
         assessed: list[_Assessed] = []
         for candidate in self.candidates.by_subject.get(subject.id, ()):
+            if candidate.lookalike and not self._alive(candidate.target):
+                continue
             lead = self._lead(subject, candidate)
             if lead is not None:
                 leads.append(lead)
@@ -202,7 +204,35 @@ class Judge:
             return self._not_due(subject, rule, due, assessed, leads)
         if assessed:
             return self._found(subject, rule, due, assessed, leads)
-        return self._not_found(subject, rule, due, leads)
+        return self._not_found(subject, rule, due, leads or self._siblings(subject))
+
+    def _alive(self, target: Target) -> bool:
+        """Whether something can be read there."""
+        if target.state == "document":
+            return True
+        return target.page is not None and target.state == "page" and (
+            self.survey.views[target.page.url].content.state in {"content", "image"}
+        )
+
+    def _siblings(self, subject: Subject) -> list[Lead]:
+        """Living evidence of a subject easily taken for this one that the edition does not ask for: the wrong thing."""
+        asked = {name for item in self.edition.items for name in item.subjects}
+        leads: list[Lead] = []
+        for sibling in subject_family(subject):
+            if sibling in asked:
+                continue
+            for candidate in self.candidates.by_subject.get(sibling, ()):
+                if candidate.sure != "weak" and self._alive(candidate.target):
+                    leads.append(
+                        Lead(
+                            text=candidate.label or candidate.matched,
+                            on=candidate.on or candidate.target.url,
+                            target=candidate.target.url,
+                            why="lookalike_only",
+                            subject=subject.id,
+                        )
+                    )
+        return leads
 
     def _lead(self, subject: Subject, candidate: Candidate) -> Lead | None:
         """Why a candidate is no evidence; None where it may be."""
@@ -244,6 +274,8 @@ class Judge:
                 return lead("criteria_only")
             case "dead_files":
                 return lead("broken_link")
+            case "elsewhere":
+                return lead("off_site")
             case _:
                 pass
         if candidate.news and subject.thing != "feed":
@@ -289,8 +321,9 @@ class Judge:
         )
         needed = [(rule_, found) for rule_, found in answers if rule_.required]
         if candidate.kind == "section" and "link" not in candidate.signals:
-            shown = [rule_ for rule_, found in needed if found.seen and rule_.recognise[0].kind != "title"]
-            if not shown and (any(rule_.recognise[0].kind != "title" for rule_, _ in needed) or not material.pieces):
+            # A line among others heads a part of the page only if most of what is asked for follows it.
+            asked = [found for rule_, found in needed if rule_.recognise[0].kind != "title"]
+            if 2 * sum(found.seen is True for found in asked) < len(asked) or not (asked or material.pieces):
                 return None
         gaps: list[str] = []
         if how == "stale":
@@ -361,7 +394,7 @@ class Judge:
             whole=whole if frame_counts else "",
             links=view.links,
             page_links=page.links if frame_counts else (),
-            forms=page.forms,
+            forms=self._forms(subject, view),
             images=[image for image in page.images if image.zone == "main"],
             rows=content.rows,
             pieces=len(content.documents) + content.offsite_documents,
@@ -371,6 +404,16 @@ class Judge:
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
         )
+
+    def _forms(self, subject: Subject, view: View) -> tuple[Form, ...]:
+        """The page's own forms, and for a channel those one click further: a list of services leads to their forms."""
+        forms = [form for form in view.page.forms if form.zone == "main"]
+        if subject.thing == "channel":
+            for link in view.links:
+                page = self.survey.pages.get(link.url)
+                if page is not None and page.url != view.page.url:
+                    forms += [form for form in page.forms if form.zone == "main"]
+        return tuple(forms)
 
     def _reading(
         self, subject: Subject, rule: PeriodRule, candidate: Candidate, view: View | None

@@ -22,7 +22,9 @@ from core.thai import clean, match_key
 TargetState = Literal["page", "document", "dead", "nowhere", "external", "unvisited", "unread"]
 """``dead``: looked and not there. ``external``: off the site, not visited. ``unvisited`` and ``unread``: could not look."""
 
-ContentState = Literal["content", "image", "empty", "criteria", "placeholder", "dead_files"]
+ContentState = Literal["content", "image", "empty", "criteria", "placeholder", "dead_files", "elsewhere"]
+"""``dead_files``: says nothing beyond links that are dead. ``elsewhere``: nothing beyond links that lead off the site or
+could not be opened."""
 
 FRAME_SHARE = 0.15
 """Share of the pages from which a repeated text outside the marked-up frame counts as frame."""
@@ -32,6 +34,9 @@ FRAME_MIN = 4
 
 EMPTY_LETTERS = 30
 """Letters of own text below which a page without files, forms or images has nothing to show."""
+
+SPLASH_LINKS = 3
+"""Pages a home page links to at most where it only lets visitors in."""
 
 _LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
 _TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+|\s*[|»›]\s*")
@@ -164,6 +169,14 @@ class Survey:
         """Link texts from the home page to an address; None where no click path leads there."""
         return self.paths.get(url)
 
+    def front_pages(self) -> frozenset[str]:
+        """The home page, and where it is a splash page also the pages it lets in to."""
+        home = self.pages.get(self.home)
+        if home is None:
+            return frozenset()
+        inner = {self.pages[link.url].url for link in home.links if link.url in self.pages}
+        return frozenset({self.home, *(inner if len(inner) <= SPLASH_LINKS else ())})
+
     def _find_home(self) -> str:
         health = self.snapshot.health
         for url in (health.home, self.snapshot.site):
@@ -248,7 +261,8 @@ class Survey:
         links = tuple(
             link for link in page.links if not in_frame(link_counts[(link.url, link.text)], link.zone)
         )
-        return View(page, main, links, self._names(page, main, title_counts, total))
+        # A home page is about the whole site: its headings head parts of it.
+        return View(page, main, links, () if home else self._names(page, main, title_counts, total))
 
     def _names(
         self, page: Page, main: Sequence[int], title_counts: Counter[str], total: int
@@ -295,7 +309,7 @@ class Survey:
                 criteria += 1
                 criteria_block = True
                 continue
-            if criteria_block and _BULLET.match(block.text) and len(block.text) < 200 and block.kind == "item":
+            if criteria_block and _BULLET.match(block.text) and len(block.text) < 240:
                 # Bullets that go on with the criteria.
                 criteria += 1
                 continue
@@ -305,9 +319,16 @@ class Survey:
             own.append(block.text)
         view.own_text = "\n".join((*view.names[:1], *own))
         documents: dict[str, Target] = {}
-        dead = offsite = 0
+        dead = offsite = alive = elsewhere = 0
+        labels: set[str] = set()
         for link in view.links:
             target = self.target(link.url)
+            labels.add(link.text)
+            dead_here = target.state == "dead" or (target.state == "nowhere" and not link.href.startswith("#"))
+            alive += target.state == "page" and target.url != view.page.url
+            elsewhere += target.state in {"external", "unread", "unvisited"}
+            if dead_here and not _FILE_END.search(link.url):
+                dead += 1
             if target.state == "document":
                 documents.setdefault(target.url, target)
             elif _FILE_END.search(link.url):
@@ -320,8 +341,15 @@ class Survey:
         images = sum(1 for image in view.page.images if image.zone == "main")
         said = sum(letters(text) for text in own)
         forms = any(form.text_fields >= 1 and form.zone == "main" for form in view.page.forms)
+        # What is said beyond the labels of links: a list of dead links says nothing.
+        beyond = max(0, said - sum(letters(text) for text in labels))
+        useless = not documents and not forms and not alive
         state: ContentState = "content"
-        if said < EMPTY_LETTERS and not documents and not offsite and not forms:
+        if useless and beyond < EMPTY_LETTERS and elsewhere:
+            state = "elsewhere"
+        elif useless and beyond < EMPTY_LETTERS and dead:
+            state = "dead_files"
+        elif said < EMPTY_LETTERS and not documents and not offsite and not forms:
             if criteria:
                 state = "criteria"
             elif dead:
