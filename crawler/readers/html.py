@@ -158,6 +158,11 @@ class _Reader:
         links = self.links()
         links += self.script_links(scripts, MAX_LINKS - len(links))
         forms = read_forms(self.tree, self.zones, self.url_of)
+        links += [
+            Link(url=form.action, text=form.submit, source="form", zone=form.zone, heading=form.heading)
+            for form in forms[: max(MAX_LINKS - len(links), 0)]
+            if form.method == "get" and form.action and form.action != self.url
+        ]
         title = self.title if self.title.lower() not in _UNTITLED else ""
         page = Page(
             url=self.url,
@@ -278,7 +283,9 @@ class _Reader:
 
     def add_text(self, index: int, text: str) -> None:
         letters = len(text.strip())
-        if letters and not self.run.letters:
+        if not self.run.letters:
+            if not letters and not self.run.links:
+                return
             self.run.start = index
         self.run.letters += letters
         self.add_part(index, text)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from core.thai import clean
 from selectolax.lexbor import LexborHTMLParser
 
 from core.snapshot import Zone
+from core.thai import clean
 
 MAX_NODES = 250_000
 MAX_CLIMB = 40
@@ -282,6 +282,7 @@ _ASIDE_WORD = re.compile(
     r"(?:[a-z0-9]+[-_])*(?:sidebar|side-bar|sidenav|side-nav|aside|widget|widgets|widget-area|leftmenu|left-menu|left_menu|rightmenu|right-menu|"
     r"right_menu|sidemenu|side-menu|side_menu|left-?bar|right-?bar)(?:[-_](?:area|wrap|wrapper|container|inner|main|left|right|box|\d+))*\Z"
 )
+_TABS = re.compile(r"(?:^|\s)(?:nav-tabs|nav-pills|tab-nav|tabs|tablist)(?:\s|$)", re.IGNORECASE)
 _STATE_WORD = re.compile(
     r"(?:.*[-_])?(?:has|no|with|without|is|hide|show|open|opened|closed|active|sticky|fixed|mini|collapsed)[-_].*"
     r"|.*[-_](?:open|opened|closed|active|mini|collapsed|toggle|toggler|button|btn|icon|item|link|title|fixed)\Z"
@@ -292,6 +293,8 @@ _STATE_EXCEPTION = re.compile(r"(?:navbar|menu|nav|header)[-_]fixed\Z|(?:navbar|
 @lru_cache(maxsize=4096)
 def _words_zone(words: str) -> Zone | None:
     """What an element's class and id say about its place."""
+    if _TABS.search(words):
+        return None
     for word in words.lower().split():
         if _STATE_WORD.match(word) and not _STATE_EXCEPTION.match(word):
             continue
