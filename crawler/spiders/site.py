@@ -140,7 +140,8 @@ class SiteSpider(scrapy.Spider):
             )
             self.scheduler.frontier.mark(self.home.url)
             for result in self.parse(response):
-                yield result
+                if isinstance(result, Request):
+                    yield result
             starts = [url for url in starts if fold(url) != fold(self.home.url)]
         for url in starts:
             probe = self.home is not None
