@@ -1,0 +1,57 @@
+# The front door. `make` lists the targets; everything runs in .venv, which is made when it is needed.
+
+SHELL := /bin/sh
+BIN := .venv/bin
+READY := .venv/.ready
+OIT_SHARED ?= ../shared
+YEAR ?=
+URL ?=
+OPTIONS ?=
+export OIT_SHARED
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo audit test lint docs accuracy bench constraints clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## audit the bundled sample municipality and write its gap report
+	@$(BIN)/oit demo $(OPTIONS)
+
+audit: $(READY)  ## audit a website: make audit URL=https://www.example.go.th YEAR=2568
+	@test -n "$(URL)" || { echo 'Name the website: make audit URL=https://www.example.go.th YEAR=2568' >&2; exit 2; }
+	@$(BIN)/oit audit "$(URL)" $(if $(YEAR),--year $(YEAR)) $(OPTIONS)
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## ruff, mypy, import rules, and whether the generated docs are up to date
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+
+docs: $(READY)  ## write docs/checklist.md and docs/commands.md anew
+	$(BIN)/python -m docs.generate
+
+accuracy: $(READY)  ## how well link texts are recognised, on labelled texts beside the checkout
+	$(BIN)/python -m tests.bench.anchors $(OIT_SHARED)/corpus/anchors_dev.jsonl $(OPTIONS)
+
+bench: $(READY)  ## how long crawling, reading, judging and rendering the sample municipality take
+	$(BIN)/python -m tests.bench.speed
+
+setup: $(READY)  ## make .venv with everything in it
+
+constraints:  ## choose the newest versions anew, with hashes, into constraints.txt
+	.ci/constraints
+
+clean:  ## delete .venv and what tools left behind
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One stamp: set-up runs again only when the pinned versions or the project's own description changed.
+$(READY): constraints.txt pyproject.toml .ci/environment
+	@.ci/environment .venv
+	@touch $@
