@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
@@ -51,11 +51,28 @@ def normalise_url(base: str, href: str, encoding: str = "utf-8") -> str:
             return ""
         absolute = href
     else:
-        try:
-            absolute = urljoin(base, href.replace("\\", "/"))
-        except ValueError:
-            return ""
+        absolute = _join(base, href.replace("\\", "/"))
     return _canonical(absolute, encoding)
+
+
+def _join(base: str, href: str) -> str:
+    """``href`` put onto ``base``; dot segments are left to the canonical form."""
+    scheme, origin, page, folder = _base_parts(base)
+    if href.startswith("//"):
+        return f"{scheme}:{href}"
+    if href.startswith("/"):
+        return f"{origin}{href}"
+    return f"{page}{href}" if href.startswith("?") else f"{folder}{href}"
+
+
+@lru_cache(maxsize=256)
+def _base_parts(base: str) -> tuple[str, str, str, str]:
+    """Scheme, scheme and host, address without query, address up to the last slash."""
+    page = base.partition("#")[0].partition("?")[0]
+    scheme, _, rest = page.partition("://")
+    host, slash, _ = rest.partition("/")
+    origin = f"{scheme}://{host}"
+    return scheme, origin, page if slash else f"{origin}/", page[: page.rindex("/") + 1] if slash else f"{origin}/"
 
 
 @lru_cache(maxsize=16384)

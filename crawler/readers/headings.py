@@ -116,6 +116,8 @@ def title_level(tree: Tree, index: int) -> int:
 def pane_of(tree: Tree, index: int) -> tuple[int, bool] | None:
     """For a tab, accordion button or in-page link: the node it opens, and whether it only toggles (so is no link)."""
     attributes = tree.nodes[index].attributes
+    if not attributes.get("href", "#").startswith("#"):
+        return None
     toggle = attributes.get("data-bs-toggle") or attributes.get("data-toggle") or ""
     toggles = toggle in _TOGGLES or attributes.get("role") == "tab" or "aria-controls" in attributes
     for name in ("data-bs-target", "data-target", "href", "aria-controls"):

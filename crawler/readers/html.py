@@ -13,13 +13,17 @@ from urllib.parse import unquote, urlsplit
 from core.snapshot import Block, Image, Link, LinkSource, Page, Zone
 from core.thai import clean
 from crawler.readers.addresses import addresses_in_javascript, looks_like_address, normalise_url
+from crawler.readers.breadcrumbs import breadcrumb
 from crawler.readers.encoding import decode
 from crawler.readers.forms import read_forms
 from crawler.readers.headings import BOLD, CAPTION, TAB, Headings, is_toggle, pane_of, section_of, title_level
+from crawler.readers.labels import Origin, label
 from crawler.readers.placeholders import is_login_wall, is_soft_404, needs_javascript
 from crawler.readers.rows import GENERIC_LABEL, MAX_ROW, Rows
 from crawler.readers.scripts import links_in_script
-from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tables, Tree, read_tree, tables, zones
+from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tree, read_tree
+from crawler.readers.tables import Tables, tables
+from crawler.readers.zones import zones
 
 MAX_LINKS = 3000
 MAX_BLOCKS = 8000
@@ -39,22 +43,14 @@ _HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
     "object": ("embed", ("data",)),
 }
 _DATA_ADDRESSES = ("data-href", "data-url", "data-link")
-_EMPTY_ALT = re.compile(
-    r"(?:image|img|photo|picture|icon|logo|banner|thumbnail|alt|untitled|btn|card image cap|#+|รูปภาพ|ภาพ|\.\.\.|-)?"
-    r"\s*\d*\Z"
-    r"|[\w\-. ()%]+\.(?:jpe?g|png|gif|webp|bmp|svg)\Z", re.IGNORECASE,
-)  # fmt: skip
 _ICON_NAME = re.compile(
     r"(?:^|[/_\-.])(?:icons?|ico|spacer|blank|pixel|bullet|arrows?|loading|loader|spinner|clear|transparent|dot|new\d*|btn|button|"
     r"favicon|avatar|emoji|flags?|line|star|sprite|captcha|counter)(?:[_\-.\d]|$)", re.IGNORECASE,
 )  # fmt: skip
 _REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"']+)", re.IGNORECASE)
-_CRUMB_SPLIT = re.compile(r"\s*[>»›→/\\|❯▸▶]+\s*")
-_CRUMB_START = re.compile(r"(?:คุณอยู่ที่|ท่านอยู่ที่|You are here)?\s*:?\s*(?:หน้าแรก|หน้าหลัก|Home)\s*[>»›→/❯▸▶]", re.IGNORECASE)
 _UNTITLED = frozenset({"untitled document", "untitled", "document", "new page 1", "เอกสารไม่มีชื่อ"})
 
 
-_Origin = Literal["text", "alt", "title", "aria", "file_name", "none"]
 _Kind = Literal["heading", "cell", "item", "text"]
 
 
@@ -67,7 +63,7 @@ class _Draft:
     href: str
     text: str
     source: LinkSource
-    text_from: _Origin
+    text_from: Origin
     zone: Zone
     heading: str = ""
     block: int = -1
@@ -170,7 +166,7 @@ class _Reader:
             fetched=fetched,
             modified=modified,
             title=title or self.og_title,
-            breadcrumb=self.breadcrumb(),
+            breadcrumb=breadcrumb(self.tree, self.blocks),
             blocks=tuple(self.blocks),
             links=tuple(links),
             images=tuple(self.images),
@@ -354,7 +350,7 @@ class _Reader:
         _, kind, level, row = self.contexts[-1]
         zone = self.zones[run.start]
         broken = _BREAK in run.parts
-        for first, last in _lines(run, split=broken and kind == "text" and run.letters > 240):
+        for first, last in _lines(run, split=broken and _is_list(run, kind)):
             text = clean("".join(run.parts[first:last]))[:MAX_BLOCK_LETTERS]
             if not text or len(self.blocks) >= MAX_BLOCKS:
                 continue
@@ -462,7 +458,7 @@ class _Reader:
             (self.emails if scheme.lower() == "mailto" else self.telephones).setdefault(value)
 
     def add_link(self, index: int, address: str, href: str, source: LinkSource) -> None:
-        text, text_from = self.label(index)
+        text, text_from = label(self.tree, index)
         if not address and not text:
             return
         around = (self.tree.nodes[ancestor].tag for ancestor in self.tree.ancestors(index, 4))
@@ -494,33 +490,6 @@ class _Reader:
         block = next((ancestor for ancestor in self.tree.ancestors(first) if self.tree.is_block(ancestor)), -1)
         return block < 0 or second < nodes[block].end
 
-    def label(self, index: int) -> tuple[str, _Origin]:
-        """The link's words and where they come from: its text, else alt, title, aria-label, the image's file name."""
-        text = self.tree.text_of(index, most=1000)
-        if text:
-            return text[:1000], "text"
-        nodes = self.tree.nodes
-        node = nodes[index]
-        inside = [nodes[index], *(n for n in nodes[index + 1 : min(node.end, index + 60)] if n.attributes)]
-        for inner in inside:
-            alt = clean(inner.attributes.get("alt", ""))
-            if alt and not _EMPTY_ALT.match(alt):
-                return alt[:500], "alt"
-        for name in ("title", "data-original-title", "aria-label", "value"):
-            for inner in inside:
-                if name == "value" and inner.tag not in {"input", "button"}:
-                    continue
-                words = clean(inner.attributes.get(name, ""))
-                if words:
-                    return words[:500], "title" if "title" in name else "aria"
-        for inner in inside:
-            source = inner.attributes.get("src") or inner.attributes.get("data-src", "")
-            if inner.tag in {"img", "input"} and source and not source.startswith("data:"):
-                name = clean(unquote(source.partition("?")[0].rpartition("/")[2]))
-                if name:
-                    return name[:200], "file_name"
-        return "", "none"
-
     def read_options(self, index: int) -> None:
         nodes = self.tree.nodes
         for position in range(index + 1, nodes[index].end):
@@ -531,7 +500,7 @@ class _Reader:
                 if address:
                     text = self.tree.text_of(position, most=300)
                     heading = self.headings.above(index)
-                    origin: _Origin = "text" if text else "none"
+                    origin: Origin = "text" if text else "none"
                     self.drafts.append(
                         _Draft(position, address, value[:500], text, "option", origin, self.zones[index], heading)
                     )
@@ -603,7 +572,7 @@ class _Reader:
                 )
         return links
 
-    # --- images, breadcrumb ---
+    # --- images ---
 
     def read_image(self, index: int) -> None:
         attributes = self.tree.nodes[index].attributes
@@ -622,28 +591,15 @@ class _Reader:
             Image(src=address, alt=clean(attributes.get("alt", ""))[:300], zone=self.zones[index], block=block)
         )
 
-    def breadcrumb(self) -> tuple[str, ...]:
-        tree, nodes = self.tree, self.tree.nodes
-        for index, node in enumerate(nodes):
-            if not node.attributes or not _names_breadcrumb(node.attributes):
-                continue
-            items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag == "li"]
-            if not items:
-                items = _CRUMB_SPLIT.split(tree.text_of(index, most=500))
-                if len(items) == 1:
-                    items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag in {"a", "span"}]
-            crumbs = tuple(item for item in (_CRUMB_SPLIT.sub(" ", item).strip() for item in items) if item)
-            if crumbs:
-                return crumbs[:12]
-        for block in self.blocks[:200]:
-            if len(block.text) < 200 and _CRUMB_START.match(block.text):
-                return tuple(item for item in _CRUMB_SPLIT.split(block.text) if item)[:12]
-        return ()
 
-
-def _names_breadcrumb(attributes: dict[str, str]) -> bool:
-    words = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('aria-label', '')}".lower()
-    return "breadcrumb" in words and "-item" not in words
+def _is_list(run: _Run, kind: _Kind) -> bool:
+    """Whether the lines of a run are things of their own: a long text, or a link on each of three lines."""
+    if kind == "heading":
+        return False
+    if kind != "cell" and run.letters > 240:
+        return True
+    starts = {sum(1 for part in run.parts[:begin] if part == _BREAK) for begin, _ in run.links[:50]}
+    return len(starts) >= 3
 
 
 def _lines(run: _Run, *, split: bool) -> list[tuple[int, int]]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.readers.structure import Tables, Tree
+from crawler.readers.structure import Tree
+from crawler.readers.tables import Tables
 
 MAX_ROW = 300
 _GENERIC_WORDS = (
-    "ดาวน์โหลด ดาวโหลด โหลด คลิก คลิ๊ก คลิ้ก กด เปิด ดู อ่าน เอกสาร ไฟล์ แนบ รายละเอียด เพิ่มเติม ต่อ ทั้งหมด ข้อมูล "
+    "ดาวน์โหลด ดาวโหลด โหลด คลิก คลิ๊ก คลิ้ก กด เปิด ดู อ่าน เอกสาร ไฟล์ แนบ รายละเอียด เพิ่มเติม ต่อ ข้อมูล "
     "ที่นี่ ที่นี้ ลิงก์ ลิงค์ ลิ้งค์ แสดง เข้าสู่ เว็บไซต์ ไปที่ เข้าชม ชม ครั้ง click here read more view opens? "
-    "downloads? files? links? details? pdf docx? xlsx? zip rar url go all show this page web next kb mb size"
+    "downloads? files? links? details? pdf docx? xlsx? zip rar url go show this page web kb mb size"
 )
 GENERIC_LABEL = re.compile(
     rf"(?=.{{0,80}}\Z)[\W\d_]*+(?:(?:{_GENERIC_WORDS.strip().replace(' ', '|')})[\W\d_]*+)*+\Z", re.IGNORECASE
 )
-"""Labels that name no thing: "download", "click here", a bare number."""
+"""Labels that name no thing: "download", "click here", a bare number. Not "see all": that names a list."""
 _LISTS = frozenset({"ul", "ol"})
 _NONE: frozenset[str] = frozenset()
 _STOPS = frozenset({"body", "main", "table", "tbody", "form", "nav", "header", "footer"})

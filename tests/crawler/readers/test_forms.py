@@ -7,9 +7,10 @@ from tests.crawler.readers import read
 
 def test_a_form_says_what_it_asks_for() -> None:
     (form,) = read(
-        "<main><h2>แจ้งเรื่องร้องเรียน</h2><form action='/send' method=POST><label for=n>ชื่อ</label><input id=n type=text>"
-        "<label>อีเมล <input type=email></label><textarea placeholder='รายละเอียด'></textarea><input type=file name=ไฟล์แนบ>"
-        "<input type=hidden name=token><input type=checkbox name=agree><button type=submit>ส่งเรื่อง</button></form></main>"
+        "<main><h2>แจ้งเรื่องร้องเรียน</h2><form action='/send' method=POST><label for=n>ชื่อ</label>"
+        "<input id=n type=text><label>อีเมล <input type=email></label><textarea placeholder='รายละเอียด'></textarea>"
+        "<input type=file name=ไฟล์แนบ>"
+        "<input type=hidden name=token><input type=checkbox name=agree><button>ส่งเรื่อง</button></form></main>"
     ).forms
     assert (form.action, form.method, form.heading) == ("https://www.bantuayang.go.th/send", "post", "แจ้งเรื่องร้องเรียน")
     assert form.labels == ("ชื่อ", "อีเมล", "รายละเอียด", "ไฟล์แนบ", "agree")

@@ -127,18 +127,22 @@ def test_links_to_different_places_side_by_side_stay_apart() -> None:
     [
         ("<p>O1 – <a href='/x'>โครงสร้าง</a></p>", "โครงสร้าง", "O1 – โครงสร้าง"),
         ("<ul><li>O2 <a href='/x'>ผู้บริหาร</a><ul><li>ย่อย</ul></ul>", "ผู้บริหาร", "O2 ผู้บริหาร"),
-        ("<table><tr><td>1<td>แผนพัฒนา<td><a href='/x'>ดาวน์โหลด</a><tr><td>2<td>ข</table>", "ดาวน์โหลด", "1 แผนพัฒนา ดาวน์โหลด"),
+        ("<table><tr><td>1<td>แผน<td><a href='/x'>ดาวน์โหลด</a><tr><td>2<td>ข</table>", "ดาวน์โหลด", "1 แผน ดาวน์โหลด"),
         ("<table><tr><td><a href='/y'>แผนพัฒนา</a><td><a href='/x'>เปิด</a><tr><td>ก</table>", "เปิด", "แผนพัฒนา เปิด"),
         ("<table><tr><td><a href='/y'>แผน</a><td><a href='/x'>เปิด</a><tr><td>ก</table>", "แผน", ""),
         ("<dl><dt>O3<dd><a href='/x'>อำนาจหน้าที่</a></dl>", "อำนาจหน้าที่", "O3 อำนาจหน้าที่"),
-        ("<div class=card><h5>แผนพัฒนา</h5><div><a href='/x'>ดูรายละเอียด</a></div></div>", "ดูรายละเอียด", "แผนพัฒนา ดูรายละเอียด"),
+        ("<div class=card><h5>แผน</h5><div><a href='/x'>ดูรายละเอียด</a></div></div>", "ดูรายละเอียด", "แผน ดูรายละเอียด"),
         ("<div class=card><h5>แผนพัฒนา</h5><a href='/x'><img src=b.png></a></div>", "b.png", "แผนพัฒนา"),
         ("<p>O1 <a href='/1'>โครงสร้าง</a><br>O2 <a href='/2'>ผู้บริหาร</a></p>", "ผู้บริหาร", "O2 ผู้บริหาร"),
         ("<div><a href='/1'>แผน 2567</a><a href='/2'>แผน 2568</a></div>", "แผน 2568", ""),
-        ("<table><tr><td>O7<td>1. <a href='/1'>ข่าว</a><br>2. <a href='/2'>กิจกรรม</a><tr><td>ก</table>", "กิจกรรม", "O7 2. กิจกรรม"),
-        ("<table><tr><td rowspan=2>แผนพัฒนา<td><a href='/1'>เล่ม 1</a><tr><td><a href='/2'>เล่ม 2</a></table>", "เล่ม 2", "แผนพัฒนา เล่ม 2"),
-        ("<table><tr><th>เรื่อง<th>ปี 2567<th>ปี 2568<tr><td>แผน<td><a href='/1'>เปิด</a><td><a href='/2'>อ่าน</a></table>",
-         "อ่าน", "แผน เปิด ปี 2568 อ่าน"),
+        ("<table><tr><td>O7<td>1. <a href=1>ข่าว</a><br>2. <a href='/2'>ภาพ</a><tr><td>ก</table>", "ภาพ", "O7 2. ภาพ"),
+        ("<table><tr><td rowspan=2>แผน<td><a href=1>เล่ม</a><tr><td><a href=2>เล่ม 2</a></table>", "เล่ม 2", "แผน เล่ม 2"),
+        (
+            "<table><tr><th>เรื่อง<th>ปี 2567<th>ปี 2568<tr><td>แผน<td><a href=1>เปิด</a><td><a href='/2'>อ่าน</a></table>",
+            "อ่าน",
+            "แผน เปิด ปี 2568 อ่าน",
+        ),
+        ("<div><h4><a href='/1'>ข่าวหนึ่ง</a></h4><a href='/2'>ดูทั้งหมด</a></div>", "ดูทั้งหมด", ""),
     ],
 )  # fmt: skip
 def test_the_row_says_what_the_link_alone_does_not(html: str, text: str, row: str) -> None:
@@ -164,7 +168,7 @@ def test_a_row_is_cut_at_300_letters() -> None:
         "<div class=card><div class=card-header>แผนงาน</div><div class=card-body><a href='/x'>ก</a></div></div>",
         "<ul class='nav nav-tabs'><li><a href='#t1' data-toggle=tab>แผนงาน</a></ul><div id=t1><a href='/x'>ก</a></div>",
         "<button role=tab aria-controls=t1>แผนงาน</button><div id=t1><p><a href='/x'>ก</a></p></div>",
-        "<h2><button data-bs-target='#c1' data-bs-toggle=collapse>แผนงาน</button></h2><div id=c1><a href='/x'>ก</a></div>",
+        "<h2><button data-target='#c1' data-toggle=collapse>แผนงาน</button></h2><div id=c1><a href='/x'>ก</a></div>",
     ],
 )
 def test_the_heading_is_the_nearest_title_that_governs_the_link(html: str) -> None:
@@ -191,7 +195,7 @@ def test_a_tab_that_is_only_a_year_is_said_with_the_heading_above() -> None:
     [
         "<ul><li><a href='#'>แผนงาน</a><ul><li><a href='/x'>ก</a></ul></ul>",
         "<ul><li><span>แผนงาน</span><div><ul><li><a href='/x'>ก</a></ul></div></ul>",
-        "<div class='nav-item dropdown'><button>แผนงาน</button><div class='dropdown-menu'><a href='/x'>ก</a></div></div>",
+        "<div class=dropdown><button>แผนงาน</button><div class='dropdown-menu'><a href='/x'>ก</a></div></div>",
     ],
 )
 def test_the_section_is_the_menu_item_above(html: str) -> None:
@@ -228,9 +232,8 @@ def test_the_zone_is_what_the_markup_says(before: str, after: str, zone: str) ->
 
 
 def test_a_footer_stands_at_the_end() -> None:
-    page = read(
-        f"<div class=card-list><div class=footer><a href='/1'>ก</a></div></div>{BODY}<div class=footer><a href='/2'>ข</a></div>"
-    )
+    card, end = "<div class=footer><a href='/1'>ก</a></div>", "<div class=footer><a href='/2'>ข</a></div>"
+    page = read(f"<div class=card-list>{card}</div>{BODY}{end}")
     assert [link(page, "ก").zone, link(page, "ข").zone] == ["main", "footer"]
 
 
@@ -290,7 +293,8 @@ def test_a_layout_table_gives_text(html: str) -> None:
 def test_what_nobody_sees_is_no_text() -> None:
     html = (
         "<style>a{}</style><script>var x='<p>y</p>'</script><template>t</template>"
-        "<svg><text>s</text></svg><noscript>n</noscript><select><option>เลือก</select><input type=hidden value=h><textarea>z</textarea><p>เห็น</p><!-- c -->"
+        "<svg><text>s</text></svg><noscript>n</noscript><select><option>เลือก</select>"
+        "<input type=hidden value=h><textarea>z</textarea><p>เห็น</p><!-- c -->"
     )
     assert blocks(html) == [("เห็น", "text", 0, -1)]
 
@@ -306,6 +310,11 @@ def test_two_line_breaks_divide_and_one_does_not() -> None:
 def test_a_long_list_of_lines_is_divided_at_its_line_breaks() -> None:
     lines = [f"O{n} รายการข้อมูลที่ต้องเผยแพร่" for n in range(1, 20)]
     assert [text for text, *_ in blocks("<div>" + "<br>".join(lines) + "</div>")] == lines
+
+
+def test_three_lines_with_a_link_each_are_blocks_of_their_own() -> None:
+    html = "<ul><li><a href=1>ก</a><br><a href=2>ข</a> 1/2568<br><a href=3>ค</a></ul>"
+    assert [text for text, *_ in blocks(html)] == ["ก", "ข 1/2568", "ค"]
 
 
 def test_a_link_knows_the_block_that_holds_it() -> None:

@@ -1,0 +1,38 @@
+"""The line "home > section > page" of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.snapshot import Block
+from crawler.readers.structure import Tree
+
+_CRUMB_SPLIT = re.compile(r"\s*[>»›→❯▸▶]+\s*|\s+[/\\|]\s+")
+_CRUMB_EDGE = " >»›→❯▸▶/\\|"
+_CRUMB_START = re.compile(r"(?:คุณอยู่ที่|ท่านอยู่ที่|You are here)?\s*:?\s*(?:หน้าแรก|หน้าหลัก|Home)\s*[>»›→/❯▸▶]", re.IGNORECASE)
+
+
+def breadcrumb(tree: Tree, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The way from the home page as the page itself shows it, home first; empty where it shows none."""
+    nodes = tree.nodes
+    for index, node in enumerate(nodes):
+        if not node.attributes or not _names_breadcrumb(node.attributes):
+            continue
+        items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag == "li"]
+        if not items:
+            items = _CRUMB_SPLIT.split(tree.text_of(index, most=500))
+            if len(items) == 1:
+                items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag in {"a", "span"}]
+        crumbs = tuple(item for item in (item.strip(_CRUMB_EDGE) for item in items) if item)
+        if crumbs:
+            return crumbs[:12]
+    for block in blocks[:200]:
+        if len(block.text) < 200 and _CRUMB_START.match(block.text):
+            return tuple(item for item in _CRUMB_SPLIT.split(block.text) if item)[:12]
+    return ()
+
+
+def _names_breadcrumb(attributes: dict[str, str]) -> bool:
+    words = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('aria-label', '')}".lower()
+    return "breadcrumb" in words and "-item" not in words
