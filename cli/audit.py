@@ -1,0 +1,78 @@
+"""``oit audit``: one site, checked now."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from cli.options import (
+    AsOfOption,
+    ChecklistOption,
+    FailUnderOption,
+    FormatOption,
+    OutOption,
+    YearOption,
+    chosen_checklist,
+    chosen_day,
+    chosen_formats,
+    scan_settings,
+)
+from cli.outcome import finish
+from cli.progress import shown_progress
+from crawler.preflight import named_url
+from scheduler.audit import THAILAND, audit_site
+
+
+def audit(
+    url: Annotated[str, typer.Argument(help="The site's address, for example https://www.example.go.th.")],
+    *,
+    year: YearOption = None,
+    as_of: AsOfOption = None,
+    out: OutOption = None,
+    formats: FormatOption = "html,json",
+    fail_under: FailUnderOption = None,
+    max_pages: Annotated[int | None, typer.Option(min=1, help="Pages to read at most.")] = None,
+    max_documents: Annotated[int | None, typer.Option(min=0, help="Files to fetch at most.")] = None,
+    max_minutes: Annotated[float | None, typer.Option(help="Minutes to crawl at most.")] = None,
+    delay: Annotated[float | None, typer.Option(min=0, help="Seconds between two requests.")] = None,
+    allow_private: Annotated[
+        bool | None, typer.Option("--allow-private", help="Allow addresses on this machine and in private networks.")
+    ] = None,
+    checklist: ChecklistOption = None,
+) -> None:
+    """Crawl a website, judge it against the checklist and write the gap report.
+
+    DIR (default: named after host and date) receives report.html, audit.json and snapshot.warc.gz; the report's path is
+    printed. Ctrl-C ends the crawl early and judges what was seen.
+    """
+    named, chosen = named_url(url), chosen_formats(formats)
+    day = chosen_day(as_of) or today()
+    loaded = chosen_checklist(year, day, checklist)
+    settings = scan_settings(
+        max_pages=max_pages,
+        max_documents=max_documents,
+        max_minutes=max_minutes,
+        delay=delay,
+        allow_private=allow_private,
+    )
+    with shown_progress(settings.max_pages, settings.max_documents) as progress:
+        audited = audit_site(
+            named, loaded, day, settings, out or default_folder(named, today()), formats=chosen, progress=progress
+        )
+    finish(audited, fail_under)
+
+
+def today() -> date:
+    """Today in Thailand, C.E.: the one place that reads the clock."""
+    return datetime.now(THAILAND).date()
+
+
+def default_folder(url: str, day: date) -> Path:
+    """Where results go by default: host, port where given, and the B.E. date."""
+    place = urlsplit(url).netloc.rsplit("@", 1)[-1]
+    host = "".join(letter if letter.isalnum() or letter in ".-" else "_" for letter in place)
+    return Path(f"{host}-{day.year + 543}-{day:%m-%d}")

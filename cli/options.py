@@ -1,0 +1,77 @@
+"""Options that several commands share, and what their values mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from checklist.loading import Checklist, load_checklist
+from core.exceptions import UsageError
+from core.periods import fiscal_year_of, parse_day
+from core.settings import ScanSettings
+from scheduler.audit import Format
+
+YearOption = Annotated[
+    int | None,
+    typer.Option("--year", help="Fiscal year of the checklist, B.E. Default: the one that --as-of lies in."),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day the audit takes for today: 2568-04-30 or 2025-04-30."),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
+FormatOption = Annotated[str, typer.Option("--format", help="What to write, with commas between: html, json.")]
+FailUnderOption = Annotated[
+    float | None,
+    typer.Option("--fail-under", min=0, max=100, help="Exit with 1 when the proven OIT score (0-100) is lower."),
+]
+ChecklistOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--checklist",
+        metavar="PATH",
+        help="An edition file, a subject's folder or a folder of both, used in place of the bundled ones. Repeatable.",
+    ),
+]
+
+
+def chosen_day(as_of: str | None) -> date | None:
+    """The day named by ``--as-of``, C.E. Raises ``UsageError``."""
+    if as_of is None:
+        return None
+    try:
+        return parse_day(as_of)
+    except ValueError as error:
+        raise UsageError(f"--as-of {as_of!r} is not a day; write it like 2568-04-30 or 2025-04-30") from error
+
+
+def chosen_checklist(year: int | None, as_of: date, extra: list[Path] | None) -> Checklist:
+    """The checklist of the year, by default the fiscal year that ``as_of`` lies in. Raises ``UsageError``."""
+    return load_checklist(fiscal_year_of(as_of) if year is None else year, *(extra or ()))
+
+
+def chosen_formats(text: str) -> tuple[Format, ...]:
+    """The formats named, in the order that files are told of. Raises ``UsageError``."""
+    names = {name.strip().lower() for name in text.split(",") if name.strip()}
+    unknown = sorted(names - {"html", "json"})
+    if unknown or not names:
+        raise UsageError(f"--format {text!r} names no known format; use html, json or html,json")
+    known: tuple[Format, ...] = ("html", "json")
+    return tuple(name for name in known if name in names)
+
+
+def scan_settings(**given: float | bool | None) -> ScanSettings:
+    """Settings from the environment, overridden by what the command line gave. Raises ``UsageError``."""
+    try:
+        return ScanSettings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise UsageError(
+            f"{name} cannot be {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}; "
+            f"correct --{name.replace('_', '-')} or the environment's OIT_{name.upper()}"
+        ) from error
