@@ -74,8 +74,8 @@ class Source:
         try:
             return shape.model_validate({**self.data, **computed})
         except ValidationError as error:
-            # The sentence that stands first in the file: the mender reads from the top.
-            first = min(error.errors(), key=lambda one: self.line(one["loc"]) or 0)
+            # A misspelt key is also a missing one: the misspelling explains both. Else the first in the file.
+            first = min(error.errors(), key=lambda one: (one["type"] != "extra_forbidden", self.line(one["loc"]) or 0))
             raise self._translated(shape, first) from error
 
     def _value(self, node: Any, key: Key) -> Any:
