@@ -94,13 +94,20 @@ class Fix:
     """Gaps beside the first."""
 
 
+def _effort(item: Item, gap: Gap) -> int:
+    kind, _, name = gap.id.partition(":")
+    if kind == "element" and any(part.subject == name for part in item.parts):
+        kind = "missing"  # one of the things the item asks for is not there at all
+    return _EFFORT.get(kind, _USUAL_EFFORT)
+
+
 def fixes(items: tuple[Item, ...]) -> tuple[Fix, ...]:
     """Partial and missing items, those with most ITA points per effort first, ties in the order of the edition."""
     found = [
         Fix(
             item=item,
             gap=item.gaps[0] if item.gaps else None,
-            effort=max((_EFFORT.get(gap_kind(gap.id), _USUAL_EFFORT) for gap in item.gaps), default=_USUAL_EFFORT),
+            effort=max((_effort(item, gap) for gap in item.gaps), default=_USUAL_EFFORT),
             more=max(len(item.gaps) - 1, 0),
         )
         for item in items

@@ -51,6 +51,11 @@ def test_an_item_is_as_hard_as_its_hardest_gap() -> None:
     assert (fix.effort, fix.more, fix.gap) == (3, 2, gap("undated"))
 
 
+def test_a_whole_subject_that_is_not_there_is_as_hard_as_a_missing_item() -> None:
+    (fix,) = fixes((golden_audit().items[0],))
+    assert (fix.item.gaps[0].id, fix.effort) == ("element:powers_and_duties", 3)
+
+
 def test_items_that_are_equal_keep_the_order_of_the_edition() -> None:
     order = fixes(tuple(item(code, gaps=(gap("stale"),)) for code in ("O9", "O10", "O11")))
     assert [fix.item.code for fix in order] == ["O9", "O10", "O11"]
