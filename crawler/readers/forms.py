@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from core.thai import clean
-
 from core.snapshot import Form, Zone
+from core.thai import clean
 from crawler.readers.structure import HEADING_TAGS, Tree
 
 MAX_FORMS = 50
@@ -72,7 +71,7 @@ def read_forms(tree: Tree, zones: list[Zone], url_of: Callable[[str], str]) -> t
                 drafts[owner] = _Draft(index)
                 headings[owner] = last_heading
             around = open_label if open_label >= 0 and index < nodes[open_label].end else -1
-            _read_field(tree, index, drafts[owner], labels_for, around)
+            _read_field(tree, index, drafts[owner], labels_for, around=around, owner=owner)
     forms = []
     for owner, draft in drafts.items():
         if owner < 0 and draft.text_fields < 2 and not draft.password:
@@ -95,7 +94,19 @@ def read_forms(tree: Tree, zones: list[Zone], url_of: Callable[[str], str]) -> t
     return tuple(forms)
 
 
-def _read_field(tree: Tree, index: int, draft: _Draft, labels_for: dict[str, str], around: int) -> None:
+def _words_before(tree: Tree, index: int, owner: int) -> str:
+    """The text right before a field, in its form and behind the field before it: its label where no tag says so."""
+    nodes = tree.nodes
+    for position in range(index - 1, max(owner, index - 30, -1), -1):
+        if nodes[position].tag in {"input", "select", "textarea", "button", "form"}:
+            return ""
+        words = nodes[position].text.strip() and clean(nodes[position].text).strip(" :*：")
+        if words:
+            return words if len(words) <= 100 else ""
+    return ""
+
+
+def _read_field(tree: Tree, index: int, draft: _Draft, labels_for: dict[str, str], *, around: int, owner: int) -> None:
     node = tree.nodes[index]
     attributes = node.attributes
     kind = attributes.get("type", "").strip().lower()
@@ -108,8 +119,11 @@ def _read_field(tree: Tree, index: int, draft: _Draft, labels_for: dict[str, str
     if kind in _UNSEEN_TYPES:
         return
     label = labels_for.get(attributes.get("id", "")) or (tree.text_of(around, most=200) if around >= 0 else "")
-    words = label or clean(
-        attributes.get("placeholder", "") or attributes.get("aria-label", "") or attributes.get("name", "")
+    words = (
+        label
+        or clean(attributes.get("placeholder", "") or attributes.get("aria-label", ""))
+        or (_words_before(tree, index, owner) if kind not in {"checkbox", "radio"} else "")
+        or clean(attributes.get("name", ""))
     )
     if kind == "password":
         draft.password = True

@@ -54,7 +54,7 @@ class Headings:
             return
         scope = self.scope(index) if end is None else end
         if len(self.active) > 500:
-            self.active = [heading for heading in self.active if heading.end > index]
+            self.active = [heading for heading in self.active if heading.end > index][-250:]
         self.active.append(Heading(text, level, scope))
 
     def scope(self, index: int) -> int:
@@ -139,7 +139,9 @@ def is_toggle(tree: Tree, index: int) -> bool:
     following = tree.nodes[index].end
     nodes = tree.nodes
     parent = nodes[index].parent
-    while following < len(nodes) and nodes[following].parent == parent:
+    for _ in range(8):
+        if following >= len(nodes) or nodes[following].parent != parent:
+            break
         node = nodes[following]
         if node.tag in _LISTS or (node.attributes and _SUBMENU_CLASS.search(node.attributes.get("class", ""))):
             return tree.anchors_in(following) > 0

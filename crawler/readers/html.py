@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -354,8 +355,8 @@ class _Reader:
             text = clean("".join(run.parts[first:last]))[:MAX_BLOCK_LETTERS]
             if not text or len(self.blocks) >= MAX_BLOCKS:
                 continue
-            for begin, draft in run.links:
-                if first <= begin < max(last, 1) and draft.block < 0:
+            for draft in _links_between(run, first, max(last, 1)):
+                if draft.block < 0:
                     draft.block = len(self.blocks)
             self.blocks.append(
                 Block(
@@ -368,15 +369,15 @@ class _Reader:
             )
         if broken and run.links:
             for first, last in _lines(run, split=True):
-                for begin, draft in run.links:
-                    if first <= begin < last:
-                        draft.line = self.line(run, first, last, draft)
+                links = _links_between(run, first, last)
+                for draft in links[:20]:
+                    draft.line = self.line(run, first, last, draft, links)
         if not run.links and kind == "text" and run.bold >= run.letters and run.letters <= 150:
             self.headings.add(run.start, clean("".join(run.parts)), BOLD)
 
-    def line(self, run: _Run, first: int, last: int, draft: _Draft) -> str:
+    def line(self, run: _Run, first: int, last: int, draft: _Draft, links: list[_Draft]) -> str:
         """The line between two <br> that a link stands in, without the words of the line's other links."""
-        others = [(other.index, self.tree.nodes[other.index].end) for _, other in run.links if other is not draft]
+        others = [(other.index, self.tree.nodes[other.index].end) for other in links[:20] if other is not draft]
         if GENERIC_LABEL.match(draft.text):
             others = []
         kept = (
@@ -417,6 +418,7 @@ class _Reader:
         for href in (*written, *addresses_in_javascript(attributes.get("onclick", "")))[:1]:
             address = self.url_of(href)
             if address:
+                self.tree.handlers.add(index)
                 self.add_link(index, address, href, "onclick")
 
     def read_anchor(self, index: int) -> None:
@@ -590,6 +592,15 @@ class _Reader:
         self.images.append(
             Image(src=address, alt=clean(attributes.get("alt", ""))[:300], zone=self.zones[index], block=block)
         )
+
+
+def _links_between(run: _Run, first: int, last: int) -> list[_Draft]:
+    begin, end = bisect_left(run.links, first, key=_position), bisect_left(run.links, last, key=_position)
+    return [draft for _, draft in run.links[begin:end]]
+
+
+def _position(entry: tuple[int, _Draft]) -> int:
+    return entry[0]
 
 
 def _is_list(run: _Run, kind: _Kind) -> bool:

@@ -37,6 +37,7 @@ class Rows:
     tables: Tables
     heads: dict[int, list[str]] = field(default_factory=dict)
     """Words at the head of a table's columns, by the table's node index."""
+    cells_of: dict[int, list[int]] = field(default_factory=dict)
 
     def around(self, anchors: tuple[int, ...], label: str, line: str, *, in_menu: bool, named: bool) -> str:
         """Words around the link whose elements are ``anchors``, its own included; empty when they add nothing.
@@ -93,7 +94,7 @@ class Rows:
         """Links inside a list item beside ``anchors``, nested lists left out."""
         nodes = self.tree.nodes
         count, position = 0, index + 1
-        while position < nodes[index].end and count <= 4:
+        while position < min(nodes[index].end, index + 2000) and count <= 4:
             if nodes[position].tag in _LISTS:
                 position = nodes[position].end
                 continue
@@ -104,6 +105,9 @@ class Rows:
 
     def cells(self, row: int) -> list[int]:
         """Node indices of a row's cells."""
+        found = self.cells_of.get(row)
+        if found is not None:
+            return found
         nodes = self.tree.nodes
         found, position = [], row + 1
         while position < nodes[row].end:
@@ -112,13 +116,14 @@ class Rows:
                 position = nodes[position].end
             else:
                 position += 1
+        self.cells_of[row] = found
         return found
 
     def table_row(self, row: int, anchors: tuple[int, ...], line: str, links: frozenset[int] | None) -> str:
         nodes = self.tree.nodes
         cells = self.cells(row)
         parts = [self.tables.carried.get(row, "")]
-        for column, cell in enumerate(cells):
+        for column, cell in enumerate(cells if len(cells) <= 60 else ()):
             if cell < anchors[0] < nodes[cell].end:
                 parts.append(self.column_year(row, column, len(cells)))
                 if line:
@@ -147,7 +152,9 @@ class Rows:
     def definition(self, index: int, links: frozenset[int] | None) -> str:
         """A <dd> with the <dt> before it."""
         nodes = self.tree.nodes
-        term = next((p for p in range(index - 1, nodes[index].parent, -1) if nodes[p].tag == "dt"), -1)
+        term = next(
+            (p for p in range(index - 1, max(nodes[index].parent, index - 500), -1) if nodes[p].tag == "dt"), -1
+        )
         words = self.tree.text_of(term, links=links, most=MAX_ROW) if term >= 0 else ""
         return f"{words} {self.tree.text_of(index, links=links, most=MAX_ROW)}".strip()
 

@@ -15,6 +15,7 @@ from core.thai import clean
 
 MAX_NODES = 250_000
 MAX_CLIMB = 40
+MAX_DEPTH = 16_000
 
 BLOCK_TAGS = frozenset(
     [
@@ -69,6 +70,45 @@ BLOCK_TAGS = frozenset(
 )
 HEADING_TAGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _UNREAD_TAGS = frozenset({"style", "template", "noembed", "noframes", "svg", "math", "audio", "video", "canvas"})
+_SELF_CLOSING = frozenset(
+    [
+        *(
+            "area",
+            "base",
+            "br",
+            "col",
+            "embed",
+            "hr",
+            "img",
+            "input",
+            "link",
+            "meta",
+            "param",
+            "source",
+            "track",
+            "wbr",
+            "p",
+        ),
+        *(
+            "li",
+            "dt",
+            "dd",
+            "td",
+            "th",
+            "tr",
+            "tbody",
+            "thead",
+            "tfoot",
+            "option",
+            "optgroup",
+            "a",
+            "html",
+            "head",
+            "body",
+        ),
+    ]
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
 _NO_ATTRIBUTES: dict[str, str] = {}
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -100,14 +140,20 @@ class Node:
 
 @dataclass(slots=True)
 class Tree:
-    """``letters[i]`` and ``anchors[i]`` count the letters and the links before node i; both have one entry more."""
+    """``letters[i]``, ``linked[i]``, ``anchors[i]`` and ``titles[i]`` count the letters, the letters inside links, the
+    links and the h1-h3 before node i; each has one entry more than there are nodes.
+    """
 
     nodes: list[Node] = field(default_factory=list)
     letters: list[int] = field(default_factory=list)
+    linked: list[int] = field(default_factory=list)
     anchors: list[int] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)
     scripts: list[tuple[int, str]] = field(default_factory=list)
     """Node index at which a script without ``src`` stands, and its code."""
     ids: dict[str, int] = field(default_factory=dict)
+    handlers: set[int] = field(default_factory=set)
+    """Elements other than ``a`` that lead somewhere when clicked; filled in by the reader of the page."""
     truncated: bool = False
 
     def letters_in(self, index: int) -> int:
@@ -142,6 +188,7 @@ class Tree:
         nodes = self.nodes
         length = 0
         index = start
+        end = min(end, start + 4 * most + 400)
         while index < end and length < most:
             node = nodes[index]
             if node.tag == "":
@@ -150,7 +197,7 @@ class Tree:
             elif node.hidden or node.tag in skip or node.tag in {"option", "select"}:
                 index = node.end
                 continue
-            elif links is not None and node.tag == "a" and index not in links and "href" in node.attributes:
+            elif links is not None and self._is_other_link(index, links):
                 parts.append(" ")
                 index = node.end
                 continue
@@ -158,6 +205,12 @@ class Tree:
                 parts.append(" ")
             index += 1
         return clean("".join(parts))
+
+    def _is_other_link(self, index: int, links: frozenset[int]) -> bool:
+        node = self.nodes[index]
+        if node.tag == "a":
+            return index not in links and "href" in node.attributes
+        return index in self.handlers and not any(index <= link < node.end for link in links)
 
     def text_of(
         self, index: int, *, skip: frozenset[str] = frozenset(), links: frozenset[int] | None = None, most: int = 2000
@@ -179,10 +232,12 @@ class Tree:
 
 def read_tree(html: str, *, noscript: bool = False) -> Tree:
     """Parse as browsers do. ``noscript`` elements are read only when asked for."""
-    parser = LexborHTMLParser(html)
+    parser = LexborHTMLParser(_cut_where_too_deep(html))
     tree = Tree()
     nodes, letters, anchors = tree.nodes, tree.letters, tree.anchors
-    letter_count = anchor_count = 0
+    linked, titles = tree.linked, tree.titles
+    letter_count = linked_count = anchor_count = title_count = 0
+    in_link = -1
     parent = -1
     node = parser.root
     open_nodes = []
@@ -192,9 +247,14 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
         if tag == "-text":
             text = node.text_content or ""
             letters.append(letter_count)
+            linked.append(linked_count)
             anchors.append(anchor_count)
+            titles.append(title_count)
             nodes.append(Node("", _NO_ATTRIBUTES, parent, len(nodes) + 1, text))
-            letter_count += len(text.strip())
+            size = len(text.strip())
+            letter_count += size
+            if in_link >= 0:
+                linked_count += size
         elif tag == "script":
             if not node.attributes.get("src") and "json" not in (node.attributes.get("type") or ""):
                 tree.scripts.append((len(nodes), node.text(deep=True)))
@@ -202,9 +262,12 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
             attributes = {name: value or "" for name, value in node.attributes.items()} or _NO_ATTRIBUTES
             index = len(nodes)
             letters.append(letter_count)
+            linked.append(linked_count)
             anchors.append(anchor_count)
+            titles.append(title_count)
             element = Node(tag, attributes, parent, index + 1)
             nodes.append(element)
+            title_count += tag in {"h1", "h2", "h3"}
             if attributes:
                 identity = attributes.get("id") or attributes.get("name", "")
                 if identity and (tag == "a" or "id" in attributes):
@@ -218,6 +281,8 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
             enter = tag != "textarea" and node.first_child is not None
             if enter:
                 parent = index
+                if tag == "a" and in_link < 0:
+                    in_link = index
         if len(nodes) >= MAX_NODES:
             tree.truncated = True
             break
@@ -229,6 +294,8 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
         while following is None and open_nodes:
             node = open_nodes.pop()
             nodes[parent].end = len(nodes)
+            if parent == in_link:
+                in_link = -1
             parent = nodes[parent].parent
             following = node.next
         node = following if open_nodes else None
@@ -236,8 +303,24 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
         nodes[parent].end = len(nodes)
         parent = nodes[parent].parent
     letters.append(letter_count)
+    linked.append(linked_count)
     anchors.append(anchor_count)
+    titles.append(title_count)
     return tree
+
+
+def _cut_where_too_deep(html: str) -> str:
+    """The page up to where more than ``MAX_DEPTH`` elements stand open: the parser's time grows with their square."""
+    if html.count("<") <= MAX_DEPTH:
+        return html
+    depth = 0
+    for match in _TAG.finditer(html):
+        if match.group(2).lower() in _SELF_CLOSING:
+            continue
+        depth = max(depth - 1, 0) if match.group(1) else depth + 1
+        if depth > MAX_DEPTH:
+            return html[: match.start()]
+    return html
 
 
 def _is_hidden(attributes: dict[str, str], tag: str) -> bool:

@@ -114,7 +114,7 @@ def _at_edge(tree: Tree, index: int, zone: Zone, total: int) -> bool:
 
 
 def _holds_heading(tree: Tree, index: int) -> bool:
-    return any(node.tag in {"h1", "h2", "h3"} for node in tree.nodes[index : tree.nodes[index].end])
+    return tree.titles[tree.nodes[index].end] > tree.titles[index]
 
 
 def _holders_of_main(tree: Tree) -> set[int]:
@@ -129,16 +129,6 @@ def _is_wrapper(tree: Tree, index: int, total: int, share: float) -> bool:
     inside = tree.letters_in(index)
     if inside < 200 or inside <= share * total:
         return False
-    linked = 0
     end = tree.nodes[index].end
-    position = index
-    while position < end:
-        node = tree.nodes[position]
-        if node.tag == "a":
-            linked += tree.letters_in(position)
-            position = node.end
-        elif node.tag == "h1":
-            return True
-        else:
-            position += 1
+    linked = tree.linked[end] - tree.linked[index]
     return linked < 0.85 * inside

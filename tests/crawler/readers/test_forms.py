@@ -17,6 +17,14 @@ def test_a_form_says_what_it_asks_for() -> None:
     assert (form.text_fields, form.password, form.submit) == (4, False, "ส่งเรื่อง")
 
 
+def test_a_field_without_a_label_is_called_by_the_words_before_it() -> None:
+    (form,) = read(
+        "<form method=post><table><tr><td>ชื่อผู้ส่ง : *<td><input name=s_name><tr><td>ข้อความ<td><textarea name=m>"
+        "</table></form>"
+    ).forms
+    assert form.labels == ("ชื่อผู้ส่ง", "ข้อความ")
+
+
 @pytest.mark.parametrize(
     "field",
     [
