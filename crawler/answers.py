@@ -46,6 +46,14 @@ def cause_of(status: int, headers: Mapping[str, str], body: bytes) -> Cause | No
     return Cause.EMPTY if not body.strip() else None
 
 
+def unicode_header(value: str) -> str:
+    """A header value read as latin-1, as the UTF-8 that its bytes are; unchanged where they are something else."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
 def modified_of(headers: Mapping[str, str]) -> datetime | None:
     """When the server says the thing was last changed; ``None`` where it does not say it readably."""
     value = headers.get("last-modified", "")

@@ -62,6 +62,13 @@ class Exchange:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
+class _AsSent(StatusAndHeaders):
+    """Headers written byte for byte as the server sent them (warcio would percent-encode Thai letters)."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        self.headers_buff = self.to_str(header_filter).encode("latin-1", "replace") + b"\r\n"
+
+
 class Archive:
     """Writes the file. A context manager; leaving it without ``seal`` leaves an interrupted scan behind."""
 
@@ -104,11 +111,11 @@ class Archive:
         self.exchanges += 1
         parts = urlsplit(exchange.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        asked = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", [("Host", parts.netloc)], is_http_request=True)
+        asked = _AsSent(f"{exchange.method} {target} HTTP/1.1", [("Host", parts.netloc)], is_http_request=True)
         kept = [(key, value) for key, value in exchange.headers if key.lower() not in _DROPPED]
         kept.append(("Content-Length", str(len(exchange.body))))
         reason = _REASONS.get(exchange.status, "")
-        answered = StatusAndHeaders(f"{exchange.status} {reason}".strip(), _ascii(kept), protocol="HTTP/1.1")
+        answered = _AsSent(f"{exchange.status} {reason}".strip(), _ascii(kept), protocol="HTTP/1.1")
         extra = {ROLE_HEADER: exchange.role, SECONDS_HEADER: f"{exchange.seconds:.3f}"}
         identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, http=answered)
         self._write("request", exchange.url, b"", exchange.fetched, {"WARC-Concurrent-To": identity}, http=asked)

@@ -115,7 +115,7 @@ class Frontier:
             if candidate is None or -order != candidate.order:
                 continue
             del self._queued[key]
-            pattern = shape(candidate.url)
+            pattern = shape(candidate.url, candidate.text)
             if self._spent(candidate, pattern):
                 self.over_budget = True
                 self.left[key] = candidate
@@ -138,7 +138,7 @@ class Frontier:
             self.pages += 1
         elif kind != "script":
             self.documents += 1
-            self._file_shapes.add(shape(url))
+            self._file_shapes.add(shape(url, "file"))
 
     def close(self) -> None:
         """Gives out nothing more."""
@@ -157,9 +157,11 @@ class Frontier:
     def _cap(self, candidate: Candidate) -> int:
         """How many addresses of one shape are visited: few of a calendar, more of a paged list, many of the rest."""
         high = candidate.score >= HIGH
-        match endless(candidate.url):
+        match endless(candidate.url, candidate.text):
             case "calendar":
                 return 24 if high else 6
+            case "dated":
+                return 120 if high else 24
             case "paging":
                 return 60 if high else 15
         if candidate.kind != "page":

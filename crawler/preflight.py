@@ -29,7 +29,7 @@ from protego import Protego
 from core.exceptions import UsageError
 from core.settings import ScanSettings
 from core.snapshot import Cause, Certificate, Health
-from crawler.answers import cause_of
+from crawler.answers import cause_of, unicode_header
 from crawler.archive import Exchange, Role
 from crawler.guard import Refused, check
 from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_NAME, user_agent
@@ -286,7 +286,7 @@ async def _follow(url: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
         location = exchange.header("location")
         if not 300 <= exchange.status < 400 or not location:
             return exchange, redirects
-        target = normalise_url(url, location.encode("latin-1", "replace").decode("utf-8", "replace"))
+        target = normalise_url(url, unicode_header(location))
         if not target:
             raise _Stop(Cause.OTHER, f"{url} redirects to {location[:200]}, which is not a web address")
         redirects.append(target)
@@ -379,7 +379,7 @@ def sitemap_entries(body: bytes) -> tuple[list[str], list[str]] | None:
                 body = packed.read(_SITEMAP_BYTES)
         except (OSError, EOFError, zlib.error):
             return None
-    if b"<!ENTITY" in body[:5000] or b"<!DOCTYPE" in body[:2000]:
+    if b"<!ENTITY" in body or b"<!DOCTYPE" in body:
         return None
     if b"<" not in body[:200]:
         lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines()]

@@ -34,6 +34,7 @@ DOWNLOAD_MAXSIZE = _scan.max_file_bytes
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # browsers show what came, too
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]
 OIT_MAX_PAGES = _scan.max_pages
 OIT_MAX_DOCUMENTS = _scan.max_documents

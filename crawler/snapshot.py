@@ -21,7 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from core.exceptions import SnapshotError
 from core.snapshot import Cause, Document, Health, Page, Snapshot, Unread
-from crawler.answers import cause_of, modified_of
+from crawler.answers import cause_of, modified_of, unicode_header
 from crawler.archive import ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.menus import menu_scripts
@@ -105,6 +105,8 @@ def read_snapshot(path: Path) -> Snapshot:
         raise SnapshotError(f"{path} was written by another version and cannot be read: scan the site again") from error
     if health.home:
         scope.add(health.home)
+    for base in (contents.seal or {}).get("hosts", ()):
+        scope.add(f"http://{base}")
     seen = _seen(path, contents, scope)
     _name_links(seen, scope)
     _follow_redirects(seen, contents, scope)
@@ -134,8 +136,17 @@ def _records(path: Path) -> Iterator[Any]:
                 if first:
                     raise SnapshotError(f"{path} is not a WARC file: name the snapshot.warc.gz of an audit") from error
                 return
+            if _is_cut(record):
+                return
             first = False
             yield record
+
+
+def _is_cut(record: Any) -> bool:
+    """Whether one of our own responses came back shorter than it was written: the last one of a file cut off."""
+    if record.rec_headers.get_header(ROLE_HEADER) is None or record.http_headers is None:
+        return False
+    return str(len(record.payload)) != record.http_headers.get_header("Content-Length")
 
 
 def _answers(path: Path) -> Iterator[tuple[int, Any, _Answer | None]]:
@@ -199,7 +210,7 @@ def _contents(path: Path) -> _Contents:
             continue
         contents.last[answer.url] = number
         contents.redirects.pop(answer.url, None)
-        target = normalise_url(answer.url, _unicode(answer.headers.get("location", "")))
+        target = normalise_url(answer.url, unicode_header(answer.headers.get("location", "")))
         if 300 <= answer.status < 400 and target:
             contents.redirects[answer.url] = target
         elif not contents.first_page and answer.status == 200 and "html" in answer.headers.get("content-type", "html"):
@@ -227,14 +238,6 @@ def _own_record(contents: _Contents, number: int, record: Any, content_type: str
         named = record.rec_headers.get_header("WARC-Target-URI") or ""
         url = normalise_url(named, named) or named
         contents.failures[url] = (number, facts)
-
-
-def _unicode(location: str) -> str:
-    """A Location header as UTF-8 where its bytes are that."""
-    try:
-        return location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return location
 
 
 def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
@@ -339,6 +342,8 @@ def _twin(seen: _Seen, url: str) -> str:
 
 def _add_failures(seen: _Seen, contents: _Contents) -> None:
     for url, (number, facts) in sorted(contents.failures.items()):
+        if facts.get("probe") and url not in seen.texts:
+            continue
         if facts.get("kind") == "script" or (url in seen.same and contents.last.get(url, -1) > number):
             continue
         seen.unread[url] = Cause(facts["cause"]), None, str(facts.get("detail", ""))

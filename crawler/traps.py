@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 Kind = Literal["page", "file", "image", "script"]
 """What is expected at an address: an HTML page, a document, an image (a scan), a script that holds a menu."""
 
+Endless = Literal["calendar", "dated", "paging"]
+
 MAX_URL_LENGTH = 2000
 """Characters. Longer addresses are built by a loop, not by an officer."""
 
@@ -34,14 +36,21 @@ _SORT_VALUES = re.compile(
     re.IGNORECASE,
 )
 _PAGING_KEYS = frozenset(
-    "page p pg paged pagenum page_no pageno page_num page_id_list start limitstart offset limit perpage per_page pn "  # noqa: SIM905
-    "currentpage current_page cpage pagination".split()
+    "pg paged pagenum page_no pageno page_num limitstart offset limit perpage per_page pn currentpage current_page "  # noqa: SIM905
+    "cpage pagination start_row".split()
+)
+_SOMETIMES_PAGING_KEYS = frozenset(("page", "p", "start", "pages"))
+"""These name an article as often as a page of a list: the link's words decide."""
+_PAGING_WORDS = re.compile(
+    r"\W*((หน้า|page)?\W*\d*|(next|prev|previous|first|last|newer|older|ถัดไป|ต่อไป|ก่อนหน้า|ย้อนกลับ|หน้าแรก|หน้าสุดท้าย|"
+    r"หน้าถัดไป|หน้าก่อน|แรกสุด|ท้ายสุด|สุดท้าย)\W*(page|posts?|หน้า)?)\W*",
+    re.IGNORECASE,
 )
 _PAGING_PATH = re.compile(r"/(page|paged|p|หน้า)[/-]?\d+(?=/|$|\.)", re.IGNORECASE)
-_CALENDAR_WORDS = re.compile(r"calend[ae]r|ปฏิทิน|eventlist|events?/(\d{4}|month|week|day|list)", re.IGNORECASE)
-_CALENDAR_KEYS = frozenset(
-    ("month", "year", "day", "m", "y", "d", "date", "week", "mon", "cal", "ym", "tribe-bar-date")
+_CALENDAR_WORDS = re.compile(
+    r"calend[ae]r|ปฏิทิน|eventlist|events?/(\d{4}|month|week|day|list)|tribe-bar-date", re.IGNORECASE
 )
+_DATE_KEYS = frozenset(("month", "year", "day", "m", "y", "d", "date", "week", "mon", "cal", "ym"))
 _DATE_PATH = re.compile(r"/(19|20|25)\d\d[/-](0?[1-9]|1[0-2])([/-]([0-2]?\d|3[01]))?/?$")
 _DIGITS = re.compile(r"\d+")
 _HOME_FILES = frozenset(("", "index.html", "index.htm", "index.php", "default.aspx", "default.asp", "home.php"))
@@ -93,39 +102,41 @@ def _orders(key: str, value: str) -> bool:
     return (key in _SORT_KEYS or key.startswith("filter_order")) and (not value or bool(_SORT_VALUES.fullmatch(value)))
 
 
-def endless(url: str) -> Literal["calendar", "paging"] | None:
-    """Which kind of list without end an address belongs to, by its words and parameters."""
+def endless(url: str, text: str = "") -> Endless | None:
+    """Which kind of list without end an address belongs to, by its words and parameters and the link's ``text``.
+
+    ``calendar``: its own words say so. ``dated``: chosen by month or day, as archives and monthly reports are.
+    ``paging``: one page of a longer list.
+    """
     parts = urlsplit(url)
     keys = {key.lower(): value for key, value in parse_qsl(parts.query, keep_blank_values=True)}
     path = unquote(parts.path)
-    dated = {key for key, value in keys.items() if key in _CALENDAR_KEYS and any(map(str.isdigit, value))}
-    if (
-        _CALENDAR_WORDS.search(path + "?" + unquote(parts.query))
-        or _DATE_PATH.search(path)
-        or len(dated) >= 2
-        or "tribe-bar-date" in keys
-    ):
+    if _CALENDAR_WORDS.search(path + "?" + unquote(parts.query)):
         return "calendar"
-    if _PAGING_PATH.search(path) or any(key in _PAGING_KEYS and value.isdigit() for key, value in keys.items()):
+    numbered = {key for key, value in keys.items() if value.isdigit()}
+    if _PAGING_PATH.search(path) or numbered & _PAGING_KEYS:
         return "paging"
-    return None
+    if numbered & _SOMETIMES_PAGING_KEYS and _PAGING_WORDS.fullmatch(text):
+        return "paging"
+    dated = [key for key, value in keys.items() if key in _DATE_KEYS and any(map(str.isdigit, value))]
+    return "dated" if len(dated) >= 2 or _DATE_PATH.search(path) else None
 
 
-def shape(url: str) -> str:
+def shape(url: str, text: str = "") -> str:
     """The pattern an address is one of: digits folded, parameter values dropped.
 
     The pages of one list share a shape that no other list has: for them the other parameters keep their values.
     """
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kind = endless(url)
+    kind = endless(url, text)
     path = unquote(parts.path)
     if kind == "paging":
-        kept = sorted((key, value) for key, value in pairs if key.lower() not in _PAGING_KEYS)
-        return f"{parts.netloc}{_PAGING_PATH.sub('/page/#', path)}?{urlencode(kept)}&paging"
-    return f"{parts.netloc}{_DIGITS.sub('#', path)}?{'&'.join(sorted({key for key, _ in pairs}))}" + (
-        "&calendar" if kind else ""
-    )
+        others = _PAGING_KEYS | _SOMETIMES_PAGING_KEYS
+        kept = sorted((key, value) for key, value in pairs if key.lower() not in others)
+        return f"{parts.netloc}{_PAGING_PATH.sub('/page/#', path)}?{urlencode(kept)} paging"
+    keys = "&".join(sorted({key for key, _ in pairs}))
+    return f"{parts.netloc}{_DIGITS.sub('#', path)}?{keys} {kind or ''}".rstrip()
 
 
 def looping(url: str) -> bool:

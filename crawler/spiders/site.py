@@ -22,7 +22,7 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response
 
 from core.snapshot import Cause, Document, Link, Page
-from crawler.answers import cause_of, modified_of
+from crawler.answers import cause_of, modified_of, unicode_header
 from crawler.archive import Archive, Exchange
 from crawler.duplicates import fingerprint
 from crawler.frontier import INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
@@ -179,7 +179,8 @@ class SiteSpider(scrapy.Spider):
         candidate: Candidate = request.meta["candidate"]
         cause, detail = _cause_of_failure(failure.value, request)
         self._heard(cause, detail)
-        log.info("%s: %s (%s)", request.url, cause, detail)
+        level = logging.WARNING if self.archive is None and candidate.depth == 0 else logging.INFO
+        log.log(level, "%s: %s (%s)", request.url, cause, detail)
         self.lost(candidate, cause, detail)
         self.scheduler.done(candidate)
         self._tell(request.url)
@@ -242,7 +243,7 @@ class SiteSpider(scrapy.Spider):
         yield document
 
     def _redirect(self, response: Response, candidate: Candidate, location: str) -> Iterator[Request]:
-        target = normalise_url(response.url, location.encode("latin-1", "replace").decode("utf-8", "replace"))
+        target = normalise_url(response.url, unicode_header(location))
         if not target or candidate.hops >= MAX_HOPS:
             return
         if candidate.depth == 0 and not candidate.probe:
@@ -278,6 +279,7 @@ class SiteSpider(scrapy.Spider):
         page = self._as_page(response, headers, {})
         if self.first_page is None:
             self.first_page = page
+            self._widen(page)
         if page.soft_404:
             return
         mark = fingerprint(page)
@@ -298,6 +300,13 @@ class SiteSpider(scrapy.Spider):
         yield from self._follow(page, candidate)
         yield from self._scans(page, candidate)
 
+    def _widen(self, home: Page) -> None:
+        """Counts the host as the site that a home page sends everyone on to, by refresh or as its only frame."""
+        if not any(link.url in self.scope for link in home.links if link.url and link.source == "a"):
+            for link in home.links:
+                if link.url and link.source in ("refresh", "frame"):
+                    self.scope.add(link.url)
+
     def _follow(self, page: Page, candidate: Candidate) -> Iterator[Request]:
         """Requests for the links of a page."""
         for link in page.links:
@@ -307,7 +316,7 @@ class SiteSpider(scrapy.Spider):
             if kind is None:
                 continue
             score = _clip(self.rank(link))
-            if link.zone == "main" and endless(link.url) != "calendar":
+            if link.zone == "main" and endless(link.url, link.text) != "calendar":
                 score = max(score, INHERITED * candidate.score)
             if link.source == "form":
                 score *= 0.5

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import ipaddress
 import signal
 import socket
@@ -98,11 +98,12 @@ def test_an_endless_calendar_does_not_eat_the_budget(website, scanned):
 def test_endless_paging_is_capped(website, scanned):
     def listing(request):
         number = int(request.path.rsplit("=", 1)[1])
-        return Answer(page(f"ข่าวหน้า {number}", f"/news?page={number + 1}"))
+        return Answer(page(f"ข่าวหน้า {number}", f"/news?page={number + 1}").replace("ไปยัง /news?page=", ""))
 
     pages = {f"/news?page={number}": listing for number in range(400)}
     seen = scanned(website({"/": page("หน้าแรก", "/news?page=1")} | pages).url, max_pages=200, max_depth=400)
-    assert 10 < len(seen.snapshot.pages) < 70
+    assert 10 < len(seen.snapshot.pages) < 25
+    assert seen.snapshot.state == "complete"
 
 
 def test_a_path_that_grows_by_itself_ends(website, scanned):
@@ -275,7 +276,7 @@ def test_pictures_are_fetched_only_where_they_are_the_content(website, scanned):
     png = Answer(b"\x89PNG\r\n\x1a\n" + b"0" * 64, headers={"Content-Type": "image/png"})
     home = page("หน้าแรก", "/scan.png", "/scanned", text="ก" * 400).replace("</main>", '<img src="/banner.png"></main>')
     only = '<html><head><title>แผน</title></head><body><main><img src="/page1.png" alt="แผน"></main></body></html>'
-    pngs = {name: png for name in ("/scan.png", "/banner.png", "/page1.png")}
+    pngs = dict.fromkeys(("/scan.png", "/banner.png", "/page1.png"), png)
     site = website({"/": home, "/scanned": only} | pngs)
     scanned(site.url)
     assert {"/scan.png", "/page1.png"} <= set(site.asked)
@@ -340,6 +341,12 @@ def test_a_home_page_that_redirects_in_a_circle_is_named(website, scanned):
     assert scanned(site.url).snapshot.cause is Cause.REDIRECT_LOOP
 
 
+WALL = "<html><title>Just a moment...</title><body>Enable JavaScript and cookies to continue</body></html>"
+DEFAULT = "<html><head><title>Apache2 Debian Default Page: It works</title></head><body>It works!</body></html>"
+LOGIN = "<html><body><form method=post><input name=u><input type=password name=p><button>เข้าสู่ระบบ</button></form>"
+BUNDLE = "<html><body><div id=root></div><script src=/static/js/main.4f.js></script></body></html>"
+
+
 @pytest.mark.parametrize(
     ("answer", "cause"),
     [
@@ -349,13 +356,13 @@ def test_a_home_page_that_redirects_in_a_circle_is_named(website, scanned):
         (Answer("gone", 404), Cause.NOT_FOUND),
         (Answer(""), Cause.EMPTY),
         (Answer("<html><body></body></html>"), Cause.EMPTY),
-        (Answer("<html><title>Just a moment...</title><body>Enable JavaScript and cookies to continue</body></html>", 403), Cause.CHALLENGE),
+        (Answer(WALL, 403), Cause.CHALLENGE),
         (Answer("<html>" + "ก" * 50_000), Cause.TOO_LARGE),
-        (Answer("<html><head><title>Apache2 Debian Default Page: It works</title></head><body>It works!</body></html>"), Cause.PARKED),
-        (Answer("<html><body><form method=post><input name=u><input type=password name=p><button>เข้าสู่ระบบ</button></form></body></html>"), Cause.LOGIN),
-        (Answer("<html><body><div id=root></div><script src=/static/js/main.4f.js></script></body></html>"), Cause.NEEDS_JAVASCRIPT),
+        (Answer(DEFAULT), Cause.PARKED),
+        (Answer(LOGIN), Cause.LOGIN),
+        (Answer(BUNDLE), Cause.NEEDS_JAVASCRIPT),
     ],
-)  # fmt: skip
+)
 def test_a_site_of_which_nothing_can_be_judged_has_failed_with_its_cause(website, scanned, answer, cause):
     seen = scanned(website({"/": answer}).url, max_page_bytes=20_000)
     assert (seen.snapshot.state, seen.snapshot.cause) == ("failed", cause)
@@ -426,15 +433,15 @@ def test_a_name_that_leads_to_a_private_address_is_refused_in_the_crawl(website,
 def _certificate(tmp_path: Path, days: int) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "เทศบาลตัวอย่าง")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     built = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(7)
-        .not_valid_before(now - datetime.timedelta(days=400))
-        .not_valid_after(now + datetime.timedelta(days=days))
+        .not_valid_before(now - dt.timedelta(days=400))
+        .not_valid_after(now + dt.timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -471,7 +478,8 @@ def _interrupted_scan(tmp_path: Path, url: str, number: int) -> subprocess.Popen
         from crawler.scan import run_scan
         def tell(progress):
             print(progress.pages, flush=True)
-        result = run_scan({url!r}, ScanSettings(delay=0, allow_private=True), Path({str(tmp_path / "cut.warc.gz")!r}), neutral, tell)
+        path = Path({str(tmp_path / "cut.warc.gz")!r})
+        result = run_scan({url!r}, ScanSettings(delay=0, allow_private=True), path, neutral, tell)
         print(result.state, result.cause, flush=True)
     """)
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from core.exceptions import UsageError
+from crawler.preflight import describe, named_url, sitemap_entries
+
+URLSET = b'<?xml version="1.0"?><urlset xmlns="http://x/0.9"><url><loc> https://tuayang.example/a </loc></url></urlset>'
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://WWW.Tuayang.example", "https://www.tuayang.example/"),
+        (" http://tuayang.example:80/th#top ", "http://tuayang.example/th"),
+        ("https://เทศบาล.ไทย/", "https://xn--o3cg7ak5c9d.xn--o3cw4h/"),
+    ],
+)
+def test_the_named_address_is_normalised(written, url):
+    assert named_url(written) == url
+
+
+@pytest.mark.parametrize(
+    "written", ["tuayang.example", "ftp://tuayang.example", "file:///etc/passwd", "http://", "http:///a"]
+)
+def test_what_is_no_web_address_is_refused(written):
+    with pytest.raises(UsageError, match="is not a web address"):
+        named_url(written)
+
+
+@pytest.mark.parametrize("body", [URLSET, gzip.compress(URLSET), b"https://tuayang.example/a\n"])
+def test_a_sitemap_is_read_in_each_of_its_forms(body):
+    assert sitemap_entries(body) == ([], ["https://tuayang.example/a"])
+
+
+def test_an_index_names_nested_sitemaps():
+    body = b"<sitemapindex><sitemap><loc>https://tuayang.example/s.xml</loc></sitemap></sitemapindex>"
+    assert sitemap_entries(body) == (["https://tuayang.example/s.xml"], [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html><body>404</body></html>",
+        b"<urlset><url>",
+        b"\x1f\x8bbroken",
+        b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + URLSET[21:],
+        b"<rss><channel/></rss>",
+    ],
+)
+def test_what_is_no_sitemap_gives_nothing(body):
+    assert sitemap_entries(body) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "problem"),
+    [
+        ("certificate has expired", "expired"),
+        ("Hostname mismatch, certificate is not valid for 'x'.", "wrong name"),
+        ("unable to get local issuer certificate", "incomplete chain"),
+        ("self-signed certificate", "self-signed"),
+        ("self-signed certificate in certificate chain", "incomplete chain"),
+        ("certificate revoked", "certificate revoked"),
+    ],
+)
+def test_a_certificates_problem_is_named_in_plain_words(sentence, problem):
+    certificate = describe(b"not a certificate", sentence)
+    assert (certificate.trusted, certificate.problem) == (False, problem)
