@@ -20,7 +20,7 @@ from crawler.readers.forms import read_forms
 from crawler.readers.headings import BOLD, CAPTION, TAB, Headings, is_toggle, pane_of, section_of, title_level
 from crawler.readers.labels import Origin, label
 from crawler.readers.placeholders import is_login_wall, is_soft_404, needs_javascript
-from crawler.readers.rows import GENERIC_LABEL, MAX_ROW, Rows
+from crawler.readers.rows import GENERIC_LABEL, MAX_ROW, Line, Rows
 from crawler.readers.scripts import links_in_script
 from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tree, read_tree
 from crawler.readers.tables import Tables, tables
@@ -68,7 +68,7 @@ class _Draft:
     zone: Zone
     heading: str = ""
     block: int = -1
-    line: str = ""
+    line: Line | None = None
     adjoins: bool = False
     """Nothing visible stands between this link and the one before it."""
     anchors: tuple[int, ...] = ()
@@ -371,7 +371,7 @@ class _Reader:
             for first, last in _lines(run, split=True):
                 links = _links_between(run, first, last)
                 for draft in links[:20]:
-                    draft.line = self.line(run, first, last, draft, links)
+                    draft.line = Line(self.line(run, first, last, draft, links), run.start)
         if not run.links and kind == "text" and run.bold >= run.letters and run.letters <= 150:
             self.headings.add(run.start, clean("".join(run.parts)), BOLD)
 

@@ -29,6 +29,14 @@ _CARD_CLASS = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words between two <br>, and the node at which the whole run of lines starts."""
+
+    text: str
+    start: int
+
+
 @dataclass(slots=True)
 class Rows:
     """Finds the row of every link of one page."""
@@ -39,19 +47,19 @@ class Rows:
     """Words at the head of a table's columns, by the table's node index."""
     cells_of: dict[int, list[int]] = field(default_factory=dict)
 
-    def around(self, anchors: tuple[int, ...], label: str, line: str, *, in_menu: bool, named: bool) -> str:
+    def around(self, anchors: tuple[int, ...], label: str, line: Line | None, *, in_menu: bool, named: bool) -> str:
         """Words around the link whose elements are ``anchors``, its own included; empty when they add nothing.
 
         Other links' words are left out, unless ``label`` names no thing itself (or is an image's, ``named`` false):
-        then the title may stand in the link beside it. ``line`` is the part between two <br>, where there is one.
+        then the title may stand in the link beside it. ``line`` is where it stands between two <br>.
         """
         tree, nodes = self.tree, self.tree.nodes
         own = bare(label)
         generic = not named or GENERIC_LABEL.match(label) is not None
         links = None if generic else frozenset(anchors)
         in_row = self.row_of(anchors[0])
-        if line and bare(line) != own and in_row < 0:
-            return line[:MAX_ROW]
+        if line is not None and bare(line.text) != own and in_row < 0:
+            return line.text[:MAX_ROW]
         for ancestor in tree.ancestors(anchors[0], limit=14):
             node = nodes[ancestor]
             tag = node.tag
@@ -119,15 +127,15 @@ class Rows:
         self.cells_of[row] = found
         return found
 
-    def table_row(self, row: int, anchors: tuple[int, ...], line: str, links: frozenset[int] | None) -> str:
+    def table_row(self, row: int, anchors: tuple[int, ...], line: Line | None, links: frozenset[int] | None) -> str:
         nodes = self.tree.nodes
         cells = self.cells(row)
         parts = [self.tables.carried.get(row, "")]
         for column, cell in enumerate(cells if len(cells) <= 60 else ()):
             if cell < anchors[0] < nodes[cell].end:
                 parts.append(self.column_year(row, column, len(cells)))
-                if line:
-                    parts.append(line)
+                if line is not None and cell < line.start:
+                    parts.extend((self.tree.text(cell + 1, line.start, links=links, most=150), line.text))
                 elif self.tree.anchors_in(cell) > len(anchors) + 3:
                     parts.append(self.tree.text_of(anchors[0], most=MAX_ROW))
                 else:
