@@ -101,16 +101,17 @@ def find_phrase(phrase: str, text: str) -> str | None:
     key = _key(text)
     if not parts or any(part not in key for part in parts):
         return None
-    if len(parts) == 1:
-        at = key.find(parts[0])
-        first, last = at, at + len(parts[0])
-    else:
-        match = re.search(".{0,40}?".join(map(re.escape, parts)), key)
-        if match is None:
-            return None
-        first, last = match.span()
-    start, end = _keyed(text).span(first, last)
+    match = _pattern(parts).search(key)
+    if match is None:
+        return None
+    start, end = _keyed(text).span(*match.span())
     return text[start:end]
+
+
+@lru_cache(maxsize=4096)
+def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
+    # 'งบประมาณ' as an amount, not as the end of 'ปีงบประมาณ'.
+    return re.compile(".{0,40}?".join(f"(?<!ปี){part}" if part.startswith("งบประมาณ") else re.escape(part) for part in parts))
 
 
 def _phrases(how: Recognise, material: Material) -> str | None:

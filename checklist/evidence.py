@@ -130,6 +130,7 @@ class Candidates:
     def _sections(self, view: View) -> None:
         page = view.page
         linked = {link.block for link in view.links if link.block >= 0}
+        rows = [link.row for link in view.links if link.row]
         own = set(view.subjects())
         heads: list[tuple[int, Label]] = []
         for position, index in enumerate(view.main[:MAX_SECTION_BLOCKS]):
@@ -137,7 +138,8 @@ class Candidates:
             if len(block.text) > SECTION_HEAD or index in linked:
                 continue
             label = self.survey.classifier.classify(block.text)
-            if label.confidence == "certain" and label.subjects:
+            # A title beside a link is that link's label, not the head of what follows.
+            if label.confidence == "certain" and label.subjects and not any(block.text in row for row in rows):
                 heads.append((position, label))
         for number, (position, label) in enumerate(heads):
             end = heads[number + 1][0] if number + 1 < len(heads) else min(len(view.main), position + 60)
@@ -146,6 +148,9 @@ class Candidates:
             for index in view.main[position + 1 : end]:
                 block = page.blocks[index]
                 if head.kind == "heading" and block.kind == "heading" and block.level <= head.level:
+                    break
+                if head.row >= 0 and block.row != head.row:
+                    # A cell speaks for its row, not for the table below it.
                     break
                 blocks.append(index)
             text = "\n".join(page.blocks[index].text for index in blocks)

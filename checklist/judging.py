@@ -29,7 +29,7 @@ from checklist.freshness import (
 )
 from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabulary
 from checklist.scoring import ita_points, score
-from checklist.survey import Survey, Target, View
+from checklist.survey import EMPTY_LETTERS, Survey, Target, View, letters
 from core.audit import (
     Audit,
     Confidence,
@@ -45,6 +45,7 @@ from core.audit import (
     Scores,
     SiteHealth,
     SiteRef,
+    SubIndicatorTitle,
     UnreadEntry,
     Verdict,
 )
@@ -206,6 +207,12 @@ class Judge:
             return self._found(subject, rule, due, assessed, leads)
         return self._not_found(subject, rule, due, leads or self._siblings(subject))
 
+    def _label_of(self, candidate: Candidate) -> str:
+        """What a reader sees as the label: the row's words where the link itself says only 'open'."""
+        if not candidate.label or self.classifier.is_generic(candidate.label):
+            return candidate.matched or candidate.label
+        return candidate.label
+
     def _alive(self, target: Target) -> bool:
         """Whether something can be read there."""
         if target.state == "document":
@@ -239,7 +246,7 @@ class Judge:
 
         def lead(why: str) -> Lead:
             return Lead(
-                text=candidate.label or candidate.matched,
+                text=self._label_of(candidate),
                 on=candidate.on or candidate.target.url,
                 target=candidate.target.url,
                 why=why,  # type: ignore[arg-type]  # each caller names one of the literal values
@@ -249,6 +256,9 @@ class Judge:
         target = candidate.target
         if candidate.lookalike:
             return lead("lookalike_only")
+        if candidate.inherited and subject.id == "news":
+            # A picture or file of a news story is not the list of news.
+            return lead("news_only")
         match target.state:
             case "nowhere":
                 return lead("nowhere")
@@ -323,6 +333,9 @@ class Judge:
         if candidate.kind == "section" and "link" not in candidate.signals:
             # A line among others heads a part of the page only if most of what is asked for follows it.
             asked = [found for rule_, found in needed if rule_.recognise[0].kind != "title"]
+            following = candidate.text.partition("\n")[2]
+            if letters(following) < EMPTY_LETTERS and not material.pieces and not material.images:
+                return None
             if 2 * sum(found.seen is True for found in asked) < len(asked) or not (asked or material.pieces):
                 return None
         gaps: list[str] = []
@@ -398,9 +411,13 @@ class Judge:
             images=[image for image in page.images if image.zone == "main"],
             rows=content.rows,
             pieces=len(content.documents) + content.offsite_documents,
-            unread_inside=bool(content.documents or content.offsite_documents)
-            or content.state == "image"
-            or (content.images > 0 and content.letters < 200),
+            unread_inside=subject.thing in {"document", "page"}
+            and subject.id != "contact"
+            and (
+                bool(content.documents or content.offsite_documents)
+                or content.state == "image"
+                or (content.images > 0 and content.letters < 200)
+            ),
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
         )
@@ -650,7 +667,7 @@ class Judge:
     def _gap(self, subject: Subject, rule: PeriodRule, gap: str, best: _Assessed) -> Gap:
         found = best.reading.words if best.reading else ""
         return self.advice.gap(
-            gap, subject, year=wanted_year(rule, self.year), found=found, label=best.candidate.label
+            gap, subject, year=wanted_year(rule, self.year), found=found, label=self._label_of(best.candidate)
         )
 
     def _evidence(self, one: _Assessed) -> Evidence:
@@ -738,7 +755,7 @@ def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) 
     )
     return Audit(
         tool=tool,
-        site=SiteRef(url=snapshot.site, agency=None),
+        site=SiteRef(url=snapshot.site, agency=None if failed else bench.survey.agency()),
         edition=EditionRef(
             fiscal_year=edition.fiscal_year,
             revision=checklist.revision,
@@ -746,6 +763,10 @@ def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) 
             provisional=edition.provisional,
             note=edition.note.th,
             note_en=edition.note.en,
+            sub_indicators=tuple(
+                SubIndicatorTitle(id=sub, title=title.th, title_en=title.en)
+                for sub, title in edition.sub_indicators.items()
+            ),
         ),
         as_of=as_of,
         fetched=snapshot.fetched,

@@ -39,6 +39,9 @@ SPLASH_LINKS = 3
 """Pages a home page links to at most where it only lets visitors in."""
 
 _LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
+_AGENCY = re.compile(
+    r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))[\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40}(?![\u0E01-\u0E4E])"
+)
 _TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+|\s*[|»›]\s*")
 _FILE_END = re.compile(r"\.(pdf|docx?|xlsx?|odt|ods|csv|pptx?|zip|rar|rtf|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
 _BULLET = re.compile(r"^[\s•*o\-–·●▪✓○\d๐-๙.)(]+")
@@ -169,6 +172,17 @@ class Survey:
         """Link texts from the home page to an address; None where no click path leads there."""
         return self.paths.get(url)
 
+    def agency(self) -> str | None:
+        """The name of the local government whose site it is, as most of its pages' titles and headings give it."""
+        names: Counter[str] = Counter()
+        for page in self.snapshot.pages:
+            said = {page.title, *(block.text for block in page.blocks[:40] if len(block.text) < 160)}
+            names.update({clean(match.group(0)) for text in said for match in _AGENCY.finditer(text)})
+        if not names:
+            return None
+        name, count = max(names.items(), key=lambda pair: (pair[1], -len(pair[0]), pair[0]))
+        return name if 2 * count >= len(self.snapshot.pages) else None
+
     def front_pages(self) -> frozenset[str]:
         """The home page, and where it is a splash page also the pages it lets in to."""
         home = self.pages.get(self.home)
@@ -271,9 +285,12 @@ class Survey:
         for index in main:
             block = page.blocks[index]
             if block.kind == "heading" and block.level <= 3 and letters(block.text) >= 3:
+                # A banner may stand above the title; what follows after text heads a part of the page.
                 names.append(clean(block.text)[:200])
                 if len(names) == 2:
                     break
+            elif names and letters(block.text) >= 3:
+                break
         for part in _TITLE_SPLIT.split(page.title):
             repeated = total >= FRAME_MIN and title_counts[match_key(part)] >= max(3, total // 5)
             if part.strip() and not repeated and letters(part) >= 3:
@@ -317,7 +334,7 @@ class Survey:
             if block.row >= 0:
                 rows.add(block.row)
             own.append(block.text)
-        view.own_text = "\n".join((*view.names[:1], *own))
+        view.own_text = "\n".join((*view.names, *own))
         documents: dict[str, Target] = {}
         dead = offsite = alive = elsewhere = 0
         labels: set[str] = set()
