@@ -19,32 +19,34 @@ from cli.options import (
     chosen_checklist,
     chosen_day,
     chosen_formats,
-    scan_settings,
 )
 from cli.outcome import finish
 from cli.progress import shown_progress
+from cli.settings import scan_settings
 from crawler.preflight import named_url
 from scheduler.audit import THAILAND, audit_site
 
 
 def audit(
-    url: Annotated[str, typer.Argument(help="The site's address, for example https://www.example.go.th.")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The site's address, for example https://www.example.go.th.")
+    ],
     *,
     year: YearOption = None,
     as_of: AsOfOption = None,
     out: OutOption = None,
     formats: FormatOption = "html,json",
     fail_under: FailUnderOption = None,
-    max_pages: Annotated[int | None, typer.Option(min=1, help="Pages to read at most.")] = None,
-    max_documents: Annotated[int | None, typer.Option(min=0, help="Files to fetch at most.")] = None,
-    max_minutes: Annotated[float | None, typer.Option(help="Minutes to crawl at most.")] = None,
-    delay: Annotated[float | None, typer.Option(min=0, help="Seconds between two requests.")] = None,
+    max_pages: Annotated[int | None, typer.Option(metavar="N", min=1, help="Pages to read at most.")] = None,
+    max_documents: Annotated[int | None, typer.Option(metavar="N", min=0, help="Files to fetch at most.")] = None,
+    max_minutes: Annotated[float | None, typer.Option(metavar="MINUTES", help="Minutes to crawl at most.")] = None,
+    delay: Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help="Seconds between two requests.")] = None,
     allow_private: Annotated[
         bool | None, typer.Option("--allow-private", help="Allow addresses on this machine and in private networks.")
     ] = None,
     checklist: ChecklistOption = None,
 ) -> None:
-    """Crawl a website, judge it against the checklist and write the gap report.
+    """Crawl a website and write its gap report.
 
     DIR (default: named after host and date) receives report.html, audit.json and snapshot.warc.gz; the report's path is
     printed. Ctrl-C ends the crawl early and judges what was seen.

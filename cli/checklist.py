@@ -26,7 +26,7 @@ def list_(checklist: ChecklistOption = None) -> None:
 
 @app.command()
 def show(
-    year: Annotated[int, typer.Argument(help="Fiscal year, B.E.")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="Fiscal year, B.E.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write the edition as JSON.")] = False,
     checklist: ChecklistOption = None,
 ) -> None:
@@ -46,7 +46,9 @@ def show(
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Edition files, subjects' folders or folders of both. Default: the bundled ones."),
+        typer.Argument(
+            metavar="PATH...", help="Edition files, subjects' folders or folders of both. Default: the bundled ones."
+        ),
     ] = None,
 ) -> None:
     """Check checklist files against every rule; the first thing that is wrong is named with file, line and mend."""
@@ -57,9 +59,9 @@ def check(
 
 @app.command()
 def new(
-    year: Annotated[int, typer.Argument(help="Fiscal year of the new list, B.E.")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="Fiscal year of the new list, B.E.")],
     from_year: Annotated[
-        int | None, typer.Option("--from", help="Fiscal year to carry over. Default: the newest known.")
+        int | None, typer.Option("--from", metavar="YEAR", help="Fiscal year to carry over. Default: the newest known.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Default: YEAR.yml here.")] = None,
 ) -> None:

@@ -28,7 +28,7 @@ class _Line(Frozen):
 
 
 def classify(
-    year: Annotated[int, typer.Option("--year", help="Fiscal year of the checklist, B.E.")],
+    year: Annotated[int, typer.Option("--year", metavar="YEAR", help="Fiscal year of the checklist, B.E.")],
     checklist: ChecklistOption = None,
 ) -> None:
     """Name the item and subject of each link text.

@@ -13,10 +13,10 @@ from cli.options import (
     chosen_checklist,
     chosen_day,
     chosen_formats,
-    scan_settings,
 )
 from cli.outcome import finish
 from cli.progress import shown_progress
+from cli.settings import scan_settings
 from sample.server import serve
 from scheduler.audit import audit_site
 
@@ -31,9 +31,9 @@ def demo(
     out: OutOption = None,
     formats: FormatOption = "html,json",
 ) -> None:
-    """Audit an invented municipality that shows every verdict, served on this machine.
+    """Audit an invented municipality, served from here.
 
-    Unless told otherwise for fiscal year 2568 as of 15 February 2568.
+    It shows every verdict. Unless told otherwise: fiscal year 2568, as of 15 February 2568.
     """
     day, chosen = chosen_day(as_of) or _AS_OF, chosen_formats(formats)
     loaded = chosen_checklist(year, day, None)

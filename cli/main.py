@@ -1,58 +1,21 @@
-"""The ``oit`` command."""
+"""Runs the ``oit`` command and turns errors into a sentence and an exit status."""
 
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
-from typing import Annotated
 
-import typer
-
-from cli.audit import audit
-from cli.checklist import app as checklist
-from cli.classify import classify
-from cli.demo import demo
-from cli.judge import judge
+from cli.settings import scan_settings
 from core.exceptions import OitError, SiteError
-
-app = typer.Typer(
-    name="oit",
-    help="Checks what Thai public bodies must publish on their websites (OIT) and writes gap reports in Thai.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 done; 1 below --fail-under; 2 usage or configuration; 3 the site could not be checked.",
-)
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"oit {version('prongsai')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    _version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    pass
-
-
-app.command()(audit)
-app.command()(demo)
-app.command()(judge)
-app.command()(classify)
-app.add_typer(checklist)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and leaves with its exit status. An error of ours is one sentence on stderr."""
     try:
-        app(arguments)
+        # A wrong OIT_... variable is refused here: the crawler's modules read the environment when they are imported.
+        scan_settings()
+        from cli.app import app  # noqa: PLC0415 - see above
+
+        app(arguments, prog_name="oit")
     except OitError as error:
-        typer.echo(f"oit: {error}", err=True)
+        print(f"oit: {error}", file=sys.stderr)  # noqa: T201 - a command's answer
         sys.exit(3 if isinstance(error, SiteError) else 2)

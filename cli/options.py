@@ -7,27 +7,31 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from checklist.loading import Checklist, load_checklist
+from core.calendar import fiscal_year_of, parse_day
 from core.exceptions import UsageError
-from core.periods import fiscal_year_of, parse_day
-from core.settings import ScanSettings
 from scheduler.audit import Format
 
 YearOption = Annotated[
     int | None,
-    typer.Option("--year", help="Fiscal year of the checklist, B.E. Default: the one that --as-of lies in."),
+    typer.Option(
+        "--year", metavar="YEAR", help="Fiscal year of the checklist, B.E. Default: the one that --as-of lies in."
+    ),
 ]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="The day the audit takes for today: 2568-04-30 or 2025-04-30."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
-FormatOption = Annotated[str, typer.Option("--format", help="What to write, with commas between: html, json.")]
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="NAMES", help="What to write, with commas between: html, json.")
+]
 FailUnderOption = Annotated[
     float | None,
-    typer.Option("--fail-under", min=0, max=100, help="Exit with 1 when the proven OIT score (0-100) is lower."),
+    typer.Option(
+        "--fail-under", metavar="SCORE", min=0, max=100, help="Exit with 1 when the proven OIT score (0-100) is lower."
+    ),
 ]
 ChecklistOption = Annotated[
     list[Path] | None,
@@ -62,16 +66,3 @@ def chosen_formats(text: str) -> tuple[Format, ...]:
         raise UsageError(f"--format {text!r} names no known format; use html, json or html,json")
     known: tuple[Format, ...] = ("html", "json")
     return tuple(name for name in known if name in names)
-
-
-def scan_settings(**given: float | bool | None) -> ScanSettings:
-    """Settings from the environment, overridden by what the command line gave. Raises ``UsageError``."""
-    try:
-        return ScanSettings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        raise UsageError(
-            f"{name} cannot be {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}; "
-            f"correct --{name.replace('_', '-')} or the environment's OIT_{name.upper()}"
-        ) from error

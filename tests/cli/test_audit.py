@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cli.audit import default_folder
+
+QUICK = ("--allow-private", "--delay", "0", "--year", "2568", "--as-of", "2568-09-01")
+
+
+def test_the_reports_path_is_all_that_stands_on_stdout(oit, site):
+    ran = oit("audit", site, *QUICK, "--out", "found")
+
+    assert ran.status == 0
+    assert ran.out == f"{Path('found/report.html')}\n"
+    assert Path("found/report.html").is_file()
+
+
+def test_with_json_alone_the_audits_path_is_printed(oit, site):
+    ran = oit("audit", site, *QUICK, "--out", "found", "--format", "json")
+
+    assert ran.out == f"{Path('found/audit.json')}\n"
+    assert not Path("found/report.html").exists()
+
+
+def test_results_go_to_a_folder_named_after_host_and_date_by_default(oit, site):
+    ran = oit("audit", site, *QUICK)
+
+    assert ran.out.startswith(site.removeprefix("http://").rstrip("/").replace(":", "_") + "-25")
+    assert Path(ran.out.strip()).is_file()
+
+
+def test_buddhist_and_common_era_days_mean_the_same(oit, site):
+    for name, day in (("be", "2568-09-01"), ("ce", "2025-09-01")):
+        oit("audit", site, "--allow-private", "--delay", "0", "--as-of", day, "--out", name, "--format", "json")
+
+    first, second = (json.loads(Path(name, "audit.json").read_text(encoding="utf-8")) for name in ("be", "ce"))
+    assert first["as_of"] == second["as_of"] == "2025-09-01"
+
+
+def test_the_year_is_by_default_the_fiscal_year_of_the_day(oit, site):
+    oit("audit", site, "--allow-private", "--delay", "0", "--as-of", "2024-10-01", "--out", "found", "--format", "json")
+
+    assert json.loads(Path("found/audit.json").read_text(encoding="utf-8"))["edition"]["fiscal_year"] == 2568
+
+
+def test_a_score_below_the_limit_ends_with_1(oit, site):
+    assert oit("audit", site, *QUICK, "--out", "found", "--fail-under", "50").status == 1
+
+
+def test_a_score_at_the_limit_ends_with_0(oit, site):
+    assert oit("audit", site, *QUICK, "--out", "found", "--fail-under", "0").status == 0
+
+
+def test_a_site_that_cannot_be_reached_ends_with_3_and_still_gets_its_report(oit):
+    ran = oit("audit", "http://127.0.0.1:9/", *QUICK, "--out", "found")
+
+    assert ran.status == 3
+    assert "could not be checked" in ran.err
+    assert Path(ran.out.strip()).is_file()
+
+
+def test_loopback_is_refused_unless_allowed(oit, site):
+    ran = oit("audit", site, "--delay", "0", "--out", "found")
+
+    assert ran.status == 3
+    assert json.loads(Path("found/audit.json").read_text(encoding="utf-8"))["crawl"]["cause"] == "private_address"
+
+
+def test_the_summary_on_stderr_counts_verdicts(oit, site):
+    assert "missing" in oit("audit", site, *QUICK, "--out", "found").err
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("https://www.example.go.th/ita/", "www.example.go.th-2568-04-30"),
+        ("http://127.0.0.1:8000/", "127.0.0.1_8000-2568-04-30"),
+        ("http://someone@example.go.th/", "example.go.th-2568-04-30"),
+        ("http://[::1]:80/", "___1__80-2568-04-30"),
+    ],
+)
+def test_a_default_folder_is_a_plain_name(url, folder):
+    assert default_folder(url, date(2025, 4, 30)) == Path(folder)
