@@ -8,12 +8,15 @@ match key folds what never matters; the bare key also drops the marks that slugs
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NIKHAHIT, _SARA_AM, _SARA_AA, _SARA_E, _SARA_AE = "\u0e4d", "\u0e33", "\u0e32", "\u0e40", "\u0e41"
-_TONES = "\u0e48\u0e49\u0e4a\u0e4b"
+# Tone marks and thanthakhat come after the vowel above or below the letter.
+_TONES = "\u0e48\u0e49\u0e4a\u0e4b\u0e4c"
 _VOWEL_MARKS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"
-_MARKS = _VOWEL_MARKS + _TONES + "\u0e4c\u0e4e"
+_MARKS = _VOWEL_MARKS + _TONES + "\u0e4e"
 
 # Glyphs that Windows Thai fonts of the 1990s put into the private use area (shifted and lowered forms).
 _PRIVATE_USE = dict(
@@ -28,35 +31,42 @@ _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x85, 0x2028, 0x2029], " ")
 _GLYPHS = str.maketrans({**_PRIVATE_USE, **_INVISIBLE, **_SPACES})
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-# Full-width ASCII, and the two letters that Thai typists take for each other (ฎ, ฏ).
-_FOLDS = {**{0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}, ord("ฎ"): "ฏ"}
-_KEY_FOLDS = str.maketrans({**_FOLDS, **{ord(thai): str(number) for number, thai in enumerate("๐๑๒๓๔๕๖๗๘๙")}})
-
-_ODD = re.compile(
-    rf"{_NIKHAHIT}[{_TONES}]?{_SARA_AA}|{_SARA_AM}[{_TONES}]|{_SARA_E}{_SARA_E}|[{_TONES}][{_VOWEL_MARKS}]|([{_MARKS}])\1"
+_KEY_FOLDS = str.maketrans(
+    {
+        **_PRIVATE_USE,
+        **{ord(thai): str(number) for number, thai in enumerate("๐๑๒๓๔๕๖๗๘๙")},
+        **{0xFF01 + offset: chr(0x21 + offset) for offset in range(94)},  # full-width ASCII
+        ord("ฎ"): "ฏ",  # typists take them for each other
+        0x0E45: _SARA_AA,  # lakkhangyao
+        0x0130: "i",  # the one letter that grows when lower-cased
+    }
 )
-_AM = re.compile(rf"{_NIKHAHIT}([{_TONES}]?){_SARA_AA}")
-_AM_TONE = re.compile(rf"{_SARA_AM}([{_TONES}])")
-_TONE_VOWEL = re.compile(rf"([{_TONES}])([{_VOWEL_MARKS}]+)")
-_DOUBLED = re.compile(rf"([{_MARKS}])\1+")
+"""One character for one, so that offsets into the key's material are offsets into the text."""
+
+_RUN = re.compile(f"{_SARA_E}{{2,}}|[{_MARKS}{_SARA_AM}{_SARA_AA}]{{2,}}")
+"""Characters whose order can be wrong; one such run never depends on another."""
+_ORDER = (
+    (re.compile(rf"([{_MARKS}])\1+"), r"\1"),
+    (re.compile(rf"([{_TONES}])([{_VOWEL_MARKS}]+)"), r"\2\1"),
+    (re.compile(rf"{_NIKHAHIT}([{_TONES}]*)[{_SARA_AA}{_SARA_AM}]"), rf"\1{_SARA_AM}"),
+    (re.compile(rf"{_SARA_AA}([{_TONES}]*){_NIKHAHIT}"), rf"\1{_SARA_AM}"),
+    (re.compile(rf"([{_SARA_AM}{_SARA_AA}])([{_TONES}]+)"), r"\2\1"),
+    (re.compile(_SARA_E + _SARA_E), _SARA_AE),
+)
 _WHITE = re.compile(r"\s+")
-# Kept in keys: Latin letters, digits, Thai letters, vowels and marks; ฯ and ๆ are not.
-_NOT_KEY = re.compile("[^a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00e0-\u024f]+")
-_BARE = re.compile(f"[{_MARKS}]+")
+_NOT_KEY = re.compile("[^a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00df-\u024f]+")
+"""Kept in keys: Latin letters, digits, Thai letters, vowels and marks; ฯ and ๆ are not."""
+_KEY = re.compile("[a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00df-\u024f]")
+_BARE = str.maketrans({**dict.fromkeys(_MARKS, ""), _SARA_AM: _SARA_AA})
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
 
 def clean(text: str) -> str:
     """The text as a reader should see it: marks in order, sara am whole, one space between words. Thai digits stay."""
     text = text.translate(_GLYPHS)
-    # Reordering one pair can bring the next two together.
-    while _ODD.search(text):
-        text = _DOUBLED.sub(r"\1", text)
-        text = _AM.sub(rf"\1{_SARA_AM}", text)
-        text = _AM_TONE.sub(rf"\1{_SARA_AM}", text)
-        text = _TONE_VOWEL.sub(r"\2\1", text)
-        text = text.replace(_SARA_E + _SARA_E, _SARA_AE)
-    return _WHITE.sub(" ", text).strip()
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return _WHITE.sub(" ", _in_order(text)).strip()
 
 
 def arabic_digits(text: str) -> str:
@@ -66,26 +76,38 @@ def arabic_digits(text: str) -> str:
 
 def match_key(text: str) -> str:
     """What of a text decides whether two titles are the same: no spaces, punctuation, case, digits' script, ฎ/ฏ."""
-    return _key_of(clean(text))
+    return _in_order(_NOT_KEY.sub("", _material(text)))
 
 
 def bare_key(text: str) -> str:
     """The match key without Thai marks, sara am as sara aa: for slugs and texts that lost their marks."""
-    return _strip(match_key(text))
-
-
-def _key_of(cleaned: str) -> str:
-    return _NOT_KEY.sub("", cleaned.translate(_KEY_FOLDS).lower())
-
-
-def _strip(key: str) -> str:
-    return _BARE.sub("", key).replace(_SARA_AM, _SARA_AA)
+    return match_key(text).translate(_BARE)
 
 
 def thai_share(text: str) -> float:
     """Share of Thai characters among the non-space characters, 0-1; 0 for an empty text."""
     dense = len(_WHITE.sub("", text))
     return len(_THAI.findall(text)) / dense if dense else 0.0
+
+
+def _material(text: str) -> str:
+    """The text folded for a key, same length."""
+    return text.translate(_KEY_FOLDS).lower()
+
+
+def _in_order(text: str) -> str:
+    return _RUN.sub(lambda run: _run_in_order(run.group()), text)
+
+
+@lru_cache(maxsize=4096)
+def _run_in_order(run: str) -> str:
+    before = ""
+    # Reordering one pair can bring the next two together.
+    while run != before:
+        before = run
+        for pattern, order in _ORDER:
+            run = pattern.sub(order, run)
+    return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,39 +119,52 @@ class Keyed:
     _ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets into the original text of the words that gave ``key[start:end]``; marks of the last letter included."""
+        """Offsets into the original text of the words that gave ``key[start:end]``; (0, 0) for an empty slice.
+
+        The key of those words is ``key[start:end]`` again, unless the slice cuts through marks that had to be put in
+        order. Of a bare key, the marks that stood on the last letter are part of the words.
+        """
         if start >= end:
             return (0, 0)
-        return min(self._starts[start:end]), max(self._ends[start:end])
-
-
-_CLUSTER = re.compile(rf"[{_SARA_E}\s]|.[{_MARKS}{_SARA_AM}{_SARA_AA}\uf700-\uf71a\u200b-\u200f\u00ad\u2060\ufeff]*", re.DOTALL)
+        return self._starts[start], self._ends[end - 1]
 
 
 def keyed(text: str, *, bare: bool = False) -> Keyed:
-    """The match key (or bare key) of a text with the way back to the original words.
-
-    Cleaning moves characters only within a syllable's cluster, so each key character answers for its whole cluster.
-    """
+    """The match key (or bare key) of a text with the way back to the original words."""
+    material = _material(text)
+    starts = [match.start() for match in _KEY.finditer(material)]
+    ends = [start + 1 for start in starts]
+    raw = _NOT_KEY.sub("", material)
     parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    position = 0
-    size = len(text)
-    while position < size:
-        match = _CLUSTER.match(text, position)
-        end = match.end() if match else position + 1
-        if text[position] == _SARA_E:
-            # Two sara e, perhaps with invisible characters between, are one sara ae.
-            while end < size and text[end] in "\u200b\u200c\u200d\u2060\ufeff\u00ad":
-                end += 1
-            if end < size and text[end] == _SARA_E:
-                end += 1
-        key = _key_of(clean(text[position:end]))
-        if bare:
-            key = _strip(key)
-        parts.append(key)
-        starts += [position] * len(key)
-        ends += [end] * len(key)
-        position = end
-    return Keyed("".join(parts), tuple(starts), tuple(ends))
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    done = 0
+    for run in _RUN.finditer(raw):
+        ordered = _run_in_order(run.group())
+        if ordered == run.group():
+            continue
+        low, high = run.span()
+        parts += [raw[done:low], ordered]
+        new_starts += starts[done:low] + [starts[low]] * len(ordered)
+        new_ends += ends[done:low] + [ends[high - 1]] * len(ordered)
+        done = high
+    if parts:
+        parts.append(raw[done:])
+        raw = "".join(parts)
+        starts = new_starts + starts[done:]
+        ends = new_ends + ends[done:]
+    if bare:
+        return _bared(raw, starts, ends)
+    return Keyed(raw, tuple(starts), tuple(ends))
+
+
+def _bared(key: str, starts: list[int], ends: list[int]) -> Keyed:
+    kept: list[int] = []
+    bare_ends: list[int] = []
+    for index, char in enumerate(key):
+        if char not in _MARKS:
+            kept.append(index)
+            bare_ends.append(ends[index])
+        elif bare_ends:
+            bare_ends[-1] = ends[index]
+    return Keyed(key.translate(_BARE), tuple(starts[index] for index in kept), tuple(bare_ends))
