@@ -77,7 +77,7 @@ class Frontier:
     """Documents read."""
     closed: bool = False
     over_budget: bool = False
-    """Whether something was left because pages or documents were used up."""
+    """Whether a page or document was left because the budget was used up. Pictures do not count."""
     left: dict[str, Candidate] = field(default_factory=dict)
     _heap: list[tuple[float, int, str]] = field(default_factory=list)
     _queued: dict[str, Candidate] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Frontier:
             del self._queued[key]
             pattern = shape(candidate.url, candidate.text)
             if self._spent(candidate, pattern):
-                self.over_budget = True
+                self.over_budget |= candidate.kind != "image"
                 self.left[key] = candidate
                 continue
             if self._shapes[pattern] >= self._cap(candidate):

@@ -35,6 +35,7 @@ from crawler.guard import Refused, check
 from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_NAME, user_agent
 from crawler.readers.addresses import normalise_url
 from crawler.scope import Scope, is_address
+from crawler.tls import lenient_tls
 from crawler.traps import is_home
 
 log = logging.getLogger(__name__)
@@ -227,17 +228,6 @@ class _Visitor:
         )
         self.record(exchange)
         return exchange
-
-
-def lenient_tls() -> ssl.SSLContext:
-    """A context that shakes hands with old and untrusted servers: what their certificate is worth is told apart."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
-    return context
 
 
 def _stop_of(host: str, error: httpx.ConnectError) -> _Stop:
@@ -434,7 +424,7 @@ async def _certificate(url: str, settings: ScanSettings) -> Certificate | None:
     except ssl.SSLCertVerificationError as error:
         problem = error.verify_message or str(error.reason)
     except (OSError, TimeoutError):
-        problem = "no secure connection"
+        problem = "outdated protocol"
     try:
         shown = await _handshake(addresses[0], port, host, lenient_tls(), seconds)
     except (OSError, TimeoutError):
@@ -453,6 +443,7 @@ async def _handshake(address: str, port: int, host: str, context: ssl.SSLContext
 
 
 _PROBLEMS = (
+    ("key too", "weak key"),
     ("expired", "expired"),
     ("not yet valid", "not yet valid"),
     ("hostname mismatch", "wrong name"),

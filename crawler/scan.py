@@ -211,7 +211,7 @@ def _sealed(
             "cause": cause.value if cause else None,
             "detail": detail,
             "hosts": list(run.scope.bases),
-            "left": [{"url": one.url, "text": one.text} for one in left[:MAX_LEFT]],
+            "left": [{"url": one.url, "text": one.text, "rank": round(one.score, 3)} for one in left[:MAX_LEFT]],
             "left_count": len(left),
             "left_cause": (Cause.INTERRUPTED if why_ended is Cause.INTERRUPTED else Cause.BUDGET).value,
             "seconds_median": seconds,
@@ -280,6 +280,8 @@ def _outcome(found: Preflight, spider: SiteSpider | None, why_ended: Cause | Non
         return "partial", Cause.INTERRUPTED, "the scan was interrupted"
     if spider.blocked is not None:
         return "partial", spider.blocked, "the site stopped answering during the scan"
+    if spider.walled > frontier.pages + frontier.documents and spider.first_wall is not None:
+        return "partial", spider.first_wall, "most of the site did not let itself be read"
     if why_ended is Cause.BUDGET:
         return "partial", Cause.BUDGET, "the minutes were used up"
     if spider.spent:

@@ -44,10 +44,15 @@ OIT_MAX_PAGE_BYTES = _scan.max_page_bytes
 OIT_ALLOW_PRIVATE = _scan.allow_private
 OIT_NAMED_HOSTS: list[str] = []
 
-# Certificates are judged once, in the preflight; an untrusted one must not hide the site.
-DOWNLOAD_VERIFY_CERTIFICATES = False
-DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:@SECLEVEL=0"
-DOWNLOAD_TLS_MIN_VERSION = "TLSv1.0"
+# Old and untrusted servers are read; their certificates are judged once, in the preflight.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.tls.DownloadHandler",
+    "https": "crawler.tls.DownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 
 # Engine
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -33,6 +33,8 @@ from crawler.scope import Scope, netloc
 from crawler.traps import fold, kind_by_name
 
 _Thing = TypeVar("_Thing", Page, Document)
+_DAMAGE = (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError, TypeError)
+"""What warcio raises for a record that ends early; the last two where its head is cut between two lines."""
 _MAX_BODY = 100_000_000
 """Bytes read of one record. Our own are smaller; a foreign file may hold films."""
 
@@ -132,7 +134,7 @@ def _records(path: Path) -> Iterator[Any]:
                 record.payload = record.content_stream().read(_MAX_BODY)
             except StopIteration:
                 return
-            except (ArchiveLoadFailed, OSError, EOFError, ValueError, UnicodeError) as error:
+            except _DAMAGE as error:
                 if first:
                     raise SnapshotError(f"{path} is not a WARC file: name the snapshot.warc.gz of an audit") from error
                 return
@@ -376,7 +378,10 @@ def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen
         state, detail = seal["state"], seal["detail"]
         cause = Cause(seal["cause"]) if seal["cause"] else None  # type: ignore[assignment]
         left_cause = Cause(seal["left_cause"])
-        left = [Unread(url=one["url"], cause=left_cause, text=one["text"]) for one in seal["left"]]
+        left = [
+            Unread(url=one["url"], cause=left_cause, text=one["text"], detail=f"rank {one['rank']}")
+            for one in seal["left"]
+        ]
         left_count = seal["left_count"]
         health = health.model_copy(update={"seconds_median": seal["seconds_median"]})
     elif not contents.ours:

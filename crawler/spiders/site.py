@@ -112,6 +112,9 @@ class SiteSpider(scrapy.Spider):
         """Pages that only ask for a login; that are empty without JavaScript; that hold nothing."""
         self.blocked: Cause | None = None
         """Why the reading was given up: so many addresses in a row gave no answer."""
+        self.walled = 0
+        """Addresses behind a wall or a dead line."""
+        self.first_wall: Cause | None = None
         self._silent = 0
         self.seconds: list[float] = []
         """Time to each whole answer."""
@@ -127,30 +130,32 @@ class SiteSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """The home page as the preflight got it, then the other start addresses, then those of the sitemaps."""
-        starts = list(self.starts)
-        if self.home is not None:
-            headers: dict[str, list[str]] = {}
-            for name, value in self.home.headers:
-                headers.setdefault(name, []).append(value)
-            candidate = Candidate(self.home.url, score=1.0)
-            request = self.request(candidate)
-            response = Response(
-                self.home.url, status=self.home.status, headers=headers, body=self.home.body, request=request
-            )
+        """The home page as the preflight got it, the other start addresses and those of the sitemaps.
+
+        All are queued before the first is given out, so that the best comes first.
+        """
+        starts = [self.request(Candidate(url, score=1.0, probe=self.home is not None)) for url in self.starts]
+        if self.home is None:
+            yield starts.pop(0)
+        else:
             self.scheduler.frontier.mark(self.home.url)
-            for result in self.parse(response):
-                if isinstance(result, Request):
-                    yield result
-            starts = [url for url in starts if fold(url) != fold(self.home.url)]
-        for url in starts:
-            probe = self.home is not None
-            yield self.request(Candidate(url, score=1.0 - 0.1 * probe, probe=probe))
+            starts += [result for result in self.parse(self._home_response()) if isinstance(result, Request)]
         for url in self.listed:
             kind = kind_by_name(url)
             if kind is not None:
                 score = _clip(self.rank(Link(url=url, text="", text_from="none")))
-                yield self.request(Candidate(url, score=score, depth=1, kind=kind, probe=True))
+                starts.append(self.request(Candidate(url, score=score, depth=1, kind=kind, probe=True)))
+        for request in starts:
+            self.scheduler.enqueue_request(request)
+
+    def _home_response(self) -> Response:
+        """The preflight's answer, as if the spider had asked."""
+        assert self.home is not None
+        headers: dict[str, list[str]] = {}
+        for name, value in self.home.headers:
+            headers.setdefault(name, []).append(value)
+        request = self.request(Candidate(self.home.url, score=1.0))
+        return Response(self.home.url, status=self.home.status, headers=headers, body=self.home.body, request=request)
 
     def request(self, candidate: Candidate) -> Request:
         """The request for a candidate."""
@@ -201,6 +206,9 @@ class SiteSpider(scrapy.Spider):
         if cause is not None and self.first_failure is None:
             self.first_failure = cause, detail
         self._silent = self._silent + 1 if cause in _WALLS else 0
+        if cause in _WALLS:
+            self.walled += 1
+            self.first_wall = self.first_wall or cause
         if self._silent >= _MAX_SILENT and self.blocked is None:
             self.blocked = cause
             self.scheduler.frontier.close()
@@ -316,7 +324,7 @@ class SiteSpider(scrapy.Spider):
             if kind is None:
                 continue
             score = _clip(self.rank(link))
-            if link.zone == "main" and endless(link.url, link.text) != "calendar":
+            if candidate.depth and link.zone == "main" and endless(link.url, link.text) != "calendar":
                 score = max(score, INHERITED * candidate.score)
             if link.source == "form":
                 score *= 0.5

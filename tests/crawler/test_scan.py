@@ -309,6 +309,47 @@ def test_a_missing_root_is_no_fault_of_a_site_named_by_a_page(website, scanned):
     assert (seen.snapshot.state, seen.snapshot.unread) == ("complete", ())
 
 
+def test_a_document_comes_with_its_pages_rank(website, scanned):
+    def rank(link: Link) -> float:
+        return 0.9 if link.url.endswith("/plans") else 0.2
+
+    news = [f"/n{number}" for number in range(9)]
+    pages = {name: page(name) for name in news} | {"/plans": page("แผน", "/get?f=1"), "/get?f=1": PDF}
+    seen = scanned(website({"/": page("หน้าแรก", *news, "/plans")} | pages).url, rank, max_pages=3)
+    assert len(seen.snapshot.documents) == 1
+
+
+@pytest.mark.parametrize(
+    "splash",
+    ['<meta http-equiv="refresh" content="0; url={}">', '<frameset rows="100%"><frame src="{}"></frameset>'],
+)
+def test_the_host_a_bare_home_page_sends_everyone_to_is_the_site(website, scanned, splash):
+    real = website({"/": page("เทศบาล", "/a"), "/a": page("ก")})
+    seen = scanned(website({"/": f"<html><head><title>x</title>{splash.format(real.url)}</head></html>"}).url)
+    assert {"เทศบาล", "ก"} <= {one.title for one in seen.snapshot.pages}
+    assert f"127.0.0.1:{real.port}" in seen.snapshot.hosts
+
+
+def test_a_home_page_with_content_does_not_lend_its_name_to_a_frame(website, scanned):
+    other = website({"/": page("อื่น")})
+    home = page("หน้าแรก", "/a").replace("</main>", f'<iframe src="{other.url}"></iframe></main>')
+    scanned(website({"/": home, "/a": page("ก")}).url)
+    assert other.asked == []
+
+
+def test_pictures_left_over_do_not_make_a_scan_partial(website, scanned):
+    png = Answer(b"\x89PNG\r\n\x1a\n" + b"0" * 64, headers={"Content-Type": "image/png"})
+    names = [f"/p{number}.png" for number in range(5)]
+    seen = scanned(website({"/": page("หน้าแรก", *names)} | dict.fromkeys(names, png)).url, max_documents=1)
+    assert (seen.snapshot.state, seen.snapshot.left_count) == ("complete", 4)
+
+
+def test_a_site_that_lets_nothing_but_its_home_page_be_read_is_partial(website, scanned):
+    names = ["/a", "/b", "/c"]
+    seen = scanned(website({"/": page("หน้าแรก", *names)} | dict.fromkeys(names, Answer("no", 403))).url)
+    assert (seen.snapshot.state, seen.snapshot.cause) == ("partial", Cause.FORBIDDEN)
+
+
 # Named failures
 
 
@@ -465,6 +506,16 @@ def test_a_site_with_an_untrusted_certificate_is_read_and_the_problem_named(webs
     assert (certificate.trusted, certificate.subject) == (False, "เทศบาลตัวอย่าง")
     assert certificate.problem in {problem, "self-signed"}
     assert seen.snapshot.health.https
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1 is deprecated")
+def test_a_site_that_only_speaks_an_outdated_protocol_is_read(website, scanned, tmp_path):
+    context = _certificate(tmp_path, 30)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    seen = scanned(website({"/": page("หน้าแรก", "/a"), "/a": page("ก")}, context).url)
+    assert seen.paths() == {"/", "/a"}
+    assert seen.snapshot.health.certificate.problem == "outdated protocol"
 
 
 # Interrupts, many scans, usage
