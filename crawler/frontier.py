@@ -45,7 +45,7 @@ class Candidate:
     """Clicks from the start."""
     kind: Kind = "page"
     hops: int = 0
-    """Redirects followed to here."""
+    """Redirects followed to here, and answers of 'too many requests'."""
     probe: bool = False
     """Nobody named it (a sitemap's address, the root of the host): its absence is no fault."""
 

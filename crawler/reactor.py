@@ -16,6 +16,7 @@ from scrapy.utils.reactor import install_reactor, is_reactor_installed
 from core.exceptions import UsageError
 from crawler import scrapy_settings
 
+_START_SECONDS = 30.0
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 
@@ -29,7 +30,8 @@ def reactor_loop() -> asyncio.AbstractEventLoop:
             ready = threading.Event()
             thread = threading.Thread(target=_run, args=(ready,), name="scans", daemon=True)
             thread.start()
-            ready.wait()
+            if not ready.wait(_START_SECONDS):
+                raise UsageError("the event loop for scans did not start: see the error above")
             atexit.register(_stop, thread)
         assert _loop is not None
         return _loop

@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 
 MAX_HOPS = 10
 """Redirects followed from one link."""
+_MAX_PATIENCE = 2
+"""Times an address that answers 'too many requests' is asked again, each time later."""
 _SCANNED_PAGE_TEXT = 200
 """Characters. A page with less text of its own and a picture or two is a scan."""
 _SCANNED_PAGE_IMAGES = 5
@@ -223,6 +225,10 @@ class SiteSpider(scrapy.Spider):
         if 300 <= response.status < 400 and "location" in headers:
             yield from self._redirect(response, candidate, headers["location"])
             return
+        if response.status == 429 and candidate.hops < _MAX_PATIENCE:
+            self._slow_down(response)
+            yield self.request(replace(candidate, hops=candidate.hops + 1)).replace(dont_filter=True)
+            return
         cause = cause_of(response.status, headers, response.body)
         self._heard(cause, f"{response.url} answered with status {response.status}")
         if cause is not None:
@@ -249,6 +255,13 @@ class SiteSpider(scrapy.Spider):
             modified=modified_of(headers),
         )
         yield document
+
+    def _slow_down(self, response: Response) -> None:
+        """Doubles the time between two requests to a host that asks for it, up to half a minute."""
+        engine = self.crawler.engine
+        slot = engine.downloader.slots.get(response.meta.get("download_slot", ""))
+        if slot is not None:
+            slot.delay = min(30.0, max(1.0, slot.delay * 2))
 
     def _redirect(self, response: Response, candidate: Candidate, location: str) -> Iterator[Request]:
         target = normalise_url(response.url, unicode_header(location))

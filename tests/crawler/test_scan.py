@@ -177,7 +177,7 @@ def test_dead_links_are_not_found_with_the_label_that_named_them(website, scanne
     ("status", "cause"),
     [
         (403, "forbidden"),
-        (429, "forbidden"),
+        (406, "forbidden"),
         (451, "forbidden"),
         (401, "login"),
         (500, "server_error"),
@@ -195,6 +195,16 @@ def test_a_server_error_is_tried_again(website, scanned):
 
     site = website({"/": page("หน้าแรก", "/x"), "/x": flaky})
     assert "/x" in scanned(site.url).paths()
+
+
+def test_a_site_that_asks_for_patience_is_asked_again_more_slowly(website, scanned):
+    def busy(request):
+        return Answer("", 429) if site.asked.count("/x") < 2 else Answer(page("แผน"))
+
+    site = website({"/": page("หน้าแรก", "/x"), "/x": busy})
+    started = time.monotonic()
+    assert "/x" in scanned(site.url).paths()
+    assert time.monotonic() - started > 0.9
 
 
 def test_a_page_that_says_it_does_not_exist_is_not_found(website, scanned):
