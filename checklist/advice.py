@@ -28,6 +28,7 @@ class FindingLike(Protocol):
 _GAP_WORDS: dict[str, Text2] = {
     "stale": Text2(th="ปีไม่ตรง", en="wrong year"),
     "undated": Text2(th="ไม่ระบุปี", en="no year stated"),
+    "form_only": Text2(th="มีแต่แบบฟอร์มให้ดาวน์โหลด", en="there are only forms to download"),
     "not_reachable_from_home": Text2(th="กดจากหน้าแรกไปไม่ถึง", en="not reachable from the home page"),
 }
 
@@ -51,7 +52,9 @@ _CAUSE_WORDS: dict[str, Text2] = {
     "off_site": Text2(th="ลิงก์ชี้ออกไปนอกเว็บไซต์ จึงยังไม่ได้เปิดดู", en="the link leads off the site and was not opened"),
     "low_confidence": Text2(th="พบสิ่งที่อาจใช่ แต่ไม่แน่ใจพอ", en="something that may be it was found, but not surely enough"),
     "robots": Text2(th="เว็บไซต์ไม่อนุญาตให้โปรแกรมอ่านหน้านี้ (robots.txt)", en="robots.txt forbids programs to read the page"),
-    "budget": Text2(th="ยังไม่ได้เปิดหน้าที่อาจมีข้อมูล เพราะครบจำนวนหน้าที่ตั้งไว้", en="the page budget ran out before it was reached"),
+    "budget": Text2(
+        th="ยังไม่ได้เปิดหน้าที่อาจมีข้อมูล เพราะครบจำนวนหน้าที่ตั้งไว้", en="the page budget ran out before it was reached"
+    ),
     "interrupted": Text2(th="การตรวจถูกหยุดก่อนเสร็จ", en="the scan was stopped before its end"),
     "forbidden": Text2(th="เว็บไซต์ไม่ยอมให้เปิดหน้านี้", en="the server refused the page"),
     "login": Text2(th="ต้องเข้าสู่ระบบก่อนจึงจะเห็น", en="it can only be seen after signing in"),
@@ -78,7 +81,12 @@ class Advice:
         """One gap with its sentence. ``year`` is the B.E. fiscal year asked for, ``found`` the one found."""
         sentence = self._sentence(gap, subject)
         th = {"title": subject.title.th, "year": str(year), "found": found or "อื่น", "label": label or subject.title.th}
-        en = {"title": subject.title.en, "year": str(year), "found": found or "another year", "label": label or subject.title.en}
+        en = {
+            "title": subject.title.en,
+            "year": str(year),
+            "found": found or "another year",
+            "label": label or subject.title.en,
+        }
         return Gap(id=gap, advice=_fill(sentence.th, **th), advice_en=_fill(sentence.en, **en), subject=subject.id)
 
     def _sentence(self, gap: str, subject: Subject) -> Text2:
@@ -90,20 +98,27 @@ class Advice:
         own: Text2 | None = getattr(subject.advice, gap, None) if gap in type(subject.advice).model_fields else None
         return own or self.vocabulary.advice[gap]
 
-    def reason(self, verdict: Verdict, findings: Sequence[FindingLike], cause: str, year: int) -> Text2:
+    def reason(self, verdict: Verdict, findings: Sequence[FindingLike], cause: str) -> Text2:
         """Why an item's verdict is what it is, in one sentence."""
         match verdict:
             case Verdict.MET:
-                return Text2(th="พบข้อมูลตรงเรื่อง ตรงปี และครบองค์ประกอบที่ตรวจได้", en="Found: right subject, right period, every element seen.")
+                return Text2(
+                    th="พบข้อมูลตรงเรื่อง ตรงปี และครบองค์ประกอบที่ตรวจได้",
+                    en="Found: right subject, right period, every element seen.",
+                )
             case Verdict.NOT_DUE:
                 return Text2(th="ยังไม่ถึงกำหนดที่ต้องเผยแพร่", en="Not due yet.")
             case Verdict.UNVERIFIED:
-                words = _CAUSE_WORDS.get(cause, Text2(th="อ่านหน้าที่เกี่ยวข้องไม่ได้", en="the pages concerned could not be read"))
+                words = _CAUSE_WORDS.get(
+                    cause, Text2(th="อ่านหน้าที่เกี่ยวข้องไม่ได้", en="the pages concerned could not be read")
+                )
                 return Text2(th=f"ยังตรวจไม่ได้: {words.th}", en=f"Could not be checked: {words.en}.")
             case Verdict.MISSING:
                 leads = [lead for finding in findings for lead in finding.leads if lead.why in _LEAD_WORDS]
                 gaps = {gap.id for finding in findings for gap in finding.gaps}
-                lead = next((one for one in leads if one.why in gaps or (one.why == "nowhere" and "broken_link" in gaps)), None)
+                lead = next(
+                    (one for one in leads if one.why in gaps or (one.why == "nowhere" and "broken_link" in gaps)), None
+                )
                 if lead is None:
                     return Text2(th="ค้นทั้งเว็บไซต์แล้วไม่พบ", en="Looked for on the whole site and not found.")
                 words = _LEAD_WORDS[lead.why]

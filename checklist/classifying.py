@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 from checklist.matching import Hit, PhraseBook
 from checklist.schema import Edition, Subject, Vocabulary
@@ -16,11 +17,19 @@ from core.audit import Confidence
 from core.snapshot import Link
 from core.thai import clean, match_key
 
-_CODE = re.compile(r"^\s*[\(\[]?\s*(?:(?:oit|ข้อ|[oO0๐])\s*[-–.]?\s*)?(?:[oO]\s*)?(\d{1,3}|[๐-๙]{1,3})(?![\d๐-๙])\s*[\)\]]?\s*[-–—:.)]*\s*", re.I)
-_DATE = re.compile(r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*")
+_CODE = re.compile(
+    r"^\s*[\(\[]?\s*(?:(?:oit|ข้อ|[oO0๐])\s*[-–.]?\s*)?(?:[oO]\s*)?(\d{1,3}|[๐-๙]{1,3})(?![\d๐-๙])\s*[\)\]]?\s*[-–—:.)]*\s*",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*"
+)
 _CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
 _NOT_LETTERS = re.compile(r"[^a-z\u0E01-\u0E2E\u0E30\u0E32-\u0E33\u0E40-\u0E46]+")
 _CONNECTOR = re.compile(r"และ|หรือ|/|,|&|\||\+|[-–—]|\n")
+
+AGENCY_NAME = 30
+"""Characters an agency's name has at most."""
 
 LONG_PHRASE = 16
 """Letters from which a phrase of a running list names an entry from its end, too ('... ประกาศผู้ชนะการเสนอราคา')."""
@@ -83,7 +92,11 @@ class Classifier:
         place = (text, context)
         label = self._known.get(place)
         if label is None:
-            label = self._with_context(self._alone(clean(text)), text, clean(context)) if context else self._alone(clean(text))
+            label = (
+                self._with_context(self._alone(clean(text)), text, clean(context))
+                if context
+                else self._alone(clean(text))
+            )
             if len(self._known) < 200_000:
                 self._known[place] = label
         if label.generic and href and not label.candidates:
@@ -121,7 +134,7 @@ class Classifier:
         outside = [hit for hit in hits if hit.kind == "lookalike"]
         covered = _covered(text, offset, hits)
         if strong:
-            return self._from_strong(text, code, strong, outside, hits, covered)
+            return self._from_strong(text, code, hits, covered)
         if outside:
             first = outside[0]
             if hints and hints[0].start < first.start:
@@ -137,16 +150,17 @@ class Classifier:
             return Label(generic=True, code=code)
         return self._fuzzy(text[offset:], code, news=news)
 
-    def _from_strong(
-        self, text: str, code: str, strong: list[Hit], outside: list[Hit], hits: tuple[Hit, ...], covered: list[bool]
-    ) -> Label:
+    def _from_strong(self, text: str, code: str, hits: tuple[Hit, ...], covered: list[bool]) -> Label:
+        strong = [hit for hit in hits if hit.kind == "phrase"]
+        outside = [hit for hit in hits if hit.kind == "lookalike"]
         head = strong[0]
         heads = [hit for hit in strong if hit.start == head.start and hit.end == head.end]
         last = head
         for hit in strong[len(heads) :]:
             between = text[last.end : hit.start]
             linked = not _letters(text, covered, last.end, hit.start) or (
-                _CONNECTOR.search(between) is not None and len(_letters(text, covered, last.end, hit.start)) <= SHORT_LEAD
+                _CONNECTOR.search(between) is not None
+                and len(_letters(text, covered, last.end, hit.start)) <= SHORT_LEAD
             )
             if hit.start < last.end or not linked or "ตาม" in between:
                 break
@@ -159,6 +173,9 @@ class Classifier:
         lead = _letters(text, covered, 0, head.start)
         tail = _letters(text, covered, last.end, len(text))
         # Words inside a phrase are part of it, not a story about it; a notice of a purchase for an event is a notice.
+        names = [_agency_name(text, hit) for hit in hits if hit.kind == "agency"]
+        # 'ตัวอย่าง' in 'เทศบาลตำบลบ้านตัวอย่าง' is part of a name.
+        hits = tuple(hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in names))
         events = [hit for hit in hits if hit.kind == "event" and not any(_within(hit, named) for named in strong)]
         early_event = any(hit.start < head.start for hit in events)
         feed = all(self.subjects[owner].thing == "feed" for owner in owners)
@@ -205,7 +222,9 @@ class Classifier:
         if _has(key, self.vocabulary.foreign_contexts):
             tolerant = tuple(s for s in (*label.subjects, *label.candidates) if s in self.vocabulary.foreign_tolerant)
             return Label(candidates=tolerant, code=label.code, signals=("foreign_context",))
-        if _has(key, self.vocabulary.neighbour_contexts) and set(label.subjects) & set(self.vocabulary.neighbour_doubtful):
+        if _has(key, self.vocabulary.neighbour_contexts) and set(label.subjects) & set(
+            self.vocabulary.neighbour_doubtful
+        ):
             return Label(candidates=label.subjects, code=label.code, signals=("foreign_context",))
         if label.kind != "none" or label.lookalike:
             return label
@@ -270,16 +289,19 @@ def _covered(text: str, offset: int, hits: tuple[Hit, ...]) -> list[bool]:
     for hit in hits:
         end = hit.end
         if hit.kind == "agency":
-            # The name that follows the kind of agency belongs to it, up to the next space.
-            space = text.find(" ", end)
-            end = space if space >= 0 else len(text)
-            if end - hit.end > 30:
-                end = hit.end
+            end = _agency_name(text, hit)[1]
         elif hit.kind in {"modifier", "event"}:
             continue
         for index in range(hit.start, end):
             covered[index] = True
     return covered
+
+
+def _agency_name(text: str, hit: Hit) -> tuple[int, int]:
+    """Offsets of an agency's kind with the name that follows it up to the next space."""
+    space = text.find(" ", hit.end)
+    end = space if space >= 0 else len(text)
+    return hit.start, end if end - hit.end <= AGENCY_NAME else hit.end
 
 
 def _letters(text: str, covered: list[bool], start: int, end: int) -> str:
@@ -308,7 +330,5 @@ _FILE_WORDS = re.compile(r"[^/?=&]+(?=\.\w{2,5}$)")
 
 
 def _file_words(href: str) -> str:
-    from urllib.parse import unquote
-
     match = _FILE_WORDS.search(unquote(href))
     return re.sub(r"[-_.+]+", " ", match.group(0)) if match else ""

@@ -19,24 +19,42 @@ from core.snapshot import Form, Image, Link
 from core.thai import Keyed, keyed, match_key
 
 SOCIAL_HOSTS = (
-    "facebook.com", "fb.com", "fb.me", "line.me", "lin.ee", "youtube.com", "youtu.be", "twitter.com", "x.com",
-    "instagram.com", "tiktok.com",
+    "facebook.com",
+    "fb.com",
+    "fb.me",
+    "line.me",
+    "lin.ee",
+    "youtube.com",
+    "youtu.be",
+    "twitter.com",
+    "x.com",
+    "instagram.com",
+    "tiktok.com",
 )
-_SHARE = re.compile(r"sharer|share\.php|/share\b|intent/tweet|dialog/|/plugins/(?:like|share)\.php|lineit|/tr\?|watch\?v=|/embed/|/reel/|/videos?/|/posts?/", re.I)
+_SHARE = re.compile(
+    r"sharer|share\.php|/share\b|intent/tweet|dialog/|/plugins/(?:like|share)\.php|lineit|/tr\?"
+    r"|watch\?v=|/embed/|/reel/|/videos?/|/posts?/",
+    re.IGNORECASE,
+)
 CHAT_HOSTS = ("m.me", "messenger.com", "line.me", "lin.ee", "tawk.to")
 FORM_HOSTS = ("docs.google.com/forms", "forms.gle", "forms.office.com", "forms.microsoft.com")
 
 _TELEPHONE = re.compile(
-    r"(?:โทร\S{0,12}|tel\S{0,8}|phone|สายด่วน|หมายเลข\S{0,10})[\s.:)]*(?:\(?\+?66\)?[\s-]*)?[\d๐-๙][\d๐-๙\s\-–]{2,}|(?<![\d๐-๙])[0๐][\s-]?[\d๐-๙][\d๐-๙\s\-–]{6,12}[\d๐-๙]", re.I
+    r"(?:โทร\S{0,12}|tel\S{0,8}|phone|สายด่วน|หมายเลข\S{0,10})[\s.:)]*(?:\(?\+?66\)?[\s-]*)?[\d๐-๙][\d๐-๙\s\-–]{2,}"
+    r"|(?<![\d๐-๙])[0๐][\s-]?[\d๐-๙][\d๐-๙\s\-–]{6,12}[\d๐-๙]",
+    re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]{2,}\s?(?:@|\[at\]|\(at\))\s?[\w-]+(?:\.[\w-]+)+", re.I)
-_SARABAN = re.compile(r"saraban[\w.-]*\s?@|สารบรรณ", re.I)
-_ADDRESS = re.compile(
-    r"(?:เลขที่|หมู่ที่|หมู่|ม\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต|จังหวัด|จ\.)\s?\S+", re.I
-)
+_EMAIL = re.compile(r"[\w.+-]{2,}\s?(?:@|\[at\]|\(at\))\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_SARABAN = re.compile(r"saraban[\w.-]*\s?@|สารบรรณ", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:เลขที่|หมู่ที่|หมู่|ม\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต|จังหวัด|จ\.)\s?\S+", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\d๐-๙])[1-9๑-๙][\d๐-๙]{4}(?![\d๐-๙])")
-_MAP = re.compile(r"google\.[a-z.]+/maps|maps\.google|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap|longdo|/maps/embed", re.I)
-_PERSON = re.compile(r"(?:นาย|นางสาว|น\.ส\.|นาง|ว่าที่|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+\s+[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+")
+_MAP = re.compile(
+    r"google\.[a-z.]+/maps|maps\.google|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap|longdo|/maps/embed", re.IGNORECASE
+)
+_PERSON = re.compile(
+    r"(?:นาย|นางสาว|น\.ส\.|นาง|ว่าที่|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?"
+    r"[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+\s+[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +129,9 @@ def find_phrase(phrase: str, text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
     # 'งบประมาณ' as an amount, not as the end of 'ปีงบประมาณ'.
-    return re.compile(".{0,40}?".join(f"(?<!ปี){part}" if part.startswith("งบประมาณ") else re.escape(part) for part in parts))
+    return re.compile(
+        ".{0,40}?".join(f"(?<!ปี){part}" if part.startswith("งบประมาณ") else re.escape(part) for part in parts)
+    )
 
 
 def _phrases(how: Recognise, material: Material) -> str | None:
@@ -137,12 +157,20 @@ def _search(pattern: re.Pattern[str], *texts: str) -> str | None:
     return None
 
 
-def _telephone(_how: Recognise, material: Material) -> str | None:
-    return next(iter(material.telephones), None) or _search(_TELEPHONE, material.text, material.whole)
+def _telephone(how: Recognise, material: Material) -> str | None:
+    return _several(how, _TELEPHONE, material.telephones, material)
 
 
-def _email(_how: Recognise, material: Material) -> str | None:
-    return next(iter(material.emails), None) or _search(_EMAIL, material.text, material.whole)
+def _email(how: Recognise, material: Material) -> str | None:
+    return _several(how, _EMAIL, material.emails, material)
+
+
+def _several(how: Recognise, pattern: re.Pattern[str], linked: Sequence[str], material: Material) -> str | None:
+    """The first of at least ``min_count`` different matches in links, text or, where it counts, the whole page."""
+    found = list(dict.fromkeys((*linked, *(match.group(0).strip() for match in pattern.finditer(material.text)))))
+    if len(found) < how.min_count:
+        found += [match.group(0).strip() for match in pattern.finditer(material.whole)]
+    return found[0] if len(dict.fromkeys(found)) >= how.min_count else None
 
 
 def _saraban(_how: Recognise, material: Material) -> str | None:
@@ -172,7 +200,8 @@ def own_social_links(links: Sequence[Link]) -> list[Link]:
     return [
         link
         for link in links
-        if _host_of(link.url, SOCIAL_HOSTS) and (not _SHARE.search(link.url) or "likebox" in link.url)
+        if _host_of(link.url, SOCIAL_HOSTS)
+        and (not _SHARE.search(link.url) or "likebox" in link.url)
         and (len(urlsplit(link.url).path.strip("/")) > 0 or urlsplit(link.url).query)
     ]
 
@@ -187,12 +216,15 @@ def _social(_how: Recognise, material: Material) -> str | None:
     return (found[0].text or found[0].url) if found else None
 
 
-def _photo(_how: Recognise, material: Material) -> str | None:
-    return (material.images[0].alt or material.images[0].src) if material.images else None
+def _photo(how: Recognise, material: Material) -> str | None:
+    if len({image.src for image in material.images}) < how.min_count:
+        return None
+    return material.images[0].alt or material.images[0].src
 
 
-def _person(_how: Recognise, material: Material) -> str | None:
-    return _search(_PERSON, material.text)
+def _person(how: Recognise, material: Material) -> str | None:
+    found = list(dict.fromkeys(match.group(0) for match in _PERSON.finditer(material.text)))
+    return found[0] if len(found) >= how.min_count else None
 
 
 def _table(how: Recognise, material: Material) -> str | None:
@@ -224,12 +256,12 @@ def _post_form(_how: Recognise, material: Material) -> str | None:
     for link in material.links:
         if _host_of(link.url, CHAT_HOSTS) or any(host in link.url for host in FORM_HOSTS):
             return link.text or link.url
-    return next(
-        (link.text for link in material.links for word in _POST_WORDS if word in match_key(link.text)), None
-    )
+    return next((link.text for link in material.links for word in _POST_WORDS if word in match_key(link.text)), None)
 
 
-_POST_WORDS = tuple(match_key(word) for word in ("ตั้งกระทู้", "สร้างกระทู้", "ตั้งคำถาม", "ถามคำถาม", "ส่งคำถาม", "แสดงความคิดเห็น"))
+_POST_WORDS = tuple(
+    match_key(word) for word in ("ตั้งกระทู้", "สร้างกระทู้", "ตั้งคำถาม", "ถามคำถาม", "ส่งคำถาม", "แสดงความคิดเห็น")
+)
 
 
 def _dated_items(how: Recognise, material: Material) -> str | None:

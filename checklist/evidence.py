@@ -78,6 +78,7 @@ class Candidates:
                 done.add(place)
                 self._link(view, link, main=id(link) in main)
         self._social(order)
+        self._channels(order)
 
     def _depth(self, view: View) -> int:
         path = self.survey.path(view.page.url)
@@ -125,7 +126,8 @@ class Candidates:
                 )
             if label.news:
                 for subject in label.candidates:
-                    self._add(Candidate(subject, target, "page", "weak", ("title",), matched=label.matched, news=True))
+                    told = self._told(subject, label)
+                    self._add(Candidate(subject, target, "page", told, ("title",), matched=label.matched, news=True))
 
     def _sections(self, view: View) -> None:
         page = view.page
@@ -175,28 +177,40 @@ class Candidates:
     def _link(self, view: View, link: Link, *, main: bool) -> None:
         label, signals, inherited = self._spoken(view, link, main=main)
         target = self.survey.target(link.url)
-        text = clean(link.text) or link.href
-        base = {
-            "label": text, "row": clean(link.row), "heading": clean(link.heading), "section": clean(link.section),
-            "on": view.page.url, "matched": label.matched,
-        }
-        kind = self._kind(target)
+        base = Candidate(
+            "",
+            target,
+            self._kind(target),
+            "weak",
+            signals,
+            label=clean(link.text) or link.href,
+            row=clean(link.row),
+            heading=clean(link.heading),
+            section=clean(link.section),
+            on=view.page.url,
+            matched=label.matched,
+            news=label.news,
+            inherited=inherited,
+        )
         if label.subjects:
             sure: Sure = "certain" if label.confidence == "certain" and not inherited else "probable"
             for subject in label.subjects:
-                self._add(Candidate(subject, target, kind, sure, signals, news=label.news, inherited=inherited, **base))
+                self._add(replace(base, subject=subject, sure=sure))
         elif label.candidates:
             for subject in label.candidates:
-                candidate = Candidate(
-                    subject, target, kind, "weak", signals, news=label.news, inherited=inherited, **base
-                )
+                candidate = replace(base, subject=subject, sure=self._told(subject, label))
                 if label.news:
                     self._add(candidate)
                 else:
                     self.hubs[subject].append(candidate)
         if label.lookalike:
             for subject in self._imitated(label.lookalike):
-                self._add(Candidate(subject, target, kind, "weak", signals, lookalike=label.lookalike, **base))
+                self._add(replace(base, subject=subject, news=False, lookalike=label.lookalike))
+
+    def _told(self, subject: str, label: Label) -> Sure:
+        """How sure a story about a subject makes it: an activity is shown by its story, anything else is not."""
+        activity = self.subjects[subject].thing == "activity"
+        return "probable" if activity and label.news and "hint" not in label.signals else "weak"
 
     def _imitated(self, lookalike: str) -> Iterator[str]:
         for subject in self.subjects.values():
@@ -245,6 +259,21 @@ class Candidates:
                 return label, ("page",), True
         return own, ("label",), False
 
+    # --- channels that only their own text names
+
+    def _channels(self, views: Sequence[View]) -> None:
+        for subject in self.subjects.values():
+            known = self.by_subject.get(subject.id, ())
+            if subject.thing != "channel" or any(one.sure != "weak" and one.kind != "none" for one in known):
+                continue
+            for view in views:
+                forms = [form for form in view.page.forms if form.zone == "main" and form.method == "post"]
+                if not any(form.text_fields >= 2 and not form.password for form in forms):
+                    continue
+                if subject.id in self.survey.classifier.mentions(view.own_text[:3000]):
+                    target = Target(view.page.url, "page", page=view.page)
+                    self._add(Candidate(subject.id, target, "page", "probable", ("content",), matched=subject.title.th))
+
     # --- social networks: a link is the thing itself
 
     def _social(self, views: Sequence[View]) -> None:
@@ -277,7 +306,25 @@ class Candidates:
 
 def _looks_like_file(url: str) -> bool:
     path = url.split("?", 1)[0].lower()
-    return path.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".csv", ".ppt", ".pptx", ".zip", ".rar", ".jpg", ".jpeg", ".png"))
+    return path.endswith(
+        (
+            ".pdf",
+            ".doc",
+            ".docx",
+            ".xls",
+            ".xlsx",
+            ".odt",
+            ".ods",
+            ".csv",
+            ".ppt",
+            ".pptx",
+            ".zip",
+            ".rar",
+            ".jpg",
+            ".jpeg",
+            ".png",
+        )
+    )
 
 
 def is_usable_elsewhere(url: str) -> bool:

@@ -80,7 +80,9 @@ def read_text_period(text: str, subject_words: str = "") -> Reading | None:
     ]
     if not mentions:
         return None
-    fiscal = [mention for mention in mentions if mention.fiscal] or [m for m in mentions if m.kind != "month"] or mentions
+    fiscal = (
+        [mention for mention in mentions if mention.fiscal] or [m for m in mentions if m.kind != "month"] or mentions
+    )
     chosen: Mention | None = None
     if subject_words:
         at = text.find(subject_words)
@@ -123,7 +125,9 @@ def read_days(text: str, as_of: date) -> Reading | None:
         return None
     newest = max(past, key=lambda mention: mention.first)
     year = fiscal_year_of(newest.first)
-    return Reading(year, year, "day", text[newest.start : newest.end], "dates", certain=True, first=newest.first, last=newest.first)
+    return Reading(
+        year, year, "day", text[newest.start : newest.end], "dates", certain=True, first=newest.first, last=newest.first
+    )
 
 
 def fit(reading: Reading | None, rule: PeriodRule, year: int, *, last_date: date | None = None) -> Fit:
@@ -136,7 +140,12 @@ def fit(reading: Reading | None, rule: PeriodRule, year: int, *, last_date: date
     if reading is None:
         return "undated"
     wanted = year - 1 if rule == "previous_fy" else year
-    if rule == "first_half" and reading.kind in {"half", "quarter", "month_range", "month"} and reading.first and reading.last:
+    if (
+        rule == "first_half"
+        and reading.kind in {"half", "quarter", "month_range", "month"}
+        and reading.first
+        and reading.last
+    ):
         start, _ = fiscal_bounds(year)
         half_end = last_date or date(start.year + 1, 3, 31)
         return "right" if reading.first <= half_end and reading.last >= start else "stale"

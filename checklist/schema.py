@@ -40,8 +40,23 @@ class Recognise(Frozen):
     """
 
     kind: Literal[
-        "title", "phrases", "telephone", "email", "saraban_email", "address", "map", "social_link", "photo", "person",
-        "table", "request_form", "post_form", "dated_items", "linked_items", "months", "none_statement",
+        "title",
+        "phrases",
+        "telephone",
+        "email",
+        "saraban_email",
+        "address",
+        "map",
+        "social_link",
+        "photo",
+        "person",
+        "table",
+        "request_form",
+        "post_form",
+        "dated_items",
+        "linked_items",
+        "months",
+        "none_statement",
     ]
     any: tuple[str, ...] = ()
     """Thai or English phrases, matched on the match key; ``*`` stands for up to 40 characters."""
@@ -88,7 +103,8 @@ class Lookalike(Frozen):
 
 class SubjectAdvice(Frozen):
     """What to do for each gap. Element gaps carry theirs with the element; gaps left out here take the shared sentence
-    of vocabulary.yml. ``{year}`` is the fiscal year the item needs, ``{found}`` the year that was found."""
+    of vocabulary.yml. ``{year}`` is the fiscal year the item needs, ``{found}`` the year that was found.
+    """
 
     missing: Text2
     stale: Text2 | None = None
@@ -105,7 +121,7 @@ class Subject(Frozen):
     what: Text2
     """One sentence for an officer: what must be published."""
     period: PeriodRule
-    period_by_year: dict[int, PeriodRule] = {}
+    period_by_year: dict[int, PeriodRule] = Field(default_factory=dict)
     due: str = Field(pattern=r"^\d\d-\d\d$")
     """MM-DD within the fiscal year from which it is due: 10-01 for all but first_half (04-01)."""
     basis: Basis
@@ -118,9 +134,9 @@ class Subject(Frozen):
     elements: tuple[ElementRule, ...] = ()
     min_count: int | None = None
     """How many separate pieces are needed (six monthly summaries)."""
-    thing: Literal["document", "page", "channel", "feed"] = "document"
+    thing: Literal["document", "page", "channel", "feed", "activity"] = "document"
     """document: a text that may lie in a file. page: content of a web page. channel: something a visitor uses.
-    feed: a running list of dated entries."""
+    feed: a running list of dated entries. activity: something done, of which a dated story is evidence."""
     advice: SubjectAdvice
 
 
@@ -152,13 +168,14 @@ class Edition(Frozen):
     weights_confidence: SourceConfidence = "unknown"
     grouping_confidence: SourceConfidence = "unknown"
     indicators: dict[str, Text2]
-    sub_indicators: dict[str, Text2] = {}
+    sub_indicators: dict[str, Text2] = Field(default_factory=dict)
     items: tuple[EditionItem, ...] = Field(min_length=1)
 
 
 class Vocabulary(Frozen):
     """Words that every subject shares: what does not count in a label, what marks an event, an empty page, and so on.
-    All are matched on the match key; ``*`` stands for up to 40 characters."""
+    All are matched on the match key; ``*`` stands for up to 40 characters.
+    """
 
     filler: tuple[str, ...]
     """Words that say nothing about the subject: 'ประจำปีงบประมาณ', 'ของหน่วยงาน', 'ดาวน์โหลด'."""

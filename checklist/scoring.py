@@ -24,7 +24,8 @@ def groups(items: Sequence[EditionItem]) -> dict[str, dict[str, list[str]]]:
 
 def roll_up(edition: Edition, scores: Mapping[str, float]) -> tuple[float, dict[str, float]] | None:
     """The instrument's score and each indicator's, from item scores (0-100) by code. Items without a score are left out;
-    None when none has one."""
+    None when none has one.
+    """
     indicators: dict[str, float] = {}
     for indicator, subs in groups(edition.items).items():
         means = [

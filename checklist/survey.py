@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from checklist.classifying import Classifier, Label
 from checklist.schema import Vocabulary
-from core.snapshot import Cause, Document, Link, Page, Snapshot, Unread
+from core.snapshot import Cause, Document, Form, Image, Link, Page, Snapshot, Unread
 from core.thai import clean, match_key
 
 TargetState = Literal["page", "document", "dead", "nowhere", "external", "unvisited", "unread"]
@@ -38,9 +38,13 @@ EMPTY_LETTERS = 30
 SPLASH_LINKS = 3
 """Pages a home page links to at most where it only lets visitors in."""
 
+TITLE_LENGTH = 160
+"""Characters a page's title has at most."""
+
 _LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
 _AGENCY = re.compile(
-    r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))[\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40}(?![\u0E01-\u0E4E])"
+    r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))"
+    r"[\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40}(?![\u0E01-\u0E4E])"
 )
 _TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+|\s*[|»›]\s*")
 _FILE_END = re.compile(r"\.(pdf|docx?|xlsx?|odt|ods|csv|pptx?|zip|rar|rtf|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
@@ -90,6 +94,8 @@ class View:
     """What the page calls itself: title parts, top headings, breadcrumb's end; best first, the site's name left out."""
     labels: tuple[Label, ...] = ()
     """What each name says."""
+    images: tuple[Image, ...] = ()
+    """Images of the main part."""
     content: Content = field(default_factory=lambda: Content("empty", 0, (), 0, 0, 0, 0))
     own_text: str = ""
     """The main part without the pasted criteria, a line a block: what may serve as evidence."""
@@ -109,6 +115,19 @@ class View:
     def others(self) -> tuple[str, ...]:
         """Look-alikes that the page says it is instead."""
         return tuple(label.lookalike for label in self.labels if label.lookalike)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """On how many pages each text, link, image and title part stands."""
+
+    pages: int
+    often: int
+    """Pages from which a repeated thing is the site's frame."""
+    blocks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    links: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    images: Counter[str] = field(default_factory=Counter)
+    titles: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -172,6 +191,15 @@ class Survey:
         """Link texts from the home page to an address; None where no click path leads there."""
         return self.paths.get(url)
 
+    def forms(self, view: View) -> tuple[Form, ...]:
+        """A page's own forms and those one click further: a list of services leads to their forms."""
+        forms = [form for form in view.page.forms if form.zone == "main"]
+        for link in view.links:
+            page = self.pages.get(link.url)
+            if page is not None and page.url != view.page.url:
+                forms += [form for form in page.forms if form.zone == "main"]
+        return tuple(forms)
+
     def agency(self) -> str | None:
         """The name of the local government whose site it is, as most of its pages' titles and headings give it."""
         names: Counter[str] = Counter()
@@ -226,61 +254,58 @@ class Survey:
 
     def _build_views(self) -> None:
         pages = [page for page in self.snapshot.pages if not page.soft_404]
-        block_counts: Counter[str] = Counter()
-        link_counts: Counter[tuple[str, str]] = Counter()
-        title_counts: Counter[str] = Counter()
-        for page in pages:
-            block_counts.update({block.text for block in page.blocks})
-            link_counts.update({(link.url, link.text) for link in page.links})
-            title_counts.update({match_key(part) for part in _TITLE_SPLIT.split(page.title) if part.strip()})
         often = max(FRAME_MIN, int(FRAME_SHARE * len(pages)))
+        counts = _Counts(len(pages), often)
         for page in pages:
-            home = page.url == self.home
-            view = self._view(page, block_counts, link_counts, title_counts, often, len(pages), home=home)
+            # By zone: a page's title may be the menu's label word for word.
+            counts.blocks.update({(block.text, block.zone) for block in page.blocks})
+            counts.links.update({(link.url, link.text, link.zone) for link in page.links})
+            counts.images.update({image.src for image in page.images})
+            counts.titles.update({match_key(part) for part in _TITLE_SPLIT.split(page.title) if part.strip()})
+        for page in pages:
+            view = self._view(page, counts, home=page.url == self.home)
             view.labels = tuple(self.classifier.classify(name) for name in view.names)
             self.views[page.url] = view
         for view in self.views.values():
+            view.images = tuple(
+                image
+                for image in view.page.images
+                if image.zone == "main" and (counts.images[image.src] < often or len(pages) < FRAME_MIN)
+            )
             view.content = self._content(view)
 
-    def _view(
-        self,
-        page: Page,
-        block_counts: Counter[str],
-        link_counts: Counter[tuple[str, str]],
-        title_counts: Counter[str],
-        often: int,
-        total: int,
-        *,
-        home: bool,
-    ) -> View:
+    def _view(self, page: Page, counts: _Counts, *, home: bool) -> View:
         def in_frame(count: int, zone: str) -> bool:
-            if count >= often and total >= FRAME_MIN and not home:
+            if count >= counts.often and counts.pages >= FRAME_MIN and not home:
                 return True
             if zone in {"nav", "footer"}:
                 return True
-            return zone in {"header", "aside"} and (total < FRAME_MIN or count >= 2)
+            return zone in {"header", "aside"} and (counts.pages < FRAME_MIN or count >= 2)
 
         main = tuple(
-            index for index, block in enumerate(page.blocks) if not in_frame(block_counts[block.text], block.zone)
+            index
+            for index, block in enumerate(page.blocks)
+            if not in_frame(counts.blocks[(block.text, block.zone)], block.zone)
         )
         if sum(letters(page.blocks[index].text) for index in main) < EMPTY_LETTERS:
             # Markup may call the whole page a menu: then repetition alone decides.
             loose = tuple(
                 index
                 for index, block in enumerate(page.blocks)
-                if block_counts[block.text] < often and block.zone != "footer"
+                if counts.blocks[(block.text, block.zone)] < counts.often and block.zone != "footer"
             )
-            if total >= FRAME_MIN and sum(letters(page.blocks[index].text) for index in loose) > 4 * EMPTY_LETTERS:
+            if (
+                counts.pages >= FRAME_MIN
+                and sum(letters(page.blocks[index].text) for index in loose) > 4 * EMPTY_LETTERS
+            ):
                 main = loose
         links = tuple(
-            link for link in page.links if not in_frame(link_counts[(link.url, link.text)], link.zone)
+            link for link in page.links if not in_frame(counts.links[(link.url, link.text, link.zone)], link.zone)
         )
         # A home page is about the whole site: its headings head parts of it.
-        return View(page, main, links, () if home else self._names(page, main, title_counts, total))
+        return View(page, main, links, () if home else self._names(page, main, counts))
 
-    def _names(
-        self, page: Page, main: Sequence[int], title_counts: Counter[str], total: int
-    ) -> tuple[str, ...]:
+    def _names(self, page: Page, main: Sequence[int], counts: _Counts) -> tuple[str, ...]:
         names: list[str] = []
         for index in main:
             block = page.blocks[index]
@@ -292,15 +317,16 @@ class Survey:
             elif names and letters(block.text) >= 3:
                 break
         for part in _TITLE_SPLIT.split(page.title):
-            repeated = total >= FRAME_MIN and title_counts[match_key(part)] >= max(3, total // 5)
+            repeated = counts.pages >= FRAME_MIN and counts.titles[match_key(part)] >= max(3, counts.pages // 5)
             if part.strip() and not repeated and letters(part) >= 3:
                 names.append(clean(part)[:200])
+        if main:
+            # A title may stand as plain text above the first heading.
+            first = page.blocks[main[0]]
+            if first.kind == "text" and len(first.text) <= TITLE_LENGTH and letters(first.text) >= 3:
+                names.append(clean(first.text))
         if page.breadcrumb:
             names.append(clean(page.breadcrumb[-1])[:200])
-        if not names and main:
-            first = page.blocks[main[0]]
-            if len(first.text) <= 160:
-                names.append(clean(first.text))
         return tuple(dict.fromkeys(name for name in names if name))
 
     # --- content
@@ -349,13 +375,13 @@ class Survey:
             if target.state == "document":
                 documents.setdefault(target.url, target)
             elif _FILE_END.search(link.url):
-                if target.state in {"dead"}:
+                if target.state == "dead":
                     dead += 1
                 elif target.state in {"unread", "unvisited", "external"}:
                     offsite += 1
             elif target.state == "external" and link.source in {"iframe", "embed", "frame"}:
                 offsite += 1
-        images = sum(1 for image in view.page.images if image.zone == "main")
+        images = len(view.images)
         said = sum(letters(text) for text in own)
         forms = any(form.text_fields >= 1 and form.zone == "main" for form in view.page.forms)
         # What is said beyond the labels of links: a list of dead links says nothing.
@@ -395,9 +421,7 @@ class _Marks:
         def keys(words: Iterable[str]) -> tuple[str, ...]:
             return tuple(match_key(word) for word in words)
 
-        return cls(
-            keys(vocabulary.empty_marks), keys(vocabulary.criteria_marks), keys(vocabulary.placeholder_marks)
-        )
+        return cls(keys(vocabulary.empty_marks), keys(vocabulary.criteria_marks), keys(vocabulary.placeholder_marks))
 
     def empty(self, key: str) -> bool:
         return any(mark in key for mark in self.empty_keys)

@@ -23,7 +23,9 @@ def right(row: dict[str, Any], label: Label) -> bool:
                 bool(label.subjects) and set(label.subjects) <= set(row["subjects"]) | set(row["candidates"])
             )
         case "ambiguous":
-            return not label.subjects or (label.confidence != "certain" and set(label.subjects) <= set(row["candidates"]))
+            return not label.subjects or (
+                label.confidence != "certain" and set(label.subjects) <= set(row["candidates"])
+            )
         case _:
             return not label.subjects
 
@@ -48,7 +50,8 @@ def measure(rows: list[dict[str, Any]], classifier: Classifier, *, errors: bool 
             certain += 1
             certain_wrong += not fine
         if errors and not fine:
-            print(f"{row['class'][:1]} | {row.get('context') or ''} | {row['text']} | want {row['subjects'] or row['candidates']} | got {label.subjects} {label.candidates} {label.lookalike} {label.confidence} {label.matched!r}")  # noqa: E501, T201 -- a bench prints
+            wanted = row["subjects"] or row["candidates"]
+            print(row["class"], row.get("context") or "", row["text"], wanted, label, sep=" | ")
     return {
         "clear": clear,
         "precision": correct / given if given else 1.0,
@@ -72,8 +75,8 @@ def main() -> None:
     figures = measure(rows, classifier, errors=options.errors)
     seconds = time.perf_counter() - started
     for name, value in figures.items():
-        print(f"{name:16} {value:.4f}" if isinstance(value, float) else f"{name:16} {value}")  # noqa: T201 -- a bench prints
-    print(f"{'seconds':16} {seconds:.2f} for {len(rows)} texts")  # noqa: T201 -- a bench prints
+        print(f"{name:16} {value:.4f}" if isinstance(value, float) else f"{name:16} {value}")
+    print(f"{'seconds':16} {seconds:.2f} for {len(rows)} texts")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def timed(name: str, step: Callable[[], _Result]) -> _Result:
     """Runs a step and prints how long it took."""
     started = time.perf_counter()
     result = step()
-    print(f"{name:10} {time.perf_counter() - started:8.2f}")  # noqa: T201 - a bench prints
+    print(f"{name:10} {time.perf_counter() - started:8.2f}")
     return result
 
 
@@ -40,7 +40,7 @@ def main() -> None:
         snapshot = timed("read", lambda: read_snapshot(path))
     audit = timed("judge", lambda: judge(snapshot, checklist, date(2025, 2, 15), "bench"))
     timed("render", lambda: render(audit))
-    print(f"{len(snapshot.pages)} pages, {len(snapshot.documents)} documents")  # noqa: T201 - a bench prints
+    print(f"{len(snapshot.pages)} pages, {len(snapshot.documents)} documents")
 
 
 if __name__ == "__main__":

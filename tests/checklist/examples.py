@@ -28,9 +28,9 @@ class Example:
 
     @property
     def expected(self) -> tuple[str, str]:
-        """Verdict and gap or cause, from the file's name: 'partial.element-fee.html'."""
+        """Verdict and gap or cause, from the file's name: 'partial.element-fee.html'. What follows 'met.' says which."""
         verdict, _, rest = self.file.name.removesuffix(".html").partition(".")
-        return verdict, rest.split(".")[0].replace("element-", "element:")
+        return verdict, "" if verdict == "met" else rest.split(".")[0].replace("element-", "element:")
 
     @property
     def name(self) -> str:
@@ -89,7 +89,9 @@ def edition_of(subject: Subject, year: int) -> Edition:
         confidence="high",
         note=Text2(th="-", en="-"),
         indicators={"9": Text2(th="-", en="-")},
-        items=(EditionItem(code="O1", title_th=subject.title.th, indicator="9", subjects=(subject.id,), confidence="high"),),
+        items=(
+            EditionItem(code="O1", title_th=subject.title.th, indicator="9", subjects=(subject.id,), confidence="high"),
+        ),
     )
 
 

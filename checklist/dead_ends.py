@@ -1,0 +1,230 @@
+"""What looks like an item and is no evidence: labels that lead nowhere, empty pages, look-alikes, closed doors.
+
+Two kinds matter apart: those that prove the thing is not where the label says (``missing``), and those that could not
+be looked at (``unverified``). What could not be looked at is never called missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from checklist.classifying import Classifier
+from checklist.evidence import Candidate, Candidates, is_usable_elsewhere
+from checklist.schema import Edition, Subject
+from checklist.survey import Survey, Target, View
+from core.audit import Lead
+from core.snapshot import Cause, Snapshot
+from core.thai import clean
+
+Why = Literal[
+    "nowhere",
+    "broken_link",
+    "empty_page",
+    "criteria_only",
+    "lookalike_only",
+    "news_only",
+    "off_site",
+    "not_opened",
+    "blocked",
+]
+
+LEAD_ORDER: tuple[Why, ...] = ("nowhere", "broken_link", "empty_page", "criteria_only", "lookalike_only", "news_only")
+"""Of several reasons for missing, the one that says most about what to mend comes first."""
+
+SILENT: frozenset[str] = frozenset({"not_opened", "blocked", "off_site"})
+"""Reasons that leave open whether the thing is there."""
+
+MANY_UNREAD = 0.25
+"""Share of tried pages that could not be read from which nothing that was not found is called missing."""
+
+_STORIES = frozenset({"feed", "activity"})
+"""Things of which a news story is evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnds:
+    """Tells dead ends from evidence, for one snapshot and edition."""
+
+    snapshot: Snapshot
+    survey: Survey
+    candidates: Candidates
+    classifier: Classifier
+    edition: Edition
+
+    def lead(self, subject: Subject, candidate: Candidate) -> Lead | None:
+        """Why a candidate is no evidence; None where it may be."""
+
+        def lead(why: Why) -> Lead:
+            return Lead(
+                text=self.label_of(candidate),
+                on=candidate.on or candidate.target.url,
+                target=candidate.target.url,
+                why=why,
+                subject=subject.id,
+            )
+
+        target = candidate.target
+        if candidate.lookalike:
+            return lead("lookalike_only")
+        if candidate.inherited and subject.id == "news":
+            # A picture or file of a news story is not the list of news.
+            return lead("news_only")
+        match target.state:
+            case "nowhere":
+                return lead("nowhere")
+            case "dead":
+                return lead("broken_link")
+            case "unread":
+                return lead("blocked")
+            case "unvisited":
+                return lead("not_opened")
+            case "external":
+                if subject.thing == "channel" and is_usable_elsewhere(target.url):
+                    return None
+                return lead("off_site")
+            case _:
+                pass
+        if target.page is None or candidate.kind == "section":
+            return lead("news_only") if candidate.news and subject.thing not in _STORIES else None
+        view = self.survey.views[target.page.url]
+        match view.content.state:
+            case "empty" | "placeholder":
+                return lead("empty_page")
+            case "criteria":
+                return lead("criteria_only")
+            case "dead_files":
+                return lead("broken_link")
+            case "elsewhere":
+                return lead("off_site")
+            case _:
+                pass
+        if candidate.news and subject.thing not in _STORIES:
+            return lead("news_only")
+        if self._disagrees(subject, candidate, view):
+            return lead("lookalike_only")
+        return None
+
+    def label_of(self, candidate: Candidate) -> str:
+        """What a reader sees as the label: the row's words where the link itself says only 'open'."""
+        if not candidate.label or self.classifier.is_generic(candidate.label):
+            return candidate.matched or candidate.label
+        return candidate.label
+
+    def alive(self, target: Target) -> bool:
+        """Whether something can be read there."""
+        if target.state == "document":
+            return True
+        return (
+            target.page is not None
+            and target.state == "page"
+            and (self.survey.views[target.page.url].content.state in {"content", "image"})
+        )
+
+    def _disagrees(self, subject: Subject, candidate: Candidate, view: View) -> bool:
+        """Whether the page names itself something else than the label that points at it does."""
+        if "title" in candidate.signals:
+            return False
+        named = {name for label in view.labels for name in (*label.subjects, *label.candidates)}
+        if subject.id in named:
+            return False
+        sections = {
+            other.subject
+            for other in self.candidates.by_subject.get(subject.id, ())
+            if other.kind == "section" and other.target.url == candidate.target.url
+        }
+        if sections or (candidate.label and any(clean(candidate.label) == name for name in view.names)):
+            return False
+        if subject.thing == "channel" and not view.subjects() and self.survey.forms(view):
+            # One form for several ends: what it lacks for this one is a matter of its elements.
+            return False
+        says_other = bool(view.subjects()) or bool(view.others())
+        family = any(set(label.subjects) & set(subject_family(subject)) for label in view.labels)
+        return says_other and (family or not self._speaks_of(subject, view))
+
+    def _speaks_of(self, subject: Subject, view: View) -> bool:
+        """Whether the page's own text uses the subject's words."""
+        hits = self.classifier.mentions(view.own_text[:6000])
+        return subject.id in hits
+
+    def siblings(self, subject: Subject) -> list[Lead]:
+        """Living evidence of a subject easily taken for this one that the edition does not ask for: the wrong thing."""
+        asked = {name for item in self.edition.items for name in item.subjects}
+        leads: list[Lead] = []
+        for sibling in subject_family(subject):
+            if sibling in asked:
+                continue
+            leads += [
+                Lead(
+                    text=candidate.label or candidate.matched,
+                    on=candidate.on or candidate.target.url,
+                    target=candidate.target.url,
+                    why="lookalike_only",
+                    subject=subject.id,
+                )
+                for candidate in self.candidates.by_subject.get(sibling, ())
+                if candidate.sure != "weak" and self.alive(candidate.target)
+            ]
+        return leads
+
+    def closed_hubs(self, subject: Subject) -> list[Lead]:
+        """Doors to a family of subjects that could not be opened: the subject may lie behind one."""
+        doors: list[Lead] = []
+        for hub in self.candidates.hubs.get(subject.id, ()):
+            why: Literal["blocked", "not_opened", "off_site"] | None = None
+            match hub.target.state:
+                case "unread":
+                    why = "blocked"
+                case "unvisited":
+                    why = "not_opened"
+                case "external" if self._own_elsewhere(hub.target.url):
+                    why = "off_site"
+                case _:
+                    continue
+            doors.append(Lead(text=hub.label, on=hub.on, target=hub.target.url, why=why, subject=subject.id))
+        return distinct(doors)
+
+    def _own_elsewhere(self, url: str) -> bool:
+        """Whether an outside address keeps an agency's own pages: a document store or a site builder."""
+        host = urlsplit(url).hostname or ""
+        return host in {"sites.google.com", "drive.google.com", "docs.google.com"}
+
+    def cause_of(self, lead: Lead) -> str:
+        if lead.why == "off_site":
+            return "off_site"
+        target = self.survey.target(lead.target)
+        return str(target.cause or Cause.BUDGET)
+
+    def silence(self) -> str:
+        """Why nothing that was not found may be called missing; empty where everything was looked at."""
+        if self.snapshot.state == "failed":
+            return str(self.snapshot.cause or Cause.OTHER)
+        if self.snapshot.state == "partial" and self.snapshot.cause is Cause.INTERRUPTED:
+            return str(Cause.INTERRUPTED)
+        for left in self.snapshot.left:
+            if self._left_matters(left.text, left.url):
+                return str(left.cause)
+        unread = [one for one in self.snapshot.unread if one.cause not in {Cause.NOT_FOUND, Cause.ROBOTS}]
+        unread = [one for one in unread if one.cause is not Cause.TOO_LARGE]
+        tried = len(self.snapshot.pages) + len(unread)
+        if tried and len(unread) / tried > MANY_UNREAD and len(unread) > 3:
+            return str(
+                max({one.cause for one in unread}, key=lambda cause: (sum(o.cause is cause for o in unread), cause))
+            )
+        return ""
+
+    def _left_matters(self, text: str, url: str) -> bool:
+        """Whether an address that the budget left unvisited may lead to subjects."""
+        label = self.classifier.classify(text, url)
+        return bool(label.subjects or label.candidates)
+
+
+def subject_family(subject: Subject) -> tuple[str, ...]:
+    """The subjects that a subject is easily taken for."""
+    return tuple(lookalike.subject for lookalike in subject.lookalikes if lookalike.subject is not None)
+
+
+def distinct(leads: Sequence[Lead]) -> list[Lead]:
+    return list({(lead.text, lead.target, lead.why): lead for lead in reversed(leads)}.values())[::-1]

@@ -1,0 +1,277 @@
+"""The answer for one subject: its candidates assessed, its dead ends weighed, a verdict with gaps and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from checklist.advice import Advice
+from checklist.assessing import Assessed, Assessor
+from checklist.classifying import Classifier
+from checklist.dead_ends import LEAD_ORDER, SILENT, DeadEnds, distinct
+from checklist.elements import Answer
+from checklist.evidence import Candidates
+from checklist.freshness import wanted_year
+from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabulary
+from checklist.survey import Survey
+from core.audit import Confidence, Element, Evidence, Gap, Lead, Verdict
+from core.periods import fiscal_bounds
+from core.snapshot import Snapshot
+
+LEADS_SHOWN = 8
+HISTORY_SHOWN = 8
+EVIDENCE_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer for one subject."""
+
+    subject: Subject
+    verdict: Verdict
+    confidence: Confidence
+    present: bool
+    rule: PeriodRule
+    due: date
+    gaps: tuple[Gap, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    history: tuple[Evidence, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    elements: tuple[Element, ...] = ()
+    cause: str = ""
+    fiscal_year: int | None = None
+
+
+@dataclass
+class Judge:
+    """Judges the subjects of one snapshot for one fiscal year."""
+
+    snapshot: Snapshot
+    edition: Edition
+    subjects: Mapping[str, Subject]
+    vocabulary: Vocabulary
+    as_of: date
+    classifier: Classifier
+    _answers: dict[str, Finding] = field(init=False, default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        return self.edition.fiscal_year
+
+    @cached_property
+    def survey(self) -> Survey:
+        return Survey(self.snapshot, self.classifier)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        return Candidates(self.survey, dict(self.subjects))
+
+    @cached_property
+    def dead_ends(self) -> DeadEnds:
+        return DeadEnds(self.snapshot, self.survey, self.candidates, self.classifier, self.edition)
+
+    @cached_property
+    def assessor(self) -> Assessor:
+        return Assessor(self.survey, self.subjects, self.year, self.as_of)
+
+    @cached_property
+    def advice(self) -> Advice:
+        return Advice(self.vocabulary)
+
+    def finding(self, subject_id: str) -> Finding:
+        """The answer for one subject."""
+        known = self._answers.get(subject_id)
+        if known is None:
+            known = self._answers[subject_id] = self._find(self.subjects[subject_id])
+        return known
+
+    def rule(self, subject: Subject) -> PeriodRule:
+        """The period rule in force for the edition's year."""
+        return subject.period_by_year.get(self.year, subject.period)
+
+    def due(self, subject: Subject) -> date:
+        """The day from which the subject is due, C.E."""
+        start, end = fiscal_bounds(self.year)
+        rule = self.rule(subject)
+        month, day = (int(part) for part in subject.due.split("-"))
+        if rule != subject.period:
+            month, day = (4, 1) if rule == "first_half" else (10, 1)
+        return date(start.year if month >= 10 else end.year, month, day)
+
+    def _find(self, subject: Subject) -> Finding:
+        rule, due = self.rule(subject), self.due(subject)
+        leads: list[Lead] = []
+        assessed: list[Assessed] = []
+        for candidate in self.candidates.by_subject.get(subject.id, ()):
+            if candidate.lookalike and not self.dead_ends.alive(candidate.target):
+                continue
+            lead = self.dead_ends.lead(subject, candidate)
+            if lead is not None:
+                leads.append(lead)
+                continue
+            one = self.assessor.assess(subject, rule, candidate)
+            if one is not None:
+                assessed.append(one)
+        assessed = self.assessor.without_containers(assessed)
+        assessed.sort(key=lambda one: one.order)
+        leads = distinct(leads)
+        if due > self.as_of:
+            return self._not_due(subject, rule, due, assessed, leads)
+        if assessed:
+            return self._found(subject, rule, due, assessed, leads)
+        return self._not_found(subject, rule, due, leads or self.dead_ends.siblings(subject))
+
+    def _found(
+        self, subject: Subject, rule: PeriodRule, due: date, assessed: list[Assessed], leads: list[Lead]
+    ) -> Finding:
+        best = assessed[0]
+        verdict = best.verdict
+        confidence: Confidence = best.confidence
+        if verdict is Verdict.UNVERIFIED:
+            confidence = "unverified"
+        gaps = [self._gap(subject, rule, gap, best) for gap in best.gaps]
+        if verdict is Verdict.UNVERIFIED:
+            gaps = [
+                self.advice.gap(
+                    "document_not_read" if best.unknown == "document_not_read" else "could_not_check",
+                    subject,
+                    year=wanted_year(rule, self.year),
+                )
+            ]
+        same = [one for one in assessed if one.order[0] == best.order[0]][:EVIDENCE_SHOWN]
+        older = [one for one in assessed if one not in same and one.fit == "stale" and one.reading]
+        older.sort(key=lambda one: (-(one.reading.fiscal_last if one.reading else 0), one.candidate.target.url))
+        return Finding(
+            subject,
+            verdict,
+            confidence,
+            present=best.unknown != "low_confidence",
+            rule=rule,
+            due=due,
+            gaps=tuple(gaps),
+            evidence=tuple(self._evidence(one) for one in same),
+            history=tuple(self._evidence(one) for one in older[:HISTORY_SHOWN]),
+            leads=tuple(leads[:LEADS_SHOWN]),
+            elements=_elements(subject, best.answers),
+            cause=best.unknown if verdict is Verdict.UNVERIFIED else "",
+            fiscal_year=self.assessor.year_of(best),
+        )
+
+    def _not_due(
+        self, subject: Subject, rule: PeriodRule, due: date, assessed: list[Assessed], leads: list[Lead]
+    ) -> Finding:
+        right = [one for one in assessed if one.fit in {"right", "not_needed"}]
+        older = [one for one in assessed if one.fit == "stale" and one.reading]
+        return Finding(
+            subject,
+            Verdict.NOT_DUE,
+            "certain",
+            present=bool(right),
+            rule=rule,
+            due=due,
+            evidence=tuple(self._evidence(one) for one in right[:EVIDENCE_SHOWN]),
+            history=tuple(self._evidence(one) for one in older[:HISTORY_SHOWN]),
+            leads=tuple(leads[:LEADS_SHOWN]),
+        )
+
+    def _not_found(self, subject: Subject, rule: PeriodRule, due: date, leads: list[Lead]) -> Finding:
+        year = wanted_year(rule, self.year)
+        silent = [lead for lead in leads if lead.why in SILENT]
+        behind = [] if silent else self.dead_ends.closed_hubs(subject)
+        cause = (
+            self.dead_ends.silence() if not silent and not behind else self.dead_ends.cause_of((silent or behind)[0])
+        )
+        if cause:
+            shown = distinct([*silent, *behind, *leads])[:LEADS_SHOWN]
+            return Finding(
+                subject,
+                Verdict.UNVERIFIED,
+                "unverified",
+                present=False,
+                rule=rule,
+                due=due,
+                gaps=(self.advice.gap("could_not_check", subject, year=year),),
+                leads=tuple(shown),
+                cause=cause,
+            )
+        gaps: list[Gap] = []
+        if leads:
+            first = min(leads, key=lambda lead: LEAD_ORDER.index(lead.why))
+            gap = "broken_link" if first.why == "nowhere" else first.why
+            gaps.append(self.advice.gap(gap, subject, year=year, label=first.text))
+        else:
+            gaps.append(self.advice.gap("missing", subject, year=year))
+        hubs = len(self.candidates.hubs.get(subject.id, ()))
+        return Finding(
+            subject,
+            Verdict.MISSING,
+            "probable" if hubs and not leads else "certain",
+            present=False,
+            rule=rule,
+            due=due,
+            gaps=tuple(gaps),
+            leads=tuple(sorted(leads, key=lambda lead: LEAD_ORDER.index(lead.why))[:LEADS_SHOWN]),
+        )
+
+    def _gap(self, subject: Subject, rule: PeriodRule, gap: str, best: Assessed) -> Gap:
+        found = best.reading.words if best.reading else ""
+        return self.advice.gap(
+            gap, subject, year=wanted_year(rule, self.year), found=found, label=self.dead_ends.label_of(best.candidate)
+        )
+
+    def _evidence(self, one: Assessed) -> Evidence:
+        candidate, target = one.candidate, one.candidate.target
+        document = target.document
+        kind: Literal["page", "pdf", "docx", "xlsx", "image", "external", "document"] = "page"
+        title = candidate.label or candidate.matched
+        sha256 = ""
+        if target.state == "external":
+            kind = "external"
+        elif document is not None:
+            known: dict[str, Literal["pdf", "docx", "xlsx", "image"]] = {
+                "pdf": "pdf",
+                "docx": "docx",
+                "xlsx": "xlsx",
+                "image": "image",
+            }
+            kind = known.get(document.kind, "document")
+            sha256 = document.sha256
+        elif target.page is not None:
+            view = self.survey.views[target.page.url]
+            title = view.names[0] if view.names else title
+            sha256 = target.page.sha256
+        reading = one.reading
+        day = reading.first if reading is not None and reading.kind == "day" else None
+        return Evidence(
+            url=target.url,
+            title=title[:200],
+            kind=kind,
+            quote=one.quote,
+            fiscal_year=self.assessor.year_of(one),
+            dated=day,
+            via=self.survey.path(target.url) or (),
+            signals=(*candidate.signals, *((f"year_{reading.source}",) if reading is not None else ())),
+            sha256=sha256,
+            subject=candidate.subject,
+            period=reading.words if reading is not None and one.fit != "not_needed" else "",
+            year_quote=reading.quote if reading is not None and one.fit != "not_needed" else "",
+            confidence=one.confidence,
+        )
+
+
+def _elements(subject: Subject, answers: Sequence[tuple[ElementRule, Answer]]) -> tuple[Element, ...]:
+    return tuple(
+        Element(
+            id=rule.id,
+            subject=subject.id,
+            title=rule.title.th,
+            title_en=rule.title.en,
+            seen=found.seen,
+            quote=found.quote,
+            source=rule.basis,
+        )
+        for rule, found in answers
+    )
