@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from checklist.loading import Checklist, load_checklist
-from core.calendar import fiscal_year_of, parse_day
+from core.periods import fiscal_year_of, parse_day
 from core.exceptions import UsageError
 from scheduler.audit import Format
 
