@@ -31,7 +31,7 @@ _ACT = re.compile(
     r"|ประกาศ\s?(?:คณะกรรมการ|กระทรวง|กรม|สำนักนายก|สำนักงานคณะกรรมการ|ก\.|คณะปฏิวัติ|คสช)"
     r"|คำสั่งหัวหน้าคณะรักษา|คำสั่ง\s?คสช|มติคณะรัฐมนตรี|ราชกิจจา"
 )
-_RULE = re.compile(r"ระเบียบ|ข้อบังคับ|(?:เทศ|ข้อ)บัญญัติ|ประมวลจริยธรรม|กฎหมาย|กฏหมาย|มาตรฐานทั่วไป|หลักเกณฑ์และวิธีการบริหาร")
+_RULE = re.compile(r"ระเบียบ(?!วาระ)|ข้อบังคับ|(?:เทศ|ข้อ)บัญญัติ|ประมวลจริยธรรม|กฎหมาย|กฏหมาย|มาตรฐานทั่วไป|หลักเกณฑ์และวิธีการบริหาร")
 _BUDGET = re.compile(r"งบประมาณ")
 # A new title begins: what stands before it no longer governs the year.
 _NEW_TITLE = re.compile(
@@ -41,6 +41,8 @@ _AMENDMENT = re.compile(
     r"(?:ฉบับ\s?ที่\s?\d+|แก้ไข\s?เพิ่มเติม[^0-9]{0,30}|ที่แก้ไข[^0-9]{0,30})\s?\)?\s*(?:พ\.?\s?ศ\.{0,2}\s*)?$"
 )
 _AMENDED_PLAN = re.compile(r"แผน(?!ก)|งบประมาณ|อัตรากำลัง")
+_BUDGET_ORDINANCE = re.compile(r"งบประมาณรายจ่าย\s?(?:เพิ่มเติม|ประจำปี)")
+_GAZETTE = re.compile(r"(?:ราชกิจจานุเบกษา|มติ\s?(?:ครม|คณะรัฐมนตรี))[^0-9\n]{0,40}$")
 _COPYRIGHT = re.compile(r"©|&copy;|copyright|\(c\)|ลิขสิทธิ์|all rights? reserved", re.IGNORECASE)
 _COUNTER = re.compile(
     r"(?:ผู้?\s?เข้า\s?ชม|เข้าชม|เยี่ยม\s?ชม|ออนไลน์|online|\bhits?|\bviews?|visit(?:or|ed)?s?|download(?:s|ed)?|ดาวน์โหลด"
@@ -51,25 +53,30 @@ _COUNTER = re.compile(
 _COUNTED = re.compile(
     r"\s{0,2}(?:ครั้ง(?!ที่)|views?\b|hits?\b|visit|downloads?\b|คน(?!ที่)|ท่าน|times?\b|kb\b|mb\b)", re.IGNORECASE
 )
-_COUNTED_FROM = re.compile(r"(?:เริ่มนับ|นับ(?:ตั้ง)?แต่|ตั้งแต่เริ่มนับ|สถิติ(?:ตั้งแต่|เริ่ม))[^0-9\n]{0,20}$")
+_WEEKDAY = r"(?:วัน\s?)?(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์|[a-z]{2,6}day|mon|tue|wed|thu|fri|sat|sun)\s?(?:ที่)?"
+_LEAD = rf"[\s:.,()|\-]*(?:(?:ณ|เมื่อ|วันที่|วัน|on|at|date|{_WEEKDAY})[\s:.,()|\-]*){{0,3}}$"
+"""What may stand between a stamp's label and its day."""
+_COUNTED_FROM = re.compile(rf"(?:นับ(?:ตั้ง)?แต่|เริ่มนับ|สถิติ(?:ตั้งแต่|เริ่ม)|เปิดให้บริการ(?:ตั้งแต่)?){_LEAD}", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"(?:server\s?time|วันนี้\s*(?:วัน|[:\-]|คือ)?|วันนี้วัน\S{2,8}|เวลา\s?(?:ปัจจุบัน|ขณะนี้)|ขณะนี้|วันและเวลา|today(?:\s?is)?|current\s(?:time|date)"
-    r"|your\s?ip\S*)[^0-9\n(]{0,24}$",
+    r"(?:server\s?time|วันนี้(?!\s*\()|เวลา\s?(?:ปัจจุบัน|ขณะนี้)|ขณะนี้|วันและเวลา|today(?:\s?is)?|current\s(?:time|date)"
+    rf"|your\s?ip\S*){_LEAD}",
     re.IGNORECASE,
 )
 _IMPORT = re.compile(
-    r"(?:create[ds]?(?:\s?(?:date|on|at))?|last\s?(?:update|modif)\w*|updated?(?:\s?(?:on|at|date))?|modified|uploaded"
-    r"|ปรับปรุง(?:ข้อมูล|เว็บไซต์|เมื่อ|ล่าสุด|ครั้งล่าสุด|วันที่|[\s:])*|แก้ไข(?:ครั้ง)?(?:ล่าสุด|เมื่อ|สุดท้าย)"
-    r"|อั[ปพ]เด[ตท](?:ข้อมูล|เมื่อ|ล่าสุด|วันที่|[\s:])*|นำเข้า(?:ข้อมูล|เมื่อ|วันที่)*|วันที่(?:นำเข้า|สร้าง|อั[ปพ]โหลด|บันทึก|แก้ไข|ปรับปรุง)"
-    r"|อั[ปพ]โหลด(?:เมื่อ|วันที่)?|สร้างเมื่อ|บันทึกเมื่อ|เปิดเว็บไซต์|date\s?(?:created|modified|added))[^0-9\n]{0,14}$",
+    r"(?:create[ds]?(?:\s?(?:date|on|at))?|last\s?(?:update|modif)\w*|updated?|modified|uploaded|date\s?(?:created|modified|added)"
+    r"|(?:ปรับปรุง|แก้ไข)(?:ข้อมูล|เว็บไซต์|หน้านี้|ครั้ง|ล่าสุด|สุดท้าย|\s)*|อั[ปพ]เด[ตท](?:ข้อมูล|ล่าสุด|ครั้ง|\s)*|นำเข้า(?:ข้อมูล)?"
+    r"|วันที่\s?(?:นำเข้า|สร้าง|อั[ปพ]โหลด|อั[ปพ]เด[ตท]|บันทึก|แก้ไข|ปรับปรุง)(?:ข้อมูล|ล่าสุด|\s)*|อั[ปพ]โหลด|(?:สร้าง|บันทึก)(?=\s?(?:เมื่อ|วันที่))|เปิดเว็บไซต์)"
+    rf"{_LEAD}",
     re.IGNORECASE,
 )
 _POSTED = re.compile(
-    r"(?:โพส(?:ต์|ท์|ท)?(?:เมื่อ|โดย)?|เผยแพร่(?:เมื่อ|วันที่)?|วันที่\s?(?:ประกาศ|เผยแพร่|ลง|โพส)|ลงประกาศ|ประกาศ(?:เมื่อ|วันที่)"
-    r"|ลงข่าว|เขียน(?:เมื่อ|โดย)|ลงเมื่อ|ส่งเมื่อ|ตั้งเมื่อ|posted|published|post\s?date|date\s?:)[^0-9\n]{0,24}$",
+    r"(?:(?:โพส(?:ต์|ท์|ท)?|เผยแพร่|ลงข่าว|เขียน|ส่ง|ตั้งกระทู้|posted|published)(?:\s?(?:โดย|by)[^0-9\n]{0,24})?"
+    rf"|วันที่\s?(?:ประกาศ|เผยแพร่|ลง|โพส\S{{0,2}}|เขียน)(?:ประกาศ|ข่าว)?|ลงประกาศ|ประกาศ|post\s?date|date){_LEAD}",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"(?:ลง\s?วันที่|(?:ประกาศ|สั่ง|ให้ไว้|ทำ|ออก|จัดทำ)\s*ณ\s*(?:วันที่)?|ลงนาม|ลงชื่อ)[^\n]{0,24}$")
+_SIGNED = re.compile(
+    r"(?:ลง\s?วันที่|(?:ประกาศ|สั่ง|ให้ไว้|ทำ|ออก|จัดทำ)\s*(?:ไว้)?\s*ณ\s*(?:วันที่|เดือน)?|ลงนาม(?:วันที่|เมื่อ)?)[\s.…_:]{0,24}(?:เดือน\s*)?$"
+)
 _PHONE = re.compile(r"(?:โทร|tel|fax|แฟ[กซ]|มือถือ|เบอร์|ต่อ\s|สายด่วน|phone|call)[^ก-ฮa-z\n]{0,30}$", re.IGNORECASE)
 _CODE = re.compile(
     r"(?:เลขที่|เลข|รหัส|หมายเลข|ทะเบียน|ตู้\s?ป\.?ณ\.?|ไปรษณีย์|มาตรา|หน้า|ห้อง|\bid|\bno\.?|\bcode|\bversion|\bv\.?|#)\s*[:.]?\s*$",
@@ -82,15 +89,15 @@ def role_of(
 ) -> Role:
     """The role of the mention ``text[start:end]`` of a text with Arabic digits.
 
-    ``floor`` is where the mention before ended (a law's name never reaches across it). ``dated`` says that it holds a day
-    or month, ``marked`` that its year carries a mark such as พ.ศ., ``stated`` that the mark makes it the content's own
-    (ปีงบประมาณ, ประจำปี, ปี), ``span`` that it runs over several years.
+    ``floor`` is where the mention before ended (a law's name never reaches across it). ``dated`` says that it holds a
+    day or month, ``marked`` that its year carries a mark such as พ.ศ., ``stated`` that the mark makes it the content's
+    own (ปีงบประมาณ, ประจำปี, ปี), ``span`` that it runs over several years.
     """
     before = text[max(0, start - _REACH) : start]
     line = before.rsplit("\n", 1)[-1]
     near = line[-48:]
     if _COPYRIGHT.search(line[-60:]) or (
-        not stated and not dated and _COPYRIGHT.search(text[end : end + 30].split("\n")[0])
+        not stated and not dated and _COPYRIGHT.search(text[end : end + 30].split("\n", maxsplit=1)[0])
     ):
         return "copyright"
     if dated:
@@ -114,7 +121,7 @@ def _role_of_date(before: str, near: str) -> Role:
     stamp = before[-48:].replace("\n", " ")
     if _SIGNED.search(near):
         return "signed"
-    if _COUNTED_FROM.search(near):
+    if _COUNTED_FROM.search(stamp):
         return "counter"
     if _CLOCK.search(stamp):
         return "clock"
@@ -122,14 +129,17 @@ def _role_of_date(before: str, near: str) -> Role:
         return "import_date"
     if _POSTED.search(stamp):
         return "posted"
-    if re.search(r"(?:ฉบับ|ราชกิจจานุเบกษา|มติ\s?ครม|มติคณะรัฐมนตรี)[^0-9\n]{0,30}$", near):
+    if _GAZETTE.search(near):
         return "law"
     return "content"
 
 
 def _is_of_law(text: str, start: int, floor: int) -> bool:
-    low = max(floor, start - _REACH)
-    line = text[low:start].rsplit("\n", 1)[-1]
+    before = text[max(floor, start - _REACH) : start]
+    head, _, line = before.rpartition("\n")
+    # A law's name that breaks over two lines ends with the year alone.
+    if not line.strip() and (head := head.rstrip()) and _ACT.search(head.rsplit("\n", 1)[-1] or head[-60:]):
+        line = head.rsplit("\n", 1)[-1] + " "
     if _AMENDMENT.search(line) and not _AMENDED_PLAN.search(text[max(0, start - 110) : start].rsplit("\n", 1)[-1]):
         return True
     if (act := _last(_ACT, line)) is not None:
@@ -142,9 +152,6 @@ def _is_of_law(text: str, start: int, floor: int) -> bool:
         rest = line[rule:]
         return not _BUDGET.search(rest) and not _NEW_TITLE.search(rest)
     return False
-
-
-_BUDGET_ORDINANCE = re.compile(r"งบประมาณรายจ่าย\s?(?:เพิ่มเติม|ประจำปี)")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int | None:

@@ -72,11 +72,11 @@ def parse_day(text: str) -> date:
     return day
 
 
-# -- Folding: one character for one, so that offsets stay; the rare text with invisible characters keeps a map. --------
+# Folding: one character for one, so that offsets stay; the rare text with invisible characters keeps a map.
 
 _FOLD = str.maketrans(
     {
-        **{thai: arabic for thai, arabic in zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True)},
+        **dict(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True)),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d~\u223c\u301c", "-"),
         **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000\t\r", " "),
         "\u2019": "'",
@@ -94,22 +94,26 @@ def _fold(text: str) -> tuple[str, Sequence[int] | None]:
     return "".join(folded[index] for index in offsets), [*offsets, len(text)]
 
 
-# -- Years --------------------------------------------------------------------------------------------------------------
+# Years
 
 _PS = r"พ\s?\.?\s?ศ\s?\.{0,3}"
-_BUDGET_YEAR = r"(?:ประจำ|ประจํา|ประจา)?\s?ปี\s{0,2}งบ(?:\s?ประมา[ณนญ]ฯ?)?|FY\.?|fiscal\s{1,2}year"
-_MARK_WORD = rf"{_BUDGET_YEAR}|งบประมาณ(?:รายจ่าย)?|งบ|ประ(?:จำ|จํา|จา)\s?ปี|ปี\s?การ\s?ศึกษา|ปี|{_PS}|ค\s?\.?\s?ศ\s?\.{{0,2}}|A\.D\.|B\.E\."
+_BUDGET_YEAR = r"(?:ประ(?:จำ|จํา|จา)\s?)?ปี\s{0,2}งบ(?:\s?ประมา[ณนญ]ฯ?)?|งปม\.?|(?<![a-z])FY\.?|fiscal\s{1,2}year"
+_MARK_WORD = (
+    rf"{_BUDGET_YEAR}|(?<!ส)งบ(?:ประมาณ(?:รายจ่าย)?)?|ประ(?:จำ|จํา|จา)\s?ปี|ปี\s?การ\s?ศึกษา|ปี"
+    rf"|{_PS}|ค\s?\.?\s?ศ\s?\.{{0,2}}|A\.D\.|B\.E\."
+)
 _MARK = rf"(?:(?:{_MARK_WORD})\s{{0,4}}[:(]?\s{{0,3}}['\u2018]?){{1,4}}"
-_SEP = r"\s{0,3}(?:-{1,2}|ถึง|จน\s?ถึง|to|until)\s{0,3}"
+_SEP = r"\s{0,3}(?P<sep>-{1,2}|/|ถึง|จน\s?ถึง|to|until)\s{0,3}"
 _YEAR4 = r"2[45]\d\d|20[12]\d|203[0-5]"
 
 _SPAN = re.compile(
-    rf"(?P<mark>{_MARK})?(?<![\d.,/#+])(?<!\d-)(?P<first>2[45]\d\d|20[12]\d){_SEP}(?P<mark2>{_MARK})?"
+    rf"(?:(?P<mark>{_MARK})|(?<![\d.,/#+])(?<!\d-))(?P<first>2[45]\d\d|20[12]\d){_SEP}(?P<mark2>{_MARK})?"
     rf"(?P<last>{_YEAR4}|[4-9]\d)(?![\d]|[.,/-]\d)",
     re.IGNORECASE,
 )
 _SHORT_SPAN = re.compile(
-    rf"(?P<mark>{_MARK})?(?<![\d.,/#+:])(?<!\d-)(?<!\d-\s)(?P<first>[4-9]\d)(?P<sep>\s?-\s?|\s?ถึง\s?)(?P<mark2>{_MARK})?(?P<last>[4-9]\d)"
+    rf"(?:(?P<mark>{_MARK})|(?<![\d.,/#+:])(?<!\d-)(?<!\d-\s))(?P<first>[4-9]\d)(?:\s?-\s?|\s?ถึง\s?)"
+    rf"(?P<mark2>{_MARK})?(?P<last>[4-9]\d)"
     r"(?![\d%]|[.,/:]\d|\s?-\s?\d|\s{0,2}(?:%|ปี|คน|บาท|ราย|ขวบ|กก|ซม|คะแนน|วัน|เดือน|นาที))",
     re.IGNORECASE,
 )
@@ -117,12 +121,14 @@ _UNIT = (
     r"\s{0,2}(?:บาท|คน(?!ที่)|ราย(?!งาน|การ|ได้|จ่าย|ชื่อ|ละ|ไตร|เดือน|ปี|วัน)|ครั้ง(?!ที่)|ตัว(?!อย่าง|ชี้)|เมตร|ไร่|ล้าน|แสน|หมื่น"
     r"|ตร\.|ตาราง|กม\.|กิโล|ตัน|ลิตร|%|views?\b|hits?\b|kb\b|mb\b|px\b|baht|[Vv]olts?)"
 )
+_COUNTED = re.compile(_UNIT, re.IGNORECASE)
+_AGE = re.compile(rf"{_UNIT}|\s{{0,2}}(?:เดือน|วัน(?!ที่)|ปี)", re.IGNORECASE)
 _MARKED = re.compile(
-    rf"(?P<mark>{_MARK})(?P<year>{_YEAR4}|19\d\d|[4-9]\d)(?![\d]|[,.:]\d|{_UNIT}|\s{{0,2}}(?:เดือน|วัน(?!ที่)|ปี|ล้าน))",
+    rf"(?P<mark>{_MARK})(?P<year>{_YEAR4}|19\d\d|[4-9]\d)(?!\d|[.:]\d|,\d{{3}}(?!\d))",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"(?<![\d/#+=%$฿])(?<!\d[.,:\-])(?<!\d\s-\s)(?P<year>{_YEAR4})(?![\da-z@%]|[.,:/]\d|-\d{{2,}}(?!\d{{2}}\b)|{_UNIT})",
+    rf"(?<![\d/#+=%$฿])(?<!\d[.:\-])(?<!\d\s-\s)(?P<year>{_YEAR4})(?![\da-z@%]|[.:/]\d|,\d{{3}}(?!\d)|-\d{{3}}|{_UNIT})",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -131,7 +137,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _FILE_YEAR = re.compile(
-    r"(?:(?P<word>ita|oit|plan|fy|budget|report|year|sum|แผน|งบ|ปี)[-_ ]?(?P<year>[5-7]\d)(?=[-_ .]|$|[ก-ฮ])"
+    r"(?:(?P<word>ita|oit|plan|fy|budget|report|year|sum|แผน|(?<!ส)งบ|ปี)[-_]?(?P<year>[5-7]\d)(?=[-_ .]|$|[ก-ฮ])"
     r"|(?<![\d.,/:-])(?P<stem>[5-7]\d)(?=\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|rar|html?|php)\b))",
     re.IGNORECASE,
 )
@@ -160,16 +166,15 @@ def _day(year_be: int, month: int, day: int) -> date | None:
         return None
 
 
-# -- Dates --------------------------------------------------------------------------------------------------------------
+# Dates
 
-_WEEKDAY = r"(?:วัน)?(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)(?:\s?ที่)?\s?"
 _POINT = re.compile(
-    rf"(?:(?<![\d/:])(?<!\d[.,-])(?<!สขร\.)(?<!สขร\. )(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+    rf"(?=[0-9มกเพฤศษสตธjfmasond])(?:(?<![\d/:])(?<!\d[.,-])(?<!สขร\.)(?<!สขร\. )(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
     rf"(?:[^\S\n]{{0,2}}(?:-|ถึง|,|และ)[^\S\n]{{0,2}}(?:วันที่\s?)?(?P<day2>3[01]|[12]\d|0?[1-9]))?"
     rf"(?P<gap>[^\S\n]{{0,5}}(?:[./-]|เดือน|of)?[^\S\n]{{0,5}}))?"
     rf"(?P<month>{MONTH})"
     rf"(?:\s{{0,3}}(?P<after>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?=[,\s]))?"
-    rf"(?:\s{{0,5}}[,/.\-]?\s{{0,5}}(?P<mark>(?:{_MARK})|'|of\s)?(?P<year>{_YEAR4}|19\d\d|[4-9]\d)(?![\d]|[,:]\d|/\d|{_UNIT}|\s?ปี))?",
+    rf"(?:\s{{0,5}}[,/.\-]?\s{{0,5}}(?P<mark>(?:{_MARK})|'|of\s)?(?P<year>{_YEAR4}|19\d\d|[4-9]\d)(?!\d|,\d{{3}}(?!\d)|/\d|{_UNIT}|\s?ปี(?!\s?(?:งบ|การ))))?",
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(
@@ -234,16 +239,16 @@ def _points(text: str) -> list[_Point]:
                 "probable" if short and not chosen and not name.endswith(".") else "certain",
             )
         )
-    for match in _MONTH_SLASH.finditer(text):
-        points.append(
-            _Point(match.start(), match.end(), int(match["month"]), None, None, _be(match["year"]), False, "probable")
-        )
+    points += [
+        _Point(match.start(), match.end(), int(match["month"]), None, None, _be(match["year"]), False, "probable")
+        for match in _MONTH_SLASH.finditer(text)
+    ]
     points.sort(key=lambda point: point.start)
     return points
 
 
 def _written_as_month(text: str, match: re.Match[str], name: str) -> bool:
-    """Whether a month with a two-digit year reads as one: its name in full or with dots, or the word for month before it."""
+    """Whether a month with a two-digit year reads as one: in full, with dots, or after the word for month."""
     return (
         is_full_name(name) or "." in name or text[max(0, match.start() - 6) : match.start()].rstrip().endswith("เดือน")
     )
@@ -307,7 +312,7 @@ class _Found:
 
 
 def _is_fiscal(mark: str) -> bool:
-    return "งบ" in mark or bool(re.search(r"fy|fiscal", mark, re.IGNORECASE))
+    return bool(re.search(r"งบ|งปม|fy|fiscal", mark, re.IGNORECASE))
 
 
 def _year_bounds(first: int, last: int, fiscal: bool) -> tuple[date, date]:
@@ -316,8 +321,8 @@ def _year_bounds(first: int, last: int, fiscal: bool) -> tuple[date, date]:
     return date(first - _ERA, 1, 1), date(last - _ERA, 12, 31)
 
 
-def _dates(points: Sequence[_Point], text: str) -> Iterator[_Found | _Point]:
-    """Points joined to ranges where a dash or ถึง stands between them; ranges without any year stay for later."""
+def _dates(points: Sequence[_Point], text: str) -> Iterator[_Found]:
+    """Points joined to ranges where a dash or ถึง stands between them; those without any year are left out."""
     index = 0
     while index < len(points):
         point = points[index]
@@ -373,7 +378,7 @@ def _range(one: _Point, two: _Point) -> _Found | None:
     return _Found(one.start, two.end, kind, first[0], last[1], None, fiscal, certainty)
 
 
-# -- Years and spans of years ---------------------------------------------------------------------------------------------
+# Years and spans of years
 
 _PLAN_NEAR = re.compile(r"แผน|ยุทธศาสตร์|plan", re.IGNORECASE)
 _NOT_A_SPAN = re.compile(
@@ -386,7 +391,7 @@ def _year_readings(text: str) -> Iterator[_Found]:
         first = _be(match["first"], match["mark"] or "")
         digits = match["last"]
         last = _be(digits, match["mark2"] or "")
-        if first is None or last is None or not first < last <= first + 30:
+        if first is None or last is None or not first < last <= first + (1 if match["sep"] == "/" else 30):
             continue
         if (int(match["first"]) < 2400) != (len(digits) == 4 and int(digits) < 2400):
             continue
@@ -407,7 +412,7 @@ def _year_readings(text: str) -> Iterator[_Found]:
             continue
         yield _span(match, first, last, certainty)
     for match in _NUMBERED.finditer(text):
-        found = _numbered(match, text)
+        found = _numbered(match)
         if found is not None:
             yield found
     for match in _MARKED.finditer(text):
@@ -424,11 +429,20 @@ def _year_readings(text: str) -> Iterator[_Found]:
         yield _Found(start, start + 2, "year", *_year_bounds(year, year, False), (year, year), False, certainty)
 
 
+def _start(match: re.Match[str]) -> int:
+    """Where the mention begins: in "5 ปี (พ.ศ. 2566" the word ปี belongs to the number before it."""
+    start = match.start()
+    if re.search(r"(?:\d|สาม|สี่|ห้า|ยี่สิบ)\s?$", match.string[max(0, start - 8) : start]):
+        counted = re.match(r"ปี\s*[:(]?\s*", match["mark"] or "")
+        return start + (counted.end() if counted else 0)
+    return start
+
+
 def _span(match: re.Match[str], first: int, last: int, certainty: Certainty) -> _Found:
     mark = (match["mark"] or "") + (match["mark2"] or "")
     fiscal = _is_fiscal(mark)
     return _Found(
-        match.start(),
+        _start(match),
         match.end(),
         "span",
         *_year_bounds(first, last, fiscal),
@@ -446,11 +460,11 @@ def _marked(match: re.Match[str], text: str) -> _Found | None:
     fiscal = _is_fiscal(mark)
     year = _be(digits, mark)
     short = len(digits) == 2
-    if year is None or (short and not (45 <= int(digits) <= 85)):
+    if year is None or (short and (not 45 <= int(digits) <= 85 or _AGE.match(text, match.end()))):
         return None
     # งบ alone before a number may be an amount of money; with ปี or พ.ศ. it is a year.
     telling = bool(re.search(r"ปี|พ\s?\.?\s?ศ|fy|fiscal", mark, re.IGNORECASE))
-    if fiscal and not telling and re.match(r"\s?(?:-|บ)", text[match.end() : match.end() + 2]):
+    if not telling and _COUNTED.match(text, match.end()):
         return None
     certainty: Certainty = "certain"
     if short:
@@ -459,9 +473,8 @@ def _marked(match: re.Match[str], text: str) -> _Found | None:
         certainty = "certain" if telling or fiscal else "probable"
     else:
         certainty = "certain" if fiscal or "ค" in mark else "probable"
-    start = match.start()
     return _Found(
-        start,
+        _start(match),
         match.end(),
         "fiscal_year" if fiscal else "year",
         *_year_bounds(year, year, fiscal),
@@ -486,7 +499,7 @@ def _bare(match: re.Match[str], text: str) -> _Found:
     return _Found(match.start(), match.end(), "year", *_year_bounds(year, year, False), (year, year), False, certainty)
 
 
-def _numbered(match: re.Match[str], text: str) -> _Found | None:
+def _numbered(match: re.Match[str]) -> _Found | None:
     what, number, year = match["what"] or "", int(match["number"]), _be(match["year"])
     if year is None:
         return None
@@ -503,7 +516,7 @@ def _numbered(match: re.Match[str], text: str) -> _Found | None:
     return _Found(start, end, "year", *plain, "weak", role="code")
 
 
-# -- Halves, quarters, twelve months: a part of a year named elsewhere in the line ----------------------------------------
+# Halves, quarters, twelve months: a part of a year named elsewhere in the line
 
 _PART = re.compile(
     r"(?P<half>(?:รอบ|ระยะ|ประจำ|ช่วง|ใน)[^\S\n]{0,2}(?:การประเมิน|เวลา)?[^\S\n]{0,2}(?:6|หก)\s{0,2}เดือน(?:\s{0,2}(?P<which>แรก|หลัง))?"
@@ -511,7 +524,7 @@ _PART = re.compile(
     r"|(?:รอบ|ช่วง)?\s?ครึ่ง\s{0,2}ปี(?:งบประมาณ)?\s{0,2}(?P<which3>แรก|หลัง)|ครึ่ง(?P<which4>แรก|หลัง))"
     r"|(?P<twelve>(?:รอบ|ระยะ)[^\S\n]{0,2}(?:เวลา)?[^\S\n]{0,2}(?:12|สิบสอง)\s{0,2}เดือน)"
     r"|(?P<nine>รอบ[^\S\n]{0,2}9\s{0,2}เดือน)"
-    r"|ไตรมาส\s{0,2}(?:ที่)?\s{0,2}(?P<quarter>[1-4])(?!\d)(?:\s{0,2}(?:-|ถึง|และ)\s{0,2}(?:ไตรมาส)?\s{0,2}(?:ที่)?\s{0,2}(?P<quarter2>[1-4])(?!\d))?"
+    r"|ไตรมาส\s{0,2}(?:ที่)?\s{0,2}(?P<quarter>[1-4]|แรก|สุดท้าย)(?!\d)(?:\s{0,2}(?:-|ถึง|และ)\s{0,2}(?:ไตรมาส)?\s{0,2}(?:ที่)?\s{0,2}(?P<quarter2>[1-4])(?!\d))?"
 )
 _BORROW = 60
 """Characters between a part of a year and the year it borrows."""
@@ -536,7 +549,7 @@ def _part_of(match: re.Match[str], year: int) -> tuple[Kind, date, date]:
         return "fiscal_year", *fiscal_bounds(year)
     if match["nine"]:
         return "month_range", *_quarter(year, 1, 3)
-    first = int(match["quarter"])
+    first = int({"แรก": "1", "สุดท้าย": "4"}.get(match["quarter"], match["quarter"]))
     last = int(match["quarter2"] or first)
     if last < first:
         first, last = last, first
@@ -555,29 +568,31 @@ def _with_parts(text: str, mentions: list[Mention], taken: bytearray) -> list[Me
     if not years:
         return mentions
     starts = [mention.start for mention in years]
-    used: dict[int, Mention] = {}
-    extra: list[Mention] = []
-    for match in _PART.finditer(text):
-        start, end = match.span()
-        if taken.find(1, start, end) >= 0:
-            continue
-        at = bisect_right(starts, start)
+    parts = [match for match in _PART.finditer(text) if taken.find(1, *match.span()) < 0]
+    # Each year is spelt together with its nearest part; parts further off borrow it.
+    joined: dict[int, tuple[int, int]] = {}
+    borrowed: list[tuple[int, int]] = []
+    for number, match in enumerate(parts):
+        at = bisect_right(starts, match.start())
         near = [
-            (distance, index)
+            (distance, -index)
             for index in (at - 1, at)
-            if 0 <= index < len(years) and (distance := _distance(text, years[index], start, end)) is not None
+            if 0 <= index < len(years) and (distance := _distance(text, years[index], *match.span())) is not None
         ]
-        if not near:
-            continue
-        _, index = min(near, key=lambda pair: (pair[0], -pair[1]))
-        year = years[index]
+        if near:
+            distance, index = min(near)
+            borrowed.append((number, -index))
+            joined[-index] = min(joined.get(-index, (distance, number)), (distance, number))
+    extra: list[Mention] = []
+    used: set[int] = set()
+    for number, index in borrowed:
+        match, year = parts[number], years[index]
+        low, high = match.span()
+        between = (high, year.start) if year.start >= high else (year.end, low)
+        if joined[index][1] == number and taken.find(1, *between) < 0:
+            low, high = min(low, year.start), max(high, year.end)
+            used.add(id(year))
         kind, first, last = _part_of(match, year.fiscal_last)
-        low, high = min(start, year.start), max(end, year.end)
-        between = (end, year.start) if year.start >= end else (year.end, start)
-        if index in used or taken.find(1, *between) >= 0:
-            low, high = start, end
-        else:
-            used[index] = year
         extra.append(
             replace(
                 year,
@@ -588,11 +603,9 @@ def _with_parts(text: str, mentions: list[Mention], taken: bytearray) -> list[Me
                 last=last,
                 fiscal_first=year.fiscal_last,
                 fiscal_last=year.fiscal_last,
-                certainty="certain" if year.certainty == "certain" else "probable",
             )
         )
-        taken[low:high] = b"\x01" * (high - low)
-    return [mention for mention in mentions if not any(mention is year for year in used.values())] + extra
+    return [mention for mention in mentions if id(mention) not in used] + extra
 
 
 def _distance(text: str, year: Mention, start: int, end: int) -> int | None:
@@ -602,7 +615,7 @@ def _distance(text: str, year: Mention, start: int, end: int) -> int | None:
     return high - low
 
 
-# -- All together ---------------------------------------------------------------------------------------------------------
+# All together
 
 _ANY_DIGIT = re.compile(r"\d")
 _PHONE_NUMBER = re.compile(r"(?<![\d/])0\d{0,2}[ -]{0,2}\d{3,4}[ -]?\d{3,4}(?!\d)(?!/)")

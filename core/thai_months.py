@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# One alternative per month: full names with the marks optional (slugs and PDF text lose them) and the usual misspellings.
+# One alternative per month: full names with the marks optional (slugs and PDF text lose them), the usual misspellings.
 _FULL = (
     "มกร?าค?า?[มน]",
     "กุ?ม[ภพ]า?พั?น(?:ธ[ุ์]?์?|ท์)?",
@@ -48,11 +48,14 @@ _ENGLISH = (
     "nov(?:ember)?",
     "dec(?:ember)?",
 )
-# Abbreviations must stand free: "ก.พ." inside "ว.ก.พ." is an office. After the word for month, a digit or a dot they may follow.
+# Abbreviations must stand free: "ก.พ." inside "ว.ก.พ." is an office. They may follow the word for month and a day's dot.
 _FREE = r"(?:(?<![ก-ฮะ-์.])|(?<=เดือน)|(?<=\d\.))"
 
+# What two letters can begin a name: most places of a text are no month, and the alternatives are many.
+_BEGIN = r"(?=ม[กีินถค.\s]|ก[ุมัรนพคย.\s]|เม|พ[ฤรศษสจคย.\s]|ฤ?[ศษส][จค.\s]|ส[ิงหค.\s]|ต[ุลค.\s]|ธ[ันค.\s]|[jfmasond][aeupco])"
+
 MONTH = (
-    "(?:"
+    f"{_BEGIN}(?:"
     + "|".join(f"(?:{name})(?![ะ-์])" for name in _FULL)
     + "|"
     + "|".join(rf"{_FREE}{name}(?:\.|(?![ก-์]))" for name in _DOTTED)
