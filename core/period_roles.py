@@ -42,6 +42,8 @@ _AMENDMENT = re.compile(
 )
 _AMENDED_PLAN = re.compile(r"แผน(?!ก)|งบประมาณ|อัตรากำลัง")
 _BUDGET_ORDINANCE = re.compile(r"งบประมาณรายจ่าย\s?(?:เพิ่มเติม|ประจำปี)")
+_CLAUSE = re.compile(r"\s{0,2}(?:ข้อ|มาตรา|หมวด)\s?\d")
+"""A law's year is often followed by the clause that is quoted."""
 _GAZETTE = re.compile(r"(?:ราชกิจจานุเบกษา|มติ\s?(?:ครม|คณะรัฐมนตรี))[^0-9\n]{0,40}$")
 _COPYRIGHT = re.compile(r"©|&copy;|copyright|\(c\)|ลิขสิทธิ์|all rights? reserved", re.IGNORECASE)
 _COUNTER = re.compile(
@@ -111,7 +113,7 @@ def role_of(
             return "counter"
         if _IMPORT.search(near):
             return "import_date"
-    if not stated and not span and _is_of_law(text, start, floor):
+    if not stated and not span and (_is_of_law(text, start, floor) or _CLAUSE.match(text, end)):
         return "law"
     return "content"
 
@@ -119,7 +121,7 @@ def role_of(
 def _role_of_date(before: str, near: str) -> Role:
     # A stamp and its date often stand on two lines.
     stamp = before[-48:].replace("\n", " ")
-    if _SIGNED.search(near):
+    if _SIGNED.search(stamp):
         return "signed"
     if _COUNTED_FROM.search(stamp):
         return "counter"

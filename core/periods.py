@@ -96,7 +96,7 @@ def _fold(text: str) -> tuple[str, Sequence[int] | None]:
 
 # Years
 
-_PS = r"พ\s?\.?\s?ศ\s?\.{0,3}"
+_PS = r"(?:พ\s?\.?\s?ศ\s?\.{0,3}|พุทธศักราช)"
 _BUDGET_YEAR = r"(?:ประ(?:จำ|จํา|จา)\s?)?ปี\s{0,2}งบ(?:\s?ประมา[ณนญ]ฯ?)?|งปม\.?|(?<![a-z])FY\.?|fiscal\s{1,2}year"
 _MARK_WORD = (
     rf"{_BUDGET_YEAR}|(?<!ส)งบ(?:ประมาณ(?:รายจ่าย)?)?|ประ(?:จำ|จํา|จา)\s?ปี|ปี\s?การ\s?ศึกษา|ปี"
@@ -463,7 +463,7 @@ def _marked(match: re.Match[str], text: str) -> _Found | None:
     if year is None or (short and (not 45 <= int(digits) <= 85 or _AGE.match(text, match.end()))):
         return None
     # งบ alone before a number may be an amount of money; with ปี or พ.ศ. it is a year.
-    telling = bool(re.search(r"ปี|พ\s?\.?\s?ศ|fy|fiscal", mark, re.IGNORECASE))
+    telling = bool(re.search(r"ปี|พ|fy|fiscal", mark, re.IGNORECASE))
     if not telling and _COUNTED.match(text, match.end()):
         return None
     certainty: Certainty = "certain"
