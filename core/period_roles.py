@@ -48,8 +48,9 @@ _GAZETTE = re.compile(r"(?:ราชกิจจานุเบกษา|มต�
 _COPYRIGHT = re.compile(r"©|&copy;|copyright|\(c\)|ลิขสิทธิ์|all rights? reserved", re.IGNORECASE)
 _COUNTER = re.compile(
     r"(?:ผู้?\s?เข้า\s?ชม|เข้าชม|เยี่ยม\s?ชม|ออนไลน์|online|\bhits?|\bviews?|visit(?:or|ed)?s?|download(?:s|ed)?|ดาวน์โหลด"
-    r"|จำนวนผู้|อ่าน(?:แล้ว)?|เปิด(?:ดู|อ่าน)|เมื่อวาน(?:นี้)?|วันนี้|เดือน(?:นี้|ที่แล้ว|ก่อน)|สัปดาห์(?:นี้|ที่แล้ว|ก่อน)"
-    r"|ปี(?:นี้|ที่แล้ว|ก่อน)|ทั้งหมด|today|yesterday|total|counter|file\s?size|ขนาดไฟล์)[^0-9\n]{0,14}$",
+    r"|อ่าน(?:แล้ว)?|เปิด(?:ดู|อ่าน)|เมื่อวาน(?:นี้)?|วันนี้|(?:เดือน|สัปดาห์|ปี)(?:นี้|ที่แล้ว|ก่อน)|(?<!ดู)ทั้งหมด|today|yesterday"
+    r"|total|counter|file\s?size|ขนาดไฟล์)"
+    r"(?:[\s:=.()|-]|เว็บ(?:ไซต์)?|จำนวน|ทั้งหมด|รวม|แล้ว|ขณะนี้|วันนี้|คน|ครั้ง|total|today|now){0,12}$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -66,11 +67,13 @@ _CLOCK = re.compile(
 )
 _IMPORT = re.compile(
     r"(?:create[ds]?(?:\s?(?:date|on|at))?|last\s?(?:update|modif)\w*|updated?|modified|uploaded|date\s?(?:created|modified|added)"
-    r"|(?:ปรับปรุง|แก้ไข)(?:ข้อมูล|เว็บไซต์|หน้านี้|ครั้ง|ล่าสุด|สุดท้าย|\s)*|อั[ปพ]เด[ตท](?:ข้อมูล|ล่าสุด|ครั้ง|\s)*|นำเข้า(?:ข้อมูล)?"
+    r"|(?<!ฉบับ)(?<!การ)(?:ปรับปรุง|แก้ไข)(?:ข้อมูล|เว็บไซต์|หน้านี้|ครั้ง|ล่าสุด|สุดท้าย|\s)*|อั[ปพ]เด[ตท](?:ข้อมูล|ล่าสุด|ครั้ง|\s)*|นำเข้า(?:ข้อมูล)?"
     r"|วันที่\s?(?:นำเข้า|สร้าง|อั[ปพ]โหลด|อั[ปพ]เด[ตท]|บันทึก|แก้ไข|ปรับปรุง)(?:ข้อมูล|ล่าสุด|\s)*|อั[ปพ]โหลด|(?:สร้าง|บันทึก)(?=\s?(?:เมื่อ|วันที่))|เปิดเว็บไซต์)"
     rf"{_LEAD}",
     re.IGNORECASE,
 )
+_LATEST = re.compile("ล่าสุด|สุดท้าย|updat|creat|modif|นำเข้า", re.IGNORECASE)
+"""A year alone is a stamp only beside one of these: a revised plan names its year too."""
 _POSTED = re.compile(
     r"(?:(?:โพส(?:ต์|ท์|ท)?|เผยแพร่|ลงข่าว|เขียน|ส่ง|ตั้งกระทู้|posted|published)(?:\s?(?:โดย|by)[^0-9\n]{0,24})?"
     rf"|วันที่\s?(?:ประกาศ|เผยแพร่|ลง|โพส\S{{0,2}}|เขียน)(?:ประกาศ|ข่าว)?|ลงประกาศ|ประกาศ|post\s?date|date){_LEAD}",
@@ -111,7 +114,7 @@ def role_of(
             return "code"
         if _COUNTER.search(near) or _COUNTED.match(text, end):
             return "counter"
-        if _IMPORT.search(near):
+        if (stamp := _IMPORT.search(near)) and _LATEST.search(stamp.group()):
             return "import_date"
     if not stated and not span and (_is_of_law(text, start, floor) or _CLAUSE.match(text, end)):
         return "law"

@@ -83,11 +83,13 @@ _FOLD = str.maketrans(
         "\uff0f": "/",
     }
 )
+_DOTTED_LINE = re.compile(r"\.{4,}|[.…]*…[.…]*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def _fold(text: str) -> tuple[str, Sequence[int] | None]:
-    folded = text.translate(_FOLD)
+    # The dotted lines of forms are blanks.
+    folded = _DOTTED_LINE.sub(lambda dots: " " * len(dots.group()), text.translate(_FOLD))
     if not _INVISIBLE.search(folded):
         return folded, None
     offsets = [index for index, char in enumerate(folded) if not _INVISIBLE.match(char)]
@@ -102,7 +104,7 @@ _MARK_WORD = (
     rf"{_BUDGET_YEAR}|(?<!ส)งบ(?:ประมาณ(?:รายจ่าย)?)?|ประ(?:จำ|จํา|จา)\s?ปี|ปี\s?การ\s?ศึกษา|ปี"
     rf"|{_PS}|ค\s?\.?\s?ศ\s?\.{{0,2}}|A\.D\.|B\.E\."
 )
-_MARK = rf"(?:(?:{_MARK_WORD})\s{{0,4}}[:(]?\s{{0,3}}['\u2018]?){{1,4}}"
+_MARK = rf"(?:(?:{_MARK_WORD})\s{{0,12}}[:(_-]?\s{{0,3}}['\u2018]?){{1,4}}"
 _SEP = r"\s{0,3}(?P<sep>-{1,2}|/|ถึง|จน\s?ถึง|to|until)\s{0,3}"
 _YEAR4 = r"2[45]\d\d|20[12]\d|203[0-5]"
 
@@ -171,10 +173,10 @@ def _day(year_be: int, month: int, day: int) -> date | None:
 _POINT = re.compile(
     rf"(?=[0-9มกเพฤศษสตธjfmasond])(?:(?<![\d/:])(?<!\d[.,-])(?<!สขร\.)(?<!สขร\. )(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
     rf"(?:[^\S\n]{{0,2}}(?:-|ถึง|,|และ)[^\S\n]{{0,2}}(?:วันที่\s?)?(?P<day2>3[01]|[12]\d|0?[1-9]))?"
-    rf"(?P<gap>[^\S\n]{{0,5}}(?:[./-]|เดือน|of)?[^\S\n]{{0,5}}))?"
+    rf"(?P<gap>[^\S\n]{{0,12}}(?:[./-]|เดือน|of)?[^\S\n]{{0,12}}))?"
     rf"(?P<month>{MONTH})"
     rf"(?:\s{{0,3}}(?P<after>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?=[,\s]))?"
-    rf"(?:\s{{0,5}}[,/.\-]?\s{{0,5}}(?P<mark>(?:{_MARK})|'|of\s)?(?P<year>{_YEAR4}|19\d\d|[4-9]\d)(?!\d|,\d{{3}}(?!\d)|/\d|{_UNIT}|\s?ปี(?!\s?(?:งบ|การ))))?",
+    rf"(?:\s{{0,12}}[,/.\-]?\s{{0,5}}(?P<mark>(?:{_MARK})|'|of\s)?(?P<year>{_YEAR4}|19\d\d|[4-9]\d)(?!\d|,\d{{3}}(?!\d)|/\d|{_UNIT}|\s?ปี(?!\s?(?:งบ|การ))))?",
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(

@@ -90,6 +90,7 @@ def test_a_plain_year_is_the_calendar_year_and_names_that_fiscal_year(text: str,
         "งปม. 2567",
         "แผนของกระทรวงคมนาคม ประจำปีงบประมาณ 2567",
         "FY2567",
+        "o12-ปีงบประมาณ-2567",
         "fiscal year 2024",
         "งบประมาณรายจ่ายประจำปี 2567",
         "รอบ 12 เดือน ประจำปีงบประมาณ 2567",
@@ -154,6 +155,7 @@ def test_a_span_of_fiscal_years_begins_in_october() -> None:
         "October 13, 2023",
         "13th Oct. 2023",
         "ตุลาคม 13, 2023",
+        "วันที่.....13..... เดือน......ตุลาคม......พ.ศ. .....2566....",
         "ตุ\u200bลาคม 13, 2023",
     ],
 )
@@ -349,6 +351,11 @@ def test_a_law_named_before_the_year_of_a_report_does_not_take_it() -> None:
         ("ข้อมูล ณ วันที่ 30 เมษายน 2567", "content"),
         ("วันนี้ (25 เม.ย. 65) นายกเทศมนตรีลงพื้นที่", "content"),
         ("โครงการปรับปรุงถนน 24/02/2559", "content"),
+        ("ดาวน์โหลดแผนพัฒนา 2567", "content"),
+        ("แผนอัตรากำลัง ฉบับปรับปรุง 2567", "content"),
+        ("แผนอัตรากำลัง แก้ไข 2567", "content"),
+        ("ปรับปรุงล่าสุด 2567", "import_date"),
+        ("สถิติผู้เข้าชมเว็บไซต์ทั้งหมด : 2567", "counter"),
     ],
 )
 def test_the_words_beside_a_mention_tell_what_it_is_there_for(text: str, role: str) -> None:
