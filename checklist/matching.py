@@ -142,8 +142,14 @@ class PhraseBook:
             (hit for hit in found.values() if hit.kind in NAMING),
             key=lambda hit: (-hit.length, not hit.exact, -hit.weight, _PRECEDENCE[hit.kind], hit.start, hit.owner),
         )
+        # What a longer one contains is silenced first; of two that overlap, the head of the label wins,
+        # but a hint never against a name.
+        outermost = [
+            hit for place, hit in enumerate(naming) if not any(_contains(other, hit) for other in naming[:place])
+        ]
+        outermost.sort(key=lambda hit: (hit.kind == "hint", hit.start, -hit.length))
         winners: list[Hit] = []
-        for hit in naming:
+        for hit in outermost:
             if all(_side_by_side(hit, other) or _same_place(hit, other) for other in winners):
                 winners.append(hit)
         others = [hit for hit in found.values() if hit.kind not in NAMING]
@@ -163,6 +169,10 @@ class PhraseBook:
 
 def _side_by_side(one: Hit, other: Hit) -> bool:
     return one.end <= other.start or other.end <= one.start
+
+
+def _contains(outer: Hit, inner: Hit) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and not _same_place(outer, inner)
 
 
 def _same_place(one: Hit, other: Hit) -> bool:

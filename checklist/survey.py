@@ -32,6 +32,9 @@ FRAME_SHARE = 0.15
 FRAME_MIN = 4
 """Pages a text must stand on to be frame at all."""
 
+MIN_WORD = 2
+"""Letters from which a cell says something."""
+
 EMPTY_LETTERS = 30
 """Letters of own text below which a page without files, forms or images has nothing to show."""
 
@@ -334,6 +337,9 @@ class Survey:
     def _content(self, view: View) -> Content:
         names = {match_key(name) for name in (*view.names, *view.page.breadcrumb, view.page.title)}
         own: list[str] = []
+        alone = Counter(
+            view.page.blocks[index].row for index in view.main if letters(view.page.blocks[index].text) >= MIN_WORD
+        )
         criteria = 0
         placeholders = 0
         rows: set[int] = set()
@@ -346,7 +352,8 @@ class Survey:
             if self._marks.placeholder(key):
                 placeholders += 1
                 continue
-            if self._marks.empty(key) and letters(block.text) < 80:
+            if self._marks.empty(key) and letters(block.text) < 80 and (block.row < 0 or alone[block.row] == 1):
+                # In a row that says more, 'อยู่ระหว่างดำเนินการ' is the state of one thing.
                 continue
             if self._marks.criteria(key, block.text):
                 criteria += 1
