@@ -434,8 +434,8 @@ def _year_readings(text: str) -> Iterator[_Found]:
 def _start(match: re.Match[str]) -> int:
     """Where the mention begins: in "5 ปี (พ.ศ. 2566" the word ปี belongs to the number before it."""
     start = match.start()
-    if re.search(r"(?:\d|สาม|สี่|ห้า|ยี่สิบ)\s?$", match.string[max(0, start - 8) : start]):
-        counted = re.match(r"ปี\s*[:(]?\s*", match["mark"] or "")
+    if re.search(r"(?:(?<!\d)\d{1,2}|สาม|สี่|ห้า|ยี่สิบ)\s?$", match.string[max(0, start - 8) : start]):
+        counted = re.match(r"ปี(?!\s*งบ)\s*[:(]?\s*", match["mark"] or "")
         return start + (counted.end() if counted else 0)
     return start
 

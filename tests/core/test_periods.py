@@ -250,6 +250,19 @@ def test_several_quarters_share_one_year() -> None:
     assert [mention.first.month for mention in found] == [10, 1, 4]
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("แผน 5 ปี (พ.ศ. 2566 - 2570)", "พ.ศ. 2566 - 2570"),
+        ("แผนสามปี 2566-2568", "2566-2568"),
+        ("แผน 3 ปี ปีงบประมาณ 2567", "ปีงบประมาณ 2567"),
+        ("ฉบับ 3 ปีงบประมาณ 2567", "ปีงบประมาณ 2567"),
+    ],
+)
+def test_the_length_of_a_plan_is_not_part_of_its_years(text: str, written: str) -> None:
+    assert only(text).text == written
+
+
 def test_a_half_without_a_year_is_no_period() -> None:
     assert find_periods("รายงานผลการดำเนินงาน รอบ 6 เดือน") == ()
 
@@ -340,6 +353,7 @@ def test_a_law_named_before_the_year_of_a_report_does_not_take_it() -> None:
         ("วันที่ประกาศ : 3/1/2567", "posted"),
         ("เผยแพร่เมื่อวันที่ 3 มกราคม 2567", "posted"),
         ("ลงวันที่ 3 มกราคม 2567", "signed"),
+        ("หนังสือที่ ตย 0000.1/ว 12 ลว. 3 ม.ค. 67", "signed"),
         ("ประกาศ ณ วันที่ ๓ เดือน มกราคม พ.ศ. ๒๕๖๗", "signed"),
         ("ประกาศ ณ วันที่\n\n3 เดือน มกราคม พ.ศ. 2567", "signed"),
         ("ประกาศ ณ วันที่ ..... เดือน มกราคม พ.ศ. ๒๕๖๗", "signed"),
