@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from checklist.loading import Checklist, load_checklist
-from core.periods import fiscal_year_of, parse_day
 from core.exceptions import UsageError
+from core.periods import fiscal_year_of, parse_day
 from scheduler.audit import Format
 
 YearOption = Annotated[
