@@ -49,6 +49,7 @@ _ICON_NAME = re.compile(
     r"favicon|avatar|emoji|flags?|line|star|sprite|captcha|counter)(?:[_\-.\d]|$)", re.IGNORECASE,
 )  # fmt: skip
 _REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"']+)", re.IGNORECASE)
+_MAP_SCRIPT = re.compile(r"maps\.google|google\.[a-z.]+/maps|longdo\.com/map|leaflet|openlayers", re.IGNORECASE)
 _UNTITLED = frozenset({"untitled document", "untitled", "document", "new page 1", "เอกสารไม่มีชื่อ"})
 
 
@@ -154,6 +155,7 @@ class _Reader:
         self.walk()
         links = self.links()
         links += self.script_links(scripts, MAX_LINKS - len(links))
+        links += self.map_links()
         forms = read_forms(self.tree, self.zones, self.url_of)
         links += [
             Link(url=form.action, text=form.submit, source="form", zone=form.zone, heading=form.heading)
@@ -573,6 +575,15 @@ class _Reader:
                     )
                 )
         return links
+
+    def map_links(self) -> list[Link]:
+        """Maps that a script draws: the address of the map service's script stands for the map."""
+        addresses = (self.url_of(source) for source in self.tree.script_sources if _MAP_SCRIPT.search(source))
+        return [
+            Link(url=address, text="", source="script", zone="footer", text_from="none")
+            for address in addresses
+            if address
+        ]
 
     # --- images ---
 

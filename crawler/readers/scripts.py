@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.thai import clean
-
 from crawler.readers.addresses import looks_like_address, unescape_javascript
 
 MAX_SCRIPT = 400_000

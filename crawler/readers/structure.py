@@ -150,6 +150,8 @@ class Tree:
     anchors: list[int] = field(default_factory=list)
     titles: list[int] = field(default_factory=list)
     scripts: list[tuple[int, str]] = field(default_factory=list)
+    script_sources: list[str] = field(default_factory=list)
+    """Addresses of external scripts, as written."""
     """Node index at which a script without ``src`` stands, and its code."""
     ids: dict[str, int] = field(default_factory=dict)
     handlers: set[int] = field(default_factory=set)
@@ -256,7 +258,10 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
             if in_link >= 0:
                 linked_count += size
         elif tag == "script":
-            if not node.attributes.get("src") and "json" not in (node.attributes.get("type") or ""):
+            source = node.attributes.get("src")
+            if source:
+                tree.script_sources.append(source)
+            elif "json" not in (node.attributes.get("type") or ""):
                 tree.scripts.append((len(nodes), node.text(deep=True)))
         elif tag and tag[0] != "-" and tag not in _UNREAD_TAGS and (noscript or tag != "noscript"):
             attributes = {name: value or "" for name, value in node.attributes.items()} or _NO_ATTRIBUTES

@@ -223,3 +223,10 @@ def test_any_soup_becomes_a_page(html: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_become_a_page(body: bytes) -> None:
     assert read(body).size == len(body)
+
+
+def test_a_map_drawn_by_a_script_is_kept_as_a_link_of_the_frame() -> None:
+    page = read("<script src='http://maps.google.com/maps/api/js?sensor=false'></script><p>x</p>")
+    assert [(found.url, found.source, found.zone) for found in page.links] == [
+        ("http://maps.google.com/maps/api/js?sensor=false", "script", "footer")
+    ]
