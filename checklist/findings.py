@@ -25,6 +25,9 @@ LEADS_SHOWN = 8
 HISTORY_SHOWN = 8
 EVIDENCE_SHOWN = 5
 
+_MENDABLE = frozenset({"nowhere", "broken_link", "empty_page", "criteria_only"})
+"""Dead ends worth showing beside evidence: the admin can mend them. Look-alikes there would only distract."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -154,7 +157,7 @@ class Judge:
             gaps=tuple(gaps),
             evidence=tuple(self._evidence(one) for one in same),
             history=tuple(self._evidence(one) for one in older[:HISTORY_SHOWN]),
-            leads=tuple(leads[:LEADS_SHOWN]),
+            leads=tuple(lead for lead in leads if lead.why in _MENDABLE)[:LEADS_SHOWN],
             elements=_elements(subject, best.answers),
             cause=best.unknown if verdict is Verdict.UNVERIFIED else "",
             fiscal_year=self.assessor.year_of(best),
