@@ -38,6 +38,7 @@ docs: $(READY)  ## write docs/checklist.md and docs/commands.md anew
 
 accuracy: $(READY)  ## how well link texts are recognised, on labelled texts beside the checkout
 	$(BIN)/python -m tests.bench.anchors $(OIT_SHARED)/corpus/anchors_dev.jsonl $(OPTIONS)
+	$(BIN)/python -m tests.bench.sites $(OIT_SHARED)/corpus --write docs/accuracy.md
 
 bench: $(READY)  ## how long crawling, reading, judging and rendering the sample municipality take
 	$(BIN)/python -m tests.bench.speed

@@ -24,6 +24,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 AS_OF = (9, 1)
 """Month and day of the fiscal year as of which the sites are judged: everything is due."""
 
@@ -40,7 +42,8 @@ class Tally:
     state: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+    """Subject and what differs."""
 
 
 @contextmanager
@@ -156,7 +159,7 @@ def run(corpus: Path, years: list[int], keep: Path | None) -> list[Tally]:
                 truth = gold.get(site, {}).get(subject)
                 if truth is None:
                     if verdict == "met":
-                        tally.wrong.append(f"{subject}: met (to be looked at by hand)")
+                        tally.wrong.append((subject, "met; the reader did not read this site"))
                     continue
                 outcome = judge_finding(truth, verdict, shown=shown)
                 tally.counts[outcome] += 1
@@ -166,29 +169,65 @@ def run(corpus: Path, years: list[int], keep: Path | None) -> list[Tally]:
                     tally.counts["dated"] += 1
                     tally.counts["dated_right"] += fiscal_year in years_of(truth)
                     if fiscal_year not in years_of(truth):
-                        tally.wrong.append(f"{subject}: year {fiscal_year}, reader {truth['years']}")
+                        tally.wrong.append((subject, f"year {fiscal_year}; reader: {truth['years']}"))
                 if outcome in {"missed", "false_found"}:
-                    tally.wrong.append(
-                        f"{subject}: {verdict} {cause or ' '.join(gaps)}; reader: {truth['present']} ({truth['note'][:110]})"
-                    )
+                    said = " ".join((verdict, cause, *gaps))
+                    tally.wrong.append((subject, f"{' '.join(said.split())}; reader: {truth['present']}"))
             tallies.append(tally)
             print(
                 f"{site:14} {year} {tally.state:9} {tally.pages:4} pages {tally.documents:4} files {tally.seconds:6.1f} s "
                 f"{dict(tally.counts)} {dict(tally.verdicts)}",
                 flush=True,
             )
-            for wrong in tally.wrong:
-                print("    ", wrong, flush=True)
+            for subject, differs in tally.wrong:
+                print("    ", subject, differs, flush=True)
     return tallies
+
+
+def document(tallies: list[Tally]) -> str:
+    """The table and the differences with their reasons, as Markdown."""
+    reasons = yaml.safe_load((Path(__file__).parent / "reasons.yml").read_text(encoding="utf-8"))
+    lines = [
+        "# Accuracy on the saved sites",
+        "",
+        "Written by `make accuracy` (`python -m tests.bench.sites`). Each saved site is served on loopback, audited as a user",
+        "would (`oit audit`, as of 1 September of the fiscal year) and held against what a careful reader found, per subject.",
+        "*right*: found what is there, or called missing what is not. *abstained*: `unverified` without evidence. *false*: found",
+        "what is not there. *missed*: called missing what the reader found. *year*: of found things whose years the reader noted,",
+        "how many were read rightly. Sites without a reader's notes show their `met` findings, each looked at by hand.",
+        "Text inside PDF, Word and Excel files is not read in this version, so a file of the right title stays `unverified` with",
+        "its evidence shown; that counts as found.",
+        "",
+        "| site | fiscal year | pages | files | right | abstained | false | missed | met, reader doubts | year |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for one in tallies:
+        counts = one.counts
+        known = bool(counts)
+        cells = [
+            str(counts[name]) if known else "-"
+            for name in ("right", "abstained", "false_found", "missed", "met_doubtful")
+        ]
+        year = f"{counts['dated_right']}/{counts['dated']}" if counts["dated"] else "-"
+        lines.append(f"| {one.site} | {one.year} | {one.pages} | {one.documents} | {' | '.join(cells)} | {year} |")
+    lines += ["", "## Every difference, with its reason", ""]
+    for one in tallies:
+        for subject, differs in one.wrong:
+            why = reasons.get(one.site, {}).get(subject) or reasons.get(one.site, {}).get("*", "not yet looked into")
+            lines.append(f"- {one.site} {one.year} `{subject}`: {differs}. {why[0].upper() + why[1:]}")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--year", type=int, action="append")
-    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--keep", type=Path, help="keep the audits in this folder")
+    parser.add_argument("--write", type=Path, help="write the table as Markdown")
     options = parser.parse_args()
-    run(options.corpus, options.year or [2565, 2568], options.keep)
+    tallies = run(options.corpus, options.year or [2565, 2568], options.keep)
+    if options.write:
+        options.write.write_text(document(tallies), encoding="utf-8")
 
 
 if __name__ == "__main__":
