@@ -52,7 +52,7 @@ _MAP = re.compile(
     r"google\.[a-z.]+/maps|maps\.google|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap|longdo|leaflet|openlayers|/maps/embed", re.IGNORECASE
 )
 _PERSON = re.compile(
-    r"(?:นาย|นางสาว|น\.ส\.|นาง|ว่าที่|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?"
+    r"(?:นาย(?!ก(?:องค์|เทศ|อบ|เมือง|รัฐ|สมาคม|\s))|นางสาว|น\.ส\.|นาง|ว่าที่|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?"
     r"[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+\s+[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+"
 )
 
