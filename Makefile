@@ -30,13 +30,14 @@ lint: $(READY)  ## ruff, mypy, import rules, and whether the generated docs are 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy oit.py docs/generate.py
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
 
 docs: $(READY)  ## write docs/checklist.md and docs/commands.md anew
 	$(BIN)/python -m docs.generate
 
-accuracy: $(READY)  ## how well link texts are recognised, on labelled texts beside the checkout
+accuracy: $(READY)  ## how well labels and sites are judged, on the labelled material beside the checkout
 	$(BIN)/python -m tests.bench.anchors $(OIT_SHARED)/corpus/anchors_dev.jsonl $(OPTIONS)
 	$(BIN)/python -m tests.bench.sites $(OIT_SHARED)/corpus --write docs/accuracy.md
 

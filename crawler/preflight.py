@@ -419,7 +419,10 @@ async def _certificate(url: str, settings: ScanSettings) -> Certificate | None:
         return None
     seconds = min(settings.timeout, 15.0)
     try:
-        shown = await _handshake(addresses[0], port, host, ssl.create_default_context(), seconds)
+        # Named here because Debian's Python leaves the lowest version to OpenSSL's configuration.
+        strict = ssl.create_default_context()
+        strict.minimum_version = ssl.TLSVersion.TLSv1_2
+        shown = await _handshake(addresses[0], port, host, strict, seconds)
         return describe(shown, "")
     except ssl.SSLCertVerificationError as error:
         problem = error.verify_message or str(error.reason)
