@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from checklist.carrying import carried_over, edition_text
 from checklist.loading import BUNDLED, known_years, load_edition, load_editions, load_subjects
@@ -77,3 +78,12 @@ def test_every_subject_is_asked_for_in_some_year():
     asked = {subject for edition in load_editions().values() for item in edition.items for subject in item.subjects}
 
     assert set(load_subjects()) == asked
+
+
+@pytest.mark.parametrize("year", range(2563, 2570))
+def test_an_edition_agrees_with_the_list_it_was_made_from(shared, year):
+    listed = yaml.safe_load((shared / "oit" / "editions.yaml").read_text(encoding="utf-8"))[year]["items"]
+
+    assert [item.model_dump(exclude={"title_en"}) for item in load_edition(year).items] == [
+        {**item, "subjects": tuple(item["subjects"])} for item in listed
+    ]
