@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,10 @@ from checklist.schema import ElementRule, PeriodRule, Subject
 from checklist.survey import EMPTY_LETTERS, Survey, View, letters
 from core.audit import Confidence, Verdict
 from core.snapshot import Document
+from core.thai import match_key
+
+_LIST = re.compile(r"(?<![a-z])(?:ita|oit)(?![a-z])|เปิดเผยข้อมูล|ประเมินคุณธรรม")
+"""Headings of a year's checklist, as match keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,7 @@ class Assessor:
             reading = read_text_period(view.own_text, candidate.matched)
             if reading is not None:
                 return reading
-            reading = self._claimed(candidate)
+            reading = self._claimed(candidate, rule)
             if reading is not None:
                 return replace(reading, certain=False)
             return self._dated(rule, view.own_text)
@@ -203,18 +208,29 @@ class Assessor:
             reading = read_period(head, "heading") or read_text_period(candidate.text, candidate.matched)
             if reading is not None:
                 return reading
-            for name in view.names:
-                reading = read_period(name, "heading")
-                if reading is not None:
-                    return replace(reading, certain=False)
-            return self._dated(rule, candidate.text)
-        claimed = self._claimed(candidate)
+            return self._headed(view.names, rule) or self._dated(rule, candidate.text)
+        claimed = self._claimed(candidate, rule)
         if claimed is None and candidate.on in self.survey.views:
-            for name in self.survey.views[candidate.on].names:
-                reading = read_period(name, "heading")
-                if reading is not None:
-                    return replace(reading, certain=False)
+            return self._headed(self.survey.views[candidate.on].names, rule)
         return claimed
+
+    def _headed(self, names: Sequence[str], rule: PeriodRule) -> Reading | None:
+        """The period that the headings over something claim for it: never certain.
+
+        The year of a list ('ITA 2568') is the year of the assessment: what it asks for of the year before is of 2567.
+        """
+        for name in names:
+            reading = read_period(name, "heading") if name else None
+            if reading is None:
+                continue
+            earlier = 1 if rule == "previous_fy" and _LIST.search(match_key(name)) else 0
+            return replace(
+                reading,
+                fiscal_first=reading.fiscal_first - earlier,
+                fiscal_last=reading.fiscal_last - earlier,
+                certain=False,
+            )
+        return None
 
     def _dated(self, rule: PeriodRule, text: str) -> Reading | None:
         """The fiscal year of the day a paper bears, for papers of one year."""
@@ -223,20 +239,15 @@ class Assessor:
         reading = read_days(text, self.as_of)
         return replace(reading, certain=False) if reading is not None else None
 
-    def _claimed(self, candidate: Candidate) -> Reading | None:
+    def _claimed(self, candidate: Candidate, rule: PeriodRule) -> Reading | None:
         """The period that label, row, file name and headings claim for what they point at."""
-        for words, source in (
-            (candidate.label, "label"),
-            (candidate.row, "row"),
-            (_file_name(candidate.target.document) if candidate.target.document else "", "file_name"),
-            (candidate.heading, "heading"),
-            (candidate.section, "heading"),
-        ):
-            if words:
-                reading = read_period(words, source)  # type: ignore[arg-type]  # the literals above
-                if reading is not None:
-                    return reading
-        return None
+        named = _file_name(candidate.target.document) if candidate.target.document else ""
+        own = (
+            read_period(candidate.label, "label")
+            or read_period(candidate.row, "row")
+            or read_period(named, "file_name")
+        )
+        return own or self._headed((candidate.heading, candidate.section), rule)
 
     def _confidence(
         self, candidate: Candidate, view: View | None, subject: Subject, reading: Reading | None, how: Fit

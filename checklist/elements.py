@@ -49,7 +49,8 @@ _SARABAN = re.compile(r"saraban[\w.-]*\s?@|สารบรรณ", re.IGNORECASE
 _ADDRESS = re.compile(r"(?:เลขที่|หมู่ที่|หมู่|ม\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต|จังหวัด|จ\.)\s?\S+", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\d๐-๙])[1-9๑-๙][\d๐-๙]{4}(?![\d๐-๙])")
 _MAP = re.compile(
-    r"google\.[a-z.]+/maps|maps\.google|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap|longdo|leaflet|openlayers|/maps/embed", re.IGNORECASE
+    r"google\.[a-z.]+/maps|maps\.google|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap|longdo|leaflet|openlayers|/maps/embed",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(
     r"(?:นาย(?!ก(?:องค์|เทศ|อบ|เมือง|รัฐ|สมาคม|\s))|นางสาว|น\.ส\.|นาง|ว่าที่|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?"
