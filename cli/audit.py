@@ -44,6 +44,9 @@ def audit(
     allow_private: Annotated[
         bool | None, typer.Option("--allow-private", help="Allow addresses on this machine and in private networks.")
     ] = None,
+    also_host: Annotated[
+        list[str] | None, typer.Option(metavar="HOST", help="Another host that counts as the site; may be repeated.")
+    ] = None,
     checklist: ChecklistOption = None,
 ) -> None:
     """Crawl a website and write its gap report.
@@ -60,7 +63,13 @@ def audit(
         max_minutes=max_minutes,
         delay=delay,
         allow_private=allow_private,
+        extra_hosts=tuple(also_host) if also_host else None,
     )
+    if not settings.contact:
+        typer.echo(
+            "Set OIT_CONTACT to an address where the site's webmaster can reach you; it goes with each request.",
+            err=True,
+        )
     with shown_progress(settings.max_pages, settings.max_documents) as progress:
         audited = audit_site(
             named, loaded, day, settings, out or default_folder(named, today()), formats=chosen, progress=progress

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from core.audit import Audit, Verdict
+from core.snapshot import Cause
+from reports.wording import wording
 from scheduler.audit import Audited
 
 
@@ -23,7 +25,12 @@ def summary(audit: Audit) -> str:
     """The audit in a few lines of plain English."""
     crawl, scores = audit.crawl, audit.scores
     if crawl.state == "failed":
-        return f"{audit.site.url} could not be checked: {crawl.detail or crawl.cause or 'unknown cause'}. No score."
+        mend = wording().cause[str(crawl.cause or "other")].mend.en
+        if crawl.cause is Cause.PRIVATE_ADDRESS:
+            mend = "Give --allow-private to check a site of your own network."
+        return (
+            f"{audit.site.url} could not be checked: {crawl.detail or crawl.cause or 'unknown cause'}. {mend} No score."
+        )
     counts = ", ".join(
         f"{number} {verdict.value.replace('_', ' ')}"
         for verdict in Verdict

@@ -8,7 +8,7 @@ from core.exceptions import UsageError
 from core.settings import ScanSettings
 
 
-def scan_settings(**given: float | bool | None) -> ScanSettings:
+def scan_settings(**given: float | bool | tuple[str, ...] | None) -> ScanSettings:
     """Settings from the environment, overridden by what the command line gave. Raises ``UsageError``."""
     try:
         return ScanSettings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
