@@ -73,8 +73,17 @@ class Lead(Frozen):
     """The page the label stands on."""
     target: str = ""
     why: Literal[
-        "nowhere", "broken_link", "empty_page", "criteria_only", "lookalike_only", "news_only", "off_site", "not_opened",
-        "blocked", "stale", "ambiguous",
+        "nowhere",
+        "broken_link",
+        "empty_page",
+        "criteria_only",
+        "lookalike_only",
+        "news_only",
+        "off_site",
+        "not_opened",
+        "blocked",
+        "stale",
+        "ambiguous",
     ]
     subject: str = ""
 

@@ -85,3 +85,18 @@ def test_the_summary_on_stderr_counts_verdicts(oit, site):
 )
 def test_a_default_folder_is_a_plain_name(url, folder):
     assert default_folder(url, date(2025, 4, 30)) == Path(folder)
+
+
+def test_a_failed_check_names_the_mend(oit):
+    said = oit("audit", "http://127.0.0.1:9/", *QUICK, "--out", "found").err
+    assert "refuses connections. Tell the provider that the site is down" in " ".join(said.split())
+
+
+def test_a_refused_private_address_points_at_the_option(oit, site):
+    assert "Give --allow-private" in " ".join(oit("audit", site, "--out", "found").err.split())
+
+
+def test_whoever_runs_it_is_asked_for_a_contact_until_one_is_set(oit, site, monkeypatch):
+    assert "Set OIT_CONTACT" in oit("audit", site, "--out", "found").err
+    monkeypatch.setenv("OIT_CONTACT", "https://www.bantuayang.go.th/contact")
+    assert "Set OIT_CONTACT" not in oit("audit", site, "--out", "found").err
