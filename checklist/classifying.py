@@ -21,6 +21,9 @@ _CODE = re.compile(
     r"^\s*[\(\[]?\s*(?:(?:oit|ข้อ|[oO0๐])\s*[-–.]?\s*)?(?:[oO]\s*)?(\d{1,3}|[๐-๙]{1,3})(?![\d๐-๙])\s*[\)\]]?\s*[-–—:.)]*\s*",
     re.IGNORECASE,
 )
+_WHOSE = re.compile("ของ|โดย|สำหรับ|ตาม")
+_VERB = re.compile("จัด|รับ|ร่วม|มอบ|ออก|ลง|แจก|ขนส่ง|ประกาศ|ขอ|ดำเนิน|ประชุม|อบรม|เชิญ|เปิด|ประชาสัมพันธ์|นำ|ส่ง")
+"""How a sentence goes on after 'เทศบาล', where a name would not."""
 _DATE = re.compile(
     r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*"
 )
@@ -28,7 +31,7 @@ _CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
 _NOT_LETTERS = re.compile(r"[^a-z\u0E01-\u0E2E\u0E30\u0E32-\u0E33\u0E40-\u0E46]+")
 _CONNECTOR = re.compile(r"และ|หรือ|/|,|&|\||\+|[-–—]|\n")
 
-AGENCY_NAME = 30
+AGENCY_NAME = 26
 """Characters an agency's name has at most."""
 
 LONG_PHRASE = 16
@@ -75,10 +78,12 @@ class Classifier:
     edition: Edition | None = None
     _book: PhraseBook = field(init=False)
     _generic: frozenset[str] = field(init=False)
+    _foreign: tuple[str, ...] = field(init=False)
     _known: dict[tuple[str, str], Label] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._book = PhraseBook(self.subjects, self.vocabulary)
+        self._foreign = tuple(match_key(word) for word in self.vocabulary.foreign_bodies)
         self._generic = frozenset(match_key(word) for word in self.vocabulary.generic_labels)
 
     def items_of(self, subject: str) -> tuple[str, ...]:
@@ -158,11 +163,10 @@ class Classifier:
         last = head
         for hit in strong[len(heads) :]:
             between = text[last.end : hit.start]
-            linked = not _letters(text, covered, last.end, hit.start) or (
-                _CONNECTOR.search(between) is not None
-                and len(_letters(text, covered, last.end, hit.start)) <= SHORT_LEAD
-            )
-            if hit.start < last.end or not linked or "ตาม" in between:
+            # 'ก และ ข' names two things; 'ก ของ ข' names one and whose it is.
+            joined = not between or _CONNECTOR.search(between) is not None
+            linked = joined and len(_letters(text, covered, last.end, hit.start)) <= SHORT_LEAD
+            if hit.start < last.end or not linked or _WHOSE.search(between):
                 break
             if hit.owner not in {known.owner for known in heads}:
                 heads.append(hit)
@@ -192,6 +196,8 @@ class Classifier:
             if _letters(text, covered, before, head.start):
                 return doubtful
             return Label(owners, (), "probable", code=code, signals=signals, matched=matched)
+        if self._of_others(text[last.end :]):
+            return doubtful
         if late_event and len(tail) > 12:
             return replace(doubtful, news=True)
         if not lead:
@@ -203,6 +209,11 @@ class Classifier:
         if weight >= len(lead) + len(tail) or (feed and not tail and weight >= LONG_PHRASE):
             return Label(owners, (), "probable", code=code, signals=signals, matched=matched)
         return doubtful
+
+    def _of_others(self, tail: str) -> bool:
+        """Whether the words after a phrase say that the thing is another body's."""
+        rest = match_key(tail).removeprefix("ของ")
+        return any(rest.startswith(word) for word in self._foreign)
 
     def _fuzzy(self, text: str, code: str, *, news: bool) -> Label:
         near = self._book.nearest(text)
@@ -301,7 +312,8 @@ def _agency_name(text: str, hit: Hit) -> tuple[int, int]:
     """Offsets of an agency's kind with the name that follows it up to the next space."""
     space = text.find(" ", hit.end)
     end = space if space >= 0 else len(text)
-    return hit.start, end if end - hit.end <= AGENCY_NAME else hit.end
+    named = end - hit.end <= AGENCY_NAME and not _VERB.match(text, hit.end)
+    return hit.start, end if named else hit.end
 
 
 def _letters(text: str, covered: list[bool], start: int, end: int) -> str:

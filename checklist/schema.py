@@ -191,6 +191,8 @@ class Vocabulary(Frozen):
     """Headings over links of other bodies."""
     foreign_tolerant: tuple[str, ...]
     """Subjects that may be the agency's own even under such a heading: candidates only."""
+    foreign_bodies: tuple[str, ...]
+    """Other bodies: what is named as theirs ('E-Service กรมที่ดิน') is not the agency's."""
     neighbour_contexts: tuple[str, ...]
     """Headings over link lists, where the agency's own links and others' stand mixed."""
     neighbour_doubtful: tuple[str, ...]
