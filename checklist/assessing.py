@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from checklist.elements import Answer, Material, answer
 from checklist.evidence import Candidate, is_index
-from checklist.freshness import Fit, Reading, fit, read_days, read_period, read_text_period
+from checklist.freshness import Fit, Reading, days, fit, read_days, read_period, read_text_period
 from checklist.schema import ElementRule, PeriodRule, Subject
 from checklist.survey import EMPTY_LETTERS, Survey, View, letters
 from core.audit import Confidence, Verdict
@@ -34,6 +34,8 @@ class Assessed:
     """Why it cannot be decided; empty where it can."""
     confidence: Confidence
     quote: str
+    entries: int = 0
+    """For a running list: its dated entries, at most two counted; a single story is not the list."""
 
     @property
     def verdict(self) -> Verdict:
@@ -44,7 +46,7 @@ class Assessed:
         return Verdict.MET
 
     @property
-    def order(self) -> tuple[int, int, int, int, int, str]:
+    def order(self) -> tuple[int, int, int, int, int, int, str]:
         """Best first: met, then undecided of the right period, then incomplete, undated, stale."""
         match self.verdict:
             case Verdict.MET:
@@ -60,6 +62,7 @@ class Assessed:
         return (
             rank,
             newest if rank == 5 else 0,
+            -self.entries,
             sure,
             self.candidate.inherited,
             len(self.gaps),
@@ -119,6 +122,10 @@ class Assessor:
         elif how == "undated" and material.unread_inside:
             unknown = "document_not_read" if view is not None and view.content.documents else "content_not_readable"
         confidence = self._confidence(candidate, view, subject, reading, how)
+        outside = view is not None and view.content.state == "elsewhere"
+        if confidence == "certain" and (outside or any(gap.startswith("element:") for gap in gaps)):
+            # What lies outside was not opened; words that were looked for and not met may be said otherwise.
+            confidence = "probable"
         if confidence == "unverified" and not unknown:
             unknown = "low_confidence"
         if (
@@ -127,8 +134,17 @@ class Assessor:
             and not any(rule_.recognise[0].kind == "months" for rule_ in subject.elements)
         ):
             gaps.append("element:count")
+        entries = min(2, len(days(material.text))) if subject.thing == "feed" else 0
         return Assessed(
-            candidate, reading, how, answers, tuple(gaps), unknown, confidence, self._quote(candidate, view, answers)
+            candidate,
+            reading,
+            how,
+            answers,
+            tuple(gaps),
+            unknown,
+            confidence,
+            self._quote(candidate, view, answers),
+            entries,
         )
 
     def _material(self, subject: Subject, candidate: Candidate, view: View | None) -> Material:
@@ -196,7 +212,7 @@ class Assessor:
                 reading = read_period(name, "title")
                 if reading is not None:
                     return reading
-            reading = read_text_period(view.own_text, candidate.matched)
+            reading = read_text_period(view.own_text, candidate.matched, rule, self.year)
             if reading is not None:
                 return reading
             reading = self._claimed(candidate, rule)
@@ -205,7 +221,9 @@ class Assessor:
             return self._dated(rule, view.own_text)
         if candidate.kind == "section" and view is not None:
             head = candidate.text.split("\n", 1)[0]
-            reading = read_period(head, "heading") or read_text_period(candidate.text, candidate.matched)
+            reading = read_period(head, "heading") or read_text_period(
+                candidate.text, candidate.matched, rule, self.year
+            )
             if reading is not None:
                 return reading
             return self._headed(view.names, rule) or self._dated(rule, candidate.text)

@@ -79,11 +79,13 @@ class Classifier:
     _book: PhraseBook = field(init=False)
     _generic: frozenset[str] = field(init=False)
     _foreign: tuple[str, ...] = field(init=False)
+    _hubs: tuple[str, ...] = field(init=False)
     _known: dict[tuple[str, str], Label] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._book = PhraseBook(self.subjects, self.vocabulary)
         self._foreign = tuple(match_key(word) for word in self.vocabulary.foreign_bodies)
+        self._hubs = tuple(match_key(word) for word in self.vocabulary.hubs)
         self._generic = frozenset(match_key(word) for word in self.vocabulary.generic_labels)
 
     def items_of(self, subject: str) -> tuple[str, ...]:
@@ -113,6 +115,11 @@ class Classifier:
     def is_generic(self, text: str) -> bool:
         """Whether a label says nothing by itself."""
         return self._alone(clean(text)).generic
+
+    def is_hub(self, text: str) -> bool:
+        """Whether a text names a page that leads to many subjects."""
+        key = match_key(text)
+        return any(word in key for word in self._hubs)
 
     def mentions(self, text: str) -> frozenset[str]:
         """Subjects whose own phrases stand anywhere in a longer text, silenced by longer ones as in labels."""
@@ -269,7 +276,7 @@ class Classifier:
                 elif near.candidates:
                     best = max(best, 0.5)
         key = match_key(link.text)
-        if best < 0.7 and any(match_key(word) in key for word in self.vocabulary.hubs):
+        if best < 0.7 and self.is_hub(link.text):
             best = 0.7
         if best <= 0.55 and (label.news or any(match_key(word) in key for word in self.vocabulary.dull)):
             best = min(best, 0.3 if around and best > 0.2 else 0.05)

@@ -12,7 +12,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from checklist.classifying import Classifier
+from checklist.elements import own_social_links
 from checklist.evidence import Candidate, Candidates, is_usable_elsewhere
+from checklist.freshness import days
 from checklist.schema import Edition, Subject
 from checklist.survey import Survey, Target, View
 from core.audit import Lead
@@ -36,6 +38,9 @@ LEAD_ORDER: tuple[Why, ...] = ("nowhere", "broken_link", "empty_page", "criteria
 
 SILENT: frozenset[str] = frozenset({"not_opened", "blocked", "off_site"})
 """Reasons that leave open whether the thing is there."""
+
+DATED_ENTRIES = 2
+"""Dated entries from which a list of outside links is itself a running list."""
 
 MANY_UNREAD = 0.25
 """Share of tried pages that could not be read from which nothing that was not found is called missing."""
@@ -97,7 +102,7 @@ class DeadEnds:
                 return lead("criteria_only")
             case "dead_files":
                 return lead("broken_link")
-            case "elsewhere":
+            case "elsewhere" if not self._shows_elsewhere(subject, view):
                 return lead("off_site")
             case _:
                 pass
@@ -106,6 +111,13 @@ class DeadEnds:
         if self._disagrees(subject, candidate, view):
             return lead("lookalike_only")
         return None
+
+    def _shows_elsewhere(self, subject: Subject, view: View) -> bool:
+        """Whether a page of nothing but outside links is the thing: a chat, a form, a list of dated notices."""
+        if subject.thing == "channel":
+            links = [link for link in view.links if not self.classifier.classify(link.text).lookalike]
+            return bool(own_social_links(links)) or any(is_usable_elsewhere(link.url) for link in links)
+        return subject.thing == "feed" and len(days(view.own_text)) >= DATED_ENTRIES
 
     def label_of(self, candidate: Candidate) -> str:
         """What a reader sees as the label: the row's words where the link itself says only 'open'."""

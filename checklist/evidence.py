@@ -23,6 +23,9 @@ Sure = Literal["certain", "probable", "weak"]
 SECTION_HEAD = 110
 """Characters a line may have to head a part of a page."""
 
+COLLECTION = 3
+"""Different subjects that headings of one page must name before it counts as a collection."""
+
 MAX_SECTION_BLOCKS = 400
 """Blocks of one page that are looked at for such heads."""
 
@@ -143,6 +146,7 @@ class Candidates:
             # A title beside a link is that link's label, not the head of what follows.
             if label.confidence == "certain" and label.subjects and not any(block.text in row for row in rows):
                 heads.append((position, label))
+        heads = self._trusted(view, heads)
         for number, (position, label) in enumerate(heads):
             end = heads[number + 1][0] if number + 1 < len(heads) else min(len(view.main), position + 60)
             head = page.blocks[view.main[position]]
@@ -171,6 +175,33 @@ class Candidates:
                         blocks=tuple(blocks),
                     )
                 )
+
+    def _trusted(self, view: View, heads: list[tuple[int, Label]]) -> list[tuple[int, Label]]:
+        """The heads that may be believed. A page about something else mentions much in passing: there a line counts only
+        as a heading among several, or where it names a neighbour of what the page is about.
+        """
+        if self._is_collection(view):
+            return heads
+        titled = [
+            (position, label) for position, label in heads if view.page.blocks[view.main[position]].kind == "heading"
+        ]
+        if len({subject for _, label in titled for subject in label.subjects}) >= COLLECTION:
+            return titled
+        family = {
+            lookalike.subject
+            for subject in view.subjects()
+            for lookalike in self.subjects[subject].lookalikes
+            if lookalike.subject
+        }
+        return [(position, label) for position, label in titled if family & set(label.subjects)]
+
+    def _is_collection(self, view: View) -> bool:
+        """Whether a page gathers things: a front page, one without a name, or one named like a list."""
+        if view.page.url in self.survey.front_pages() or not view.names:
+            return True
+        if any(label.subjects or label.lookalike or label.news for label in view.labels):
+            return False
+        return any(self.survey.classifier.is_hub(name) for name in view.names)
 
     # --- what links say
 

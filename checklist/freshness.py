@@ -7,9 +7,10 @@ are all there is.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -17,6 +18,18 @@ from checklist.schema import PeriodRule
 from core.periods import Mention, find_periods, fiscal_bounds, fiscal_year_of
 
 Fit = Literal["right", "stale", "undated", "not_needed"]
+
+LISTED_MONTHS = 3
+"""Different months from which a text is a list of months."""
+
+NEAR_TOP = 400
+"""Characters from the top within which a page states its own period."""
+
+HEADING_LENGTH = 70
+"""Characters that a line over one year's part has at most."""
+
+_OTHERS_PLAN = re.compile("ยุทธศาสตร์ชาติ|แผนแม่บท|แผนพัฒนาเศรษฐกิจ|แผนการปฏิรูป|แผนปฏิรูป|ยุทธศาสตร์จังหวัด|แผนพัฒนาจังหวัด|แผนพัฒนาภาค")
+"""Plans of others, whose years a local plan quotes."""
 
 _PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_range", "month"})
 
@@ -71,42 +84,73 @@ def _strongest(mentions: Sequence[Mention]) -> Mention | None:
     return min(named, key=lambda mention: (order[mention.kind], mention.certainty != "certain", mention.start))
 
 
-def read_text_period(text: str, subject_words: str = "") -> Reading | None:
-    """The period a page's own text speaks of: stated beside the subject's words, else near the top, else most often."""
+def read_text_period(text: str, subject_words: str, rule: PeriodRule, year: int) -> Reading | None:
+    """The period a page's own text speaks of: stated beside the subject's words, else near the top, else most often.
+
+    A page that keeps several years under headings is of the year asked for where one of those headings names it.
+    """
     mentions = [
         mention
         for mention in find_periods(text)
         if mention.role == "content" and mention.kind in _PERIODS and mention.certainty != "weak"
     ]
+    mentions = [m for m in mentions if m.kind != "span" or not _OTHERS_PLAN.search(text, max(0, m.start - 70), m.start)]
     if not mentions:
         return None
-    fiscal = (
-        [mention for mention in mentions if mention.fiscal] or [m for m in mentions if m.kind != "month"] or mentions
-    )
-    chosen: Mention | None = None
-    if subject_words:
-        at = text.find(subject_words)
-        if at >= 0:
-            near = [m for m in fiscal if at - 40 <= m.start <= at + len(subject_words) + 120]
-            chosen = near[0] if near else None
-    if chosen is None:
-        top = [mention for mention in fiscal if mention.start < 400]
-        if top:
-            chosen = top[0]
-        else:
-            counts = Counter((mention.fiscal_first, mention.fiscal_last) for mention in fiscal)
-            (first, last), _ = max(counts.items(), key=lambda pair: (pair[1], pair[0][1]))
-            chosen = next(m for m in fiscal if (m.fiscal_first, m.fiscal_last) == (first, last))
+    chosen = _months(mentions, rule, year) or _stated(mentions, text, subject_words)
+    reading = _reading_of(chosen, text)
+    if fit(reading, rule, year) == "stale":
+        for mention in mentions:
+            other = replace(_reading_of(mention, text), certain=False)
+            if mention.kind != "month" and _heads(mention, text) and fit(other, rule, year) == "right":
+                return other
+    return reading
+
+
+def _reading_of(mention: Mention, text: str) -> Reading:
     return Reading(
-        chosen.fiscal_first,
-        chosen.fiscal_last,
-        chosen.kind,
-        text[chosen.start : chosen.end],
+        mention.fiscal_first,
+        mention.fiscal_last,
+        mention.kind,
+        text[mention.start : mention.end],
         "text",
-        certain=chosen.certainty == "certain" and chosen.fiscal,
-        first=chosen.first,
-        last=chosen.last,
+        certain=mention.certainty == "certain" and mention.fiscal,
+        first=mention.first,
+        last=mention.last,
     )
+
+
+def _months(mentions: Sequence[Mention], rule: PeriodRule, year: int) -> Mention | None:
+    """Of a list of months, one of the year asked for if several are of it, else of the year most are of."""
+    months = [mention for mention in mentions if mention.kind == "month"]
+    if len({mention.first for mention in months}) < LISTED_MONTHS or len(months) * 2 < len(mentions):
+        return None
+    counts = Counter(mention.fiscal_last for mention in months)
+    wanted = wanted_year(rule, year)
+    best = wanted if counts[wanted] >= LISTED_MONTHS - 1 else max(counts, key=lambda number: (counts[number], number))
+    return next(mention for mention in months if mention.fiscal_last == best)
+
+
+def _stated(mentions: Sequence[Mention], text: str, subject_words: str) -> Mention:
+    fiscal = [m for m in mentions if m.fiscal] or [m for m in mentions if m.kind != "month"] or list(mentions)
+    at = text.find(subject_words) if subject_words else -1
+    if at >= 0:
+        near = [m for m in fiscal if at - 40 <= m.start <= at + len(subject_words) + 120]
+        if near:
+            return near[0]
+    top = [mention for mention in fiscal if mention.start < NEAR_TOP]
+    if top:
+        return top[0]
+    counts = Counter((mention.fiscal_first, mention.fiscal_last) for mention in fiscal)
+    often, _ = max(counts.items(), key=lambda pair: (pair[1], pair[0][1]))
+    return next(m for m in fiscal if (m.fiscal_first, m.fiscal_last) == often)
+
+
+def _heads(mention: Mention, text: str) -> bool:
+    """Whether a mention stands in a short line of its own, as a heading of a year does."""
+    start = text.rfind("\n", 0, mention.start) + 1
+    end = text.find("\n", mention.end)
+    return (len(text) if end < 0 else end) - start <= HEADING_LENGTH
 
 
 def days(text: str) -> tuple[Mention, ...]:

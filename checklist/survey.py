@@ -44,6 +44,15 @@ SPLASH_LINKS = 3
 TITLE_LENGTH = 160
 """Characters a page's title has at most."""
 
+METADATA_LENGTH = 90
+"""Characters that a post's own data ('เขียนโดย ...') have at most."""
+
+_METADATA = re.compile(
+    r"\s*(?:เขียน(?:โดย|เมื่อ)|โพสต?์?(?:โดย|เมื่อ)|ผู้(?:เขียน|โพสต์|ประกาศ|ชม|อ่าน)|จำนวนผู้(?:ชม|อ่าน|เข้า)|เปิดอ่าน|อ่าน\s*:?\s*\d|เข้าชม|ยอดวิว"
+    r"|แชร์|share|print|พิมพ์|hits?\b|views?\b|posted|created|last updated|written by|ปรับปรุง(?:ล่าสุด|เมื่อ)|tags?\b|หมวดหมู่|category"
+    r"|(?:บทความ|ข่าว|เรื่อง|เนื้อหา)(?:อื่น|ที่เกี่ยวข้อง|ล่าสุด)|related|ก่อนหน้า|ถัดไป|previous|next|กลับ(?:หน้า|ไป)|back\b)",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
 _AGENCY = re.compile(
     r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))"
@@ -127,8 +136,11 @@ class _Counts:
     pages: int
     often: int
     """Pages from which a repeated thing is the site's frame."""
-    blocks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    blocks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By text, zone and kind: a page's title may be the menu's label word for word."""
     links: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    menus: set[tuple[str, str]] = field(default_factory=set)
+    """Address and text of links that stand on the very page they lead to, and on others."""
     images: Counter[str] = field(default_factory=Counter)
     titles: Counter[str] = field(default_factory=Counter)
 
@@ -260,11 +272,12 @@ class Survey:
         often = max(FRAME_MIN, int(FRAME_SHARE * len(pages)))
         counts = _Counts(len(pages), often)
         for page in pages:
-            # By zone: a page's title may be the menu's label word for word.
-            counts.blocks.update({(block.text, block.zone) for block in page.blocks})
+            counts.blocks.update({(block.text, block.zone, block.kind) for block in page.blocks})
             counts.links.update({(link.url, link.text, link.zone) for link in page.links})
             counts.images.update({image.src for image in page.images})
             counts.titles.update({match_key(part) for part in _TITLE_SPLIT.split(page.title) if part.strip()})
+            here = {page.url, *page.aliases}
+            counts.menus.update((link.url, link.text) for link in page.links if link.url in here and link.text)
         for page in pages:
             view = self._view(page, counts, home=page.url == self.home)
             view.labels = tuple(self.classifier.classify(name) for name in view.names)
@@ -278,6 +291,12 @@ class Survey:
             view.content = self._content(view)
 
     def _view(self, page: Page, counts: _Counts, *, home: bool) -> View:
+        menu = {
+            link.block
+            for link in page.links
+            if (link.url, link.text) in counts.menus and counts.links[(link.url, link.text, link.zone)] >= FRAME_MIN
+        }
+
         def in_frame(count: int, zone: str) -> bool:
             if count >= counts.often and counts.pages >= FRAME_MIN and not home:
                 return True
@@ -288,14 +307,15 @@ class Survey:
         main = tuple(
             index
             for index, block in enumerate(page.blocks)
-            if not in_frame(counts.blocks[(block.text, block.zone)], block.zone)
+            if not in_frame(counts.blocks[(block.text, block.zone, block.kind)], block.zone)
+            and (index not in menu or home)
         )
         if sum(letters(page.blocks[index].text) for index in main) < EMPTY_LETTERS:
             # Markup may call the whole page a menu: then repetition alone decides.
             loose = tuple(
                 index
                 for index, block in enumerate(page.blocks)
-                if counts.blocks[(block.text, block.zone)] < counts.often and block.zone != "footer"
+                if counts.blocks[(block.text, block.zone, block.kind)] < counts.often and block.zone != "footer"
             )
             if (
                 counts.pages >= FRAME_MIN
@@ -303,17 +323,24 @@ class Survey:
             ):
                 main = loose
         links = tuple(
-            link for link in page.links if not in_frame(counts.links[(link.url, link.text, link.zone)], link.zone)
+            link
+            for link in page.links
+            if not in_frame(counts.links[(link.url, link.text, link.zone)], link.zone)
+            and (link.block not in menu or (link.url, link.text) not in counts.menus or home)
         )
         # A home page is about the whole site: its headings head parts of it.
         return View(page, main, links, () if home else self._names(page, main, counts))
 
     def _names(self, page: Page, main: Sequence[int], counts: _Counts) -> tuple[str, ...]:
         names: list[str] = []
+        level = 0
         for index in main:
             block = page.blocks[index]
             if block.kind == "heading" and block.level <= 3 and letters(block.text) >= 3:
-                # A banner may stand above the title; what follows after text heads a part of the page.
+                # A banner may stand above the title; a lower heading, or one after text, heads a part of the page.
+                if names and block.level > level and not _AGENCY.search(names[0]):
+                    break
+                level = block.level
                 names.append(clean(block.text)[:200])
                 if len(names) == 2:
                     break
@@ -348,6 +375,8 @@ class Survey:
             block = view.page.blocks[index]
             key = match_key(block.text)
             if not key or key in names:
+                continue
+            if block.row < 0 and len(block.text) < METADATA_LENGTH and _METADATA.match(block.text):
                 continue
             if self._marks.placeholder(key):
                 placeholders += 1
