@@ -39,9 +39,11 @@ class Assessed:
 
     @property
     def verdict(self) -> Verdict:
+        if self.confidence == "unverified":
+            return Verdict.UNVERIFIED
         if self.gaps and not (self.unknown and self.gaps == ("undated",)):
             return Verdict.PARTIAL
-        if self.unknown or self.confidence == "unverified":
+        if self.unknown:
             return Verdict.UNVERIFIED
         return Verdict.MET
 
@@ -51,6 +53,8 @@ class Assessed:
         match self.verdict:
             case Verdict.MET:
                 rank = 0
+            case _ if self.confidence == "unverified":
+                rank = 7
             case Verdict.UNVERIFIED:
                 rank = 1 if self.fit in {"right", "not_needed"} else 3
             case _ if self.candidate.news:

@@ -28,6 +28,8 @@ _DATE = re.compile(
     r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*"
 )
 _CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
+_CUT_OFF = re.compile(r"(?:\.{2,}|…|และ|หรือ|การ)\s*$")
+_CUT_OFF_MARK = re.compile(r"(?:\.{2,}|…)\s*$")
 _NOT_LETTERS = re.compile(r"[^a-z\u0E01-\u0E2E\u0E30\u0E32-\u0E33\u0E40-\u0E46]+")
 _CONNECTOR = re.compile(r"และ|หรือ|/|,|&|\||\+|[-–—]|\n")
 
@@ -153,6 +155,10 @@ class Classifier:
                 return Label(candidates=_owners(hints), code=code, signals=("hint",), matched=_cut(text, hints[0]))
             return Label(lookalike=first.owner, code=code, matched=_cut(text, first))
         news = any(hit.kind == "event" for hit in hits)
+        if not outside and _CUT_OFF.search(text):
+            begun = self._book.begun(_CUT_OFF_MARK.sub("", text[offset:]))
+            if len(begun) == 1:
+                return Label(begun, (), "probable", code=code, signals=("title",), matched=text[offset:].strip())
         if hints:
             return Label(
                 candidates=_owners(hints), code=code, news=news, signals=("hint",), matched=_cut(text, hints[0])

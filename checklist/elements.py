@@ -45,7 +45,7 @@ _TELEPHONE = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{2,}\s?(?:@|\[at\]|\(at\))\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_SARABAN = re.compile(r"saraban[\w.-]*\s?@|สารบรรณ", re.IGNORECASE)
+_SARABAN = re.compile(r"saraban[\w.-]*\s?@|สารบรรณ[^\n]{0,60}@|[\w.-]+@dla\.go\.th", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:เลขที่|หมู่ที่|หมู่|ม\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต|จังหวัด|จ\.)\s?\S+", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\d๐-๙])[1-9๑-๙][\d๐-๙]{4}(?![\d๐-๙])")
 _MAP = re.compile(

@@ -146,7 +146,7 @@ class Candidates:
             # A title beside a link is that link's label, not the head of what follows.
             if label.confidence == "certain" and label.subjects and not any(block.text in row for row in rows):
                 heads.append((position, label))
-        heads = self._trusted(view, heads)
+        heads, sure = self._trusted(view, heads)
         for number, (position, label) in enumerate(heads):
             end = heads[number + 1][0] if number + 1 < len(heads) else min(len(view.main), position + 60)
             head = page.blocks[view.main[position]]
@@ -168,7 +168,7 @@ class Candidates:
                         subject,
                         Target(page.url, "page", page=page),
                         "section",
-                        "probable",
+                        sure,
                         ("heading",),
                         matched=label.matched,
                         text=text,
@@ -176,24 +176,24 @@ class Candidates:
                     )
                 )
 
-    def _trusted(self, view: View, heads: list[tuple[int, Label]]) -> list[tuple[int, Label]]:
+    def _trusted(self, view: View, heads: list[tuple[int, Label]]) -> tuple[list[tuple[int, Label]], Sure]:
         """The heads that may be believed. A page about something else mentions much in passing: there a line counts only
         as a heading among several, or where it names a neighbour of what the page is about.
         """
         if self._is_collection(view):
-            return heads
+            return heads, "probable"
         titled = [
             (position, label) for position, label in heads if view.page.blocks[view.main[position]].kind == "heading"
         ]
         if len({subject for _, label in titled for subject in label.subjects}) >= COLLECTION:
-            return titled
+            return titled, "weak"
         family = {
             lookalike.subject
             for subject in view.subjects()
             for lookalike in self.subjects[subject].lookalikes
             if lookalike.subject
         }
-        return [(position, label) for position, label in titled if family & set(label.subjects)]
+        return [(position, label) for position, label in titled if family & set(label.subjects)], "probable"
 
     def _is_collection(self, view: View) -> bool:
         """Whether a page gathers things: a front page, one without a name, or one named like a list."""

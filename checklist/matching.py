@@ -26,6 +26,9 @@ NAMING: frozenset[HitKind] = frozenset({"phrase", "hint", "lookalike"})
 MIN_BARE = 7
 """Letters a phrase must have on the bare key before missing marks are forgiven: shorter ones meet by accident."""
 
+MIN_BEGUN = 14
+"""Letters of a cut-off label from which its beginning tells whose it is."""
+
 FUZZY_CUTOFF = 91.0
 """Similarity (0-100) from which a whole label counts as a misspelt phrase; below it, other items' titles come near."""
 
@@ -120,6 +123,9 @@ class PhraseBook:
         bare = [_entry(kind, owner, phrase, bare=True) for kind, owner, phrase in naming]
         self._exact = _Automaton(entry for entry in exact if entry)
         self._bare = _Automaton(entry for entry in bare if entry)
+        self._titles = [
+            (match_key(phrase), owner) for kind, owner, phrase in naming if kind == "phrase" and "*" not in phrase
+        ]
         self._choices: list[str] = []
         self._choice_owners: list[tuple[HitKind, str]] = []
         for kind, owner, phrase in naming:
@@ -154,6 +160,13 @@ class PhraseBook:
                 winners.append(hit)
         others = [hit for hit in found.values() if hit.kind not in NAMING]
         return tuple(sorted((*winners, *others), key=lambda hit: (hit.start, -hit.length, hit.kind, hit.owner)))
+
+    def begun(self, text: str) -> tuple[str, ...]:
+        """Subjects of which a phrase begins with a whole cut-off label ('หลักเกณฑ์การบริหารและ...')."""
+        key = match_key(text)
+        if len(key) < MIN_BEGUN:
+            return ()
+        return tuple(sorted({owner for phrase, owner in self._titles if phrase.startswith(key)}))
 
     def nearest(self, text: str) -> tuple[HitKind, str, float] | None:
         """The phrase that a whole misspelt label comes nearest to: kind, owner, similarity 0-100; None below the cutoff."""

@@ -315,7 +315,9 @@ class Survey:
             loose = tuple(
                 index
                 for index, block in enumerate(page.blocks)
-                if counts.blocks[(block.text, block.zone, block.kind)] < counts.often and block.zone != "footer"
+                if counts.blocks[(block.text, block.zone, block.kind)] < counts.often
+                and block.zone != "footer"
+                and index not in menu
             )
             if (
                 counts.pages >= FRAME_MIN
