@@ -137,8 +137,8 @@ def years_of(gold: Mapping[str, Any]) -> set[int]:
     return years
 
 
-def run(corpus: Path, years: list[int], keep: Path | None) -> list[Tally]:
-    """Every site in every year."""
+def run(corpus: Path, years: list[int], keep: Path | None = None, only: frozenset[str] = frozenset()) -> list[Tally]:
+    """Every site, or only some by name, in every year."""
     gold: dict[str, dict[str, dict[str, Any]]] = {}
     for line in (corpus / "gold_subjects_dev.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -146,6 +146,8 @@ def run(corpus: Path, years: list[int], keep: Path | None) -> list[Tally]:
     tallies: list[Tally] = []
     for archive in sorted((corpus / "sites").glob("*.zip")):
         site = archive.stem
+        if only and site not in only:
+            continue
         for year in years:
             with tempfile.TemporaryDirectory() as temporary, served(corpus, archive) as address:
                 folder = (keep / f"{site}-{year}") if keep else Path(temporary)
