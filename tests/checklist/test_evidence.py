@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from checklist.evidence import Candidate, Candidates, is_index, is_usable_elsewhere
+from checklist.schema import Subject
+from core.snapshot import Form, Snapshot
+from tests.checklist.sites import (
+    SAID,
+    at,
+    document,
+    element,
+    head,
+    home,
+    link,
+    lookalike,
+    page,
+    row,
+    said,
+    site,
+    subject,
+    survey,
+)
+
+PLAN = subject("plan", "แผนพัฒนาท้องถิ่น", lookalikes=(lookalike("health_plan", "แผนพัฒนาสาธารณสุข"),))
+LAWS = subject("laws", "กฎหมายที่เกี่ยวข้อง")
+MANUAL = subject("manual", "คู่มือประชาชน")
+DRIVE = subject("drive", "กิจกรรมไม่รับของขวัญ", thing="activity")
+KNOWN = (PLAN, LAWS, MANUAL, DRIVE)
+
+
+def candidates(snapshot: Snapshot, *known: Subject) -> Candidates:
+    listed = known or KNOWN
+    return Candidates(survey(snapshot, *listed), {one.id: one for one in listed})
+
+
+def only(snapshot: Snapshot, name: str = "plan") -> Candidate:
+    """The one candidate of a subject."""
+    (candidate,) = candidates(snapshot).by_subject[name]
+    return candidate
+
+
+# --- labels
+
+
+def test_a_label_points_at_its_target():
+    candidate = only(site(home(link("แผนพัฒนาท้องถิ่น", "/a.pdf")), document("/a.pdf")))
+
+    assert (candidate.kind, candidate.target.url, candidate.signals) == ("document", at("/a.pdf"), ("label",))
+    assert (candidate.sure, candidate.on) == ("certain", at("/"))
+
+
+def test_a_link_that_says_open_takes_the_title_of_its_row():
+    own = page("/list.html", "เอกสาร", row("1", "แผนพัฒนาท้องถิ่น", link("เปิด", "/a.pdf")))
+
+    candidate = only(site(home(), own, document("/a.pdf")))
+
+    assert (candidate.signals, candidate.inherited) == (("row",), False)
+
+
+def test_each_row_names_its_own_file():
+    rows = (row("แผนพัฒนาท้องถิ่น", link("เปิด", "/a.pdf")), row("คู่มือประชาชน", link("เปิด", "/b.pdf")))
+
+    found = candidates(site(home(), page("/list.html", "เอกสาร", *rows), document("/a.pdf"), document("/b.pdf")))
+
+    assert [one.target.url for one in found.by_subject["plan"]] == [at("/a.pdf")]
+    assert [one.target.url for one in found.by_subject["manual"]] == [at("/b.pdf")]
+
+
+def test_a_file_that_says_nothing_inherits_the_heading_above_it():
+    own = page("/list.html", "เอกสาร", head("แผนพัฒนาท้องถิ่น", 2), link("ดาวน์โหลด", "/a.pdf", heading="แผนพัฒนาท้องถิ่น"))
+
+    found = candidates(site(home(), own, document("/a.pdf"))).by_subject["plan"]
+
+    assert [(one.signals, one.inherited, one.sure) for one in found if one.kind == "document"] == [
+        (("heading",), True, "probable")
+    ]
+
+
+def test_a_file_that_says_nothing_inherits_the_name_of_its_page():
+    own = page("/plan.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), link("ดาวน์โหลด", "/a.pdf"))
+
+    found = candidates(site(home(), own, document("/a.pdf"))).by_subject["plan"]
+
+    assert ("document", ("page",), True) in [(one.kind, one.signals, one.inherited) for one in found]
+
+
+def test_a_file_of_another_name_does_not_lend_itself_to_its_page():
+    own = page("/plan.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), link("กฎหมายที่เกี่ยวข้อง", "/a.pdf"))
+
+    found = candidates(site(home(), own, document("/a.pdf")))
+
+    assert [one.kind for one in found.by_subject["plan"]] == ["page"]
+
+
+def test_a_file_in_the_frame_inherits_nothing():
+    own = page("/plan.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), link("ดาวน์โหลด", "/a.pdf", zone="footer"))
+
+    found = candidates(site(home(), own, document("/a.pdf")))
+
+    assert [one.kind for one in found.by_subject["plan"]] == ["page"]
+
+
+def test_a_look_alikes_label_is_kept_as_what_it_is():
+    candidate = only(site(home(link("แผนพัฒนาสาธารณสุข", "/a.pdf")), document("/a.pdf")))
+
+    assert candidate.lookalike == "health_plan"
+
+
+def test_a_story_about_a_subject_is_a_weak_candidate():
+    candidate = only(site(home(link("ประชุมจัดทำแผนพัฒนาท้องถิ่น", "/n.html")), page("/n.html", "ข่าว", said())))
+
+    assert (candidate.news, candidate.sure) == (True, "weak")
+
+
+def test_a_story_about_an_activity_shows_the_activity():
+    candidate = only(site(home(link("อบรมกิจกรรมไม่รับของขวัญ", "/n.html")), page("/n.html", "ข่าว", said())), "drive")
+
+    assert (candidate.news, candidate.sure) == (True, "probable")
+
+
+# --- one target, many ways
+
+
+def test_a_target_is_one_candidate_with_the_signals_of_all_that_name_it():
+    own = page("/plan.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), said())
+
+    candidate = only(site(home(link("แผนพัฒนาท้องถิ่น", "/plan.html")), own))
+
+    assert (candidate.signals, candidate.sure, candidate.label) == (("title", "label"), "certain", "แผนพัฒนาท้องถิ่น")
+
+
+def test_a_code_in_a_label_corroborates():
+    candidate = only(site(home(link("O5 แผนพัฒนาท้องถิ่น", "/a.pdf")), document("/a.pdf")))
+
+    assert candidate.signals == ("label", "code")
+
+
+def test_labels_that_lead_nowhere_are_kept_apart():
+    found = candidates(site(home(link("แผนพัฒนาท้องถิ่น"), link("แผนพัฒนาท้องถิ่น พ.ศ. 2566-2570"))))
+
+    assert [one.target.state for one in found.by_subject["plan"]] == ["nowhere", "nowhere"]
+
+
+# --- parts of a page
+
+
+def test_a_heading_on_the_front_page_heads_a_part_of_it():
+    candidate = only(site(home(head("แผนพัฒนาท้องถิ่น", 2), said(), head("ข่าว", 2), said("ข่าวใหม่"))))
+
+    assert (candidate.kind, candidate.text) == ("section", f"แผนพัฒนาท้องถิ่น\n{SAID}")
+
+
+def test_a_cell_heads_its_row_and_no_more():
+    found = candidates(site(home(row("แผนพัฒนาท้องถิ่น", "ฉบับปัจจุบัน"), row("อื่น ๆ", "ไม่เกี่ยว")))).by_subject["plan"]
+
+    assert [one.text for one in found] == ["แผนพัฒนาท้องถิ่น\nฉบับปัจจุบัน"]
+
+
+def test_a_single_heading_in_passing_is_no_part_of_a_page_about_something_else():
+    own = page("/laws.html", "กฎหมายที่เกี่ยวข้อง", head("กฎหมายที่เกี่ยวข้อง"), said(), head("แผนพัฒนาท้องถิ่น", 2), said())
+
+    assert candidates(site(home(), own)).by_subject["plan"] == []
+
+
+def test_headings_of_several_subjects_make_a_page_a_collection():
+    parts = [part for one in (PLAN, MANUAL, DRIVE) for part in (head(one.phrases[0], 2), said())]
+    own = page("/laws.html", "กฎหมายที่เกี่ยวข้อง", head("กฎหมายที่เกี่ยวข้อง"), said(), *parts)
+
+    found = candidates(site(home(), own))
+
+    assert [found.by_subject[one.id][0].kind for one in (PLAN, MANUAL, DRIVE)] == ["section"] * 3
+
+
+# --- channels, networks, hubs
+
+
+def test_a_form_whose_own_text_names_a_channel_is_that_channel():
+    channel = subject("channel", "แจ้งเรื่องร้องเรียนทุจริต", thing="channel", elements=(element("form", "request_form"),))
+    form = Form(action=at("/send"), method="post", text_fields=3)
+    own = page("/form.html", "ติดต่อ", head("ติดต่อ"), said("ท่านสามารถแจ้งเรื่องร้องเรียนทุจริตได้ที่นี่"), said(), form)
+
+    found = candidates(site(home(link("ติดต่อ", "/form.html")), own), channel).by_subject["channel"]
+
+    assert [(one.signals, one.target.url) for one in found] == [(("content",), own.url)]
+
+
+def test_a_search_box_is_no_channel():
+    channel = subject("channel", "แจ้งเรื่องร้องเรียนทุจริต", thing="channel")
+    form = Form(action=at("/search"), method="get", text_fields=2)
+    own = page("/form.html", "ติดต่อ", head("ติดต่อ"), said("ท่านสามารถแจ้งเรื่องร้องเรียนทุจริตได้ที่นี่"), said(), form)
+
+    assert candidates(site(home(), own), channel).by_subject["channel"] == []
+
+
+def test_a_link_to_the_agencys_network_on_the_front_page_is_the_network():
+    network = subject("social_network", "เครือข่ายสังคม", thing="channel")
+
+    found = candidates(site(home(link("เฟซบุ๊ก", "https://www.facebook.com/tuayang"))), network)
+
+    assert [(one.sure, one.signals) for one in found.by_subject["social_network"]] == [("certain", ("link",))]
+
+
+def test_a_link_to_a_network_deep_in_the_site_is_somebody_elses():
+    network = subject("social_network", "เครือข่ายสังคม", thing="channel")
+    pages = [page(f"/{number}.html", f"เรื่อง {number}", said()) for number in range(6)]
+    deep = page("/deep.html", "ร้านค้า", said(), link("เพจร้าน", "https://www.facebook.com/shop"))
+
+    found = candidates(site(home(*(link(one.title, one.url) for one in (*pages, deep))), *pages, deep), network)
+
+    assert found.by_subject["social_network"] == []
+
+
+def test_a_label_that_may_mean_a_subject_is_a_door_to_it():
+    plan = subject("plan", "แผนพัฒนาท้องถิ่น", hints=("แผนพัฒนา",))
+
+    found = candidates(site(home(link("แผนพัฒนา", "/plans.html"))), plan)
+
+    assert [one.target.url for one in found.hubs["plan"]] == [at("/plans.html")]
+    assert found.by_subject["plan"] == []
+
+
+def test_a_form_of_a_known_service_is_usable_elsewhere():
+    assert is_usable_elsewhere("https://docs.google.com/forms/d/x/viewform")
+
+
+def test_a_page_elsewhere_is_not_usable_as_a_channel():
+    assert not is_usable_elsewhere("https://www.elsewhere.example/forms")
+
+
+def test_a_page_of_links_is_an_index():
+    labels = [link(f"แผนพัฒนาท้องถิ่นฉบับที่ {number}", f"/{number}.pdf") for number in range(3)]
+    seen = survey(site(home(), page("/list.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), *labels)), PLAN)
+
+    assert is_index(seen.views[at("/list.html")])
+
+
+def test_a_page_that_says_more_than_its_links_is_no_index():
+    own = page("/plan.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), said(SAID * 4), link("เปิด", "/a.pdf"))
+
+    assert not is_index(survey(site(home(), own), PLAN).views[own.url])
+
+
+def test_candidates_come_in_the_same_order_twice():
+    pages = [page(f"/{number}.html", "แผนพัฒนาท้องถิ่น", said(f"{SAID} {number}")) for number in range(5)]
+    snapshot = site(home(*(link("แผนพัฒนาท้องถิ่น", one.url) for one in pages)), *pages)
+
+    assert candidates(snapshot).by_subject == candidates(snapshot).by_subject
