@@ -17,6 +17,9 @@ from core.audit import Confidence, Verdict
 from core.snapshot import Document
 from core.thai import match_key
 
+_UPLOAD_STAMP = re.compile(r"(?<!\d)20[12]\d[-_.]?(?:0[1-9]|1[0-2])(?!\d)(?:[-_.]?\d{2})?")
+"""Year and month in a file's name are when it was uploaded ('2025-03_3f9a.pdf')."""
+
 _LIST = re.compile(r"(?<![a-z])(?:ita|oit)(?![a-z])|เปิดเผยข้อมูล|ประเมินคุณธรรม")
 """Headings of a year's checklist, as match keys."""
 
@@ -190,11 +193,11 @@ class Assessor:
             whole=whole if frame_counts else "",
             links=view.links,
             page_links=page.links if frame_counts else (),
-            forms=self.survey.forms(view) if subject.thing == "channel" else view.page.forms,
+            forms=self.survey.forms(view) if subject.thing == "channel" else view.forms,
             images=view.images,
             rows=content.rows,
             pieces=len(content.documents) + content.offsite_documents,
-            unread_inside=subject.thing in {"document", "page"}
+            unread_inside=subject.thing in {"document", "page", "activity"}
             and subject.id != "contact"
             and (
                 bool(content.documents or content.offsite_documents)
@@ -316,4 +319,5 @@ class Assessor:
 
 def _file_name(document: Document) -> str:
     name = document.file_name or unquote(urlsplit(document.url).path.rsplit("/", 1)[-1])
+    name = _UPLOAD_STAMP.sub("", name)
     return name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ")

@@ -16,7 +16,7 @@ from checklist.elements import own_social_links
 from checklist.evidence import Candidate, Candidates, is_usable_elsewhere
 from checklist.freshness import days
 from checklist.schema import Edition, Subject
-from checklist.survey import Survey, Target, View
+from checklist.survey import EMPTY_LETTERS, Survey, Target, View, letters
 from core.audit import Lead
 from core.snapshot import Cause, Snapshot
 from core.thai import clean
@@ -108,6 +108,8 @@ class DeadEnds:
                 pass
         if candidate.news and subject.thing not in _STORIES:
             return lead("news_only")
+        if subject.thing == "document" and self._only_others(subject, view):
+            return lead("lookalike_only")
         if self._disagrees(subject, candidate, view):
             return lead("lookalike_only")
         return None
@@ -155,6 +157,26 @@ class DeadEnds:
         says_other = bool(view.subjects()) or bool(view.others())
         family = any(set(label.subjects) & set(subject_family(subject)) for label in view.labels)
         return says_other and (family or not self._speaks_of(subject, view))
+
+    def _only_others(self, subject: Subject, view: View) -> bool:
+        """Whether a page shows nothing but files that plainly name something else."""
+        mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
+        kin = {subject.id, *mates, *subject_family(subject)}
+        labels: set[str] = set()
+        files = 0
+        for link in view.links:
+            target = self.survey.target(link.url)
+            labels.add(link.row if link.row and link.text in link.row else link.text)
+            if target.state == "page" and target.url == view.page.url:
+                continue
+            said = self.candidates.spoken(view, link)
+            if kin & {*said.subjects, *said.candidates} or not (said.subjects or said.lookalike):
+                return False
+            files += target.state == "document"
+        if not files or view.images:
+            return False
+        words = sum(letters(line) for line in view.own_text.split("\n") if line not in view.names)
+        return words - sum(letters(text) for text in labels) < 2 * EMPTY_LETTERS
 
     def _speaks_of(self, subject: Subject, view: View) -> bool:
         """Whether the page's own text uses the subject's words."""

@@ -13,10 +13,11 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from checklist.freshness import days
+from checklist.matching import MIN_BARE
 from checklist.schema import ElementRule, Recognise
 from core.periods import find_periods
 from core.snapshot import Form, Image, Link
-from core.thai import Keyed, keyed, match_key
+from core.thai import Keyed, bare_key, keyed, match_key
 
 SOCIAL_HOSTS = (
     "facebook.com",
@@ -119,12 +120,30 @@ def find_phrase(phrase: str, text: str) -> str | None:
     parts = _parts(phrase)
     key = _key(text)
     if not parts or any(part not in key for part in parts):
-        return None
+        return _find_bare(parts, text)
     match = _pattern(parts).search(key)
     if match is None:
         return None
     start, end = _keyed(text).span(*match.span())
     return text[start:end]
+
+
+def _find_bare(parts: Sequence[str], text: str) -> str | None:
+    """As ``find_phrase``, where the text lost its marks (pasted from a PDF); for long phrases only."""
+    bare = tuple(bare_key(part) for part in parts)
+    if not bare or any(len(part) < MIN_BARE for part in bare):
+        return None
+    known = _keyed_bare(text)
+    match = _pattern(bare).search(known.key) if all(part in known.key for part in bare) else None
+    if match is None:
+        return None
+    start, end = known.span(*match.span())
+    return text[start:end]
+
+
+@lru_cache(maxsize=16)
+def _keyed_bare(text: str) -> Keyed:
+    return keyed(text, bare=True)
 
 
 @lru_cache(maxsize=4096)

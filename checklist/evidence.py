@@ -259,6 +259,10 @@ class Candidates:
             case _:
                 return "none"
 
+    def spoken(self, view: View, link: Link) -> Label:
+        """What a link of a page's main part names, by its own words or its surroundings."""
+        return self._spoken(view, link, main=True)[0]
+
     def _spoken(self, view: View, link: Link, *, main: bool) -> tuple[Label, tuple[str, ...], bool]:
         """What a link's words name, by which signals, and whether only its surroundings do."""
         classify = self.survey.classifier.classify
@@ -278,6 +282,9 @@ class Candidates:
                 return row, ("row", *(("code",) if row.code else ())), False
         target_state = self.survey.target(link.url).state
         is_file = target_state == "document" or _looks_like_file(link.url)
+        if target_state == "page" and not letters(link.text):
+            # '1 2 3' leads through a list, not to what the heading above it names.
+            return own, ("label",), False
         if not main or not generic or not (plain.generic or is_file) or plain.news:
             return own, ("label",), False
         for words, signal in ((link.row, "row"), (link.heading, "heading"), (link.section, "section")):
@@ -298,7 +305,7 @@ class Candidates:
             if subject.thing != "channel" or any(one.sure != "weak" and one.kind != "none" for one in known):
                 continue
             for view in views:
-                forms = [form for form in view.page.forms if form.zone == "main" and form.method == "post"]
+                forms = [form for form in view.forms if form.method == "post"]
                 if not any(form.text_fields >= 2 and not form.password for form in forms):
                     continue
                 if subject.id in self.survey.classifier.mentions(view.own_text[:3000]):
@@ -374,5 +381,7 @@ def own_words(view: View, blocks: Sequence[int]) -> str:
 def is_index(view: View) -> bool:
     """Whether a page's main part says little beyond the labels of its links: a list that leads to the thing."""
     said = letters(view.own_text)
-    linked = sum(letters(text) for text in {link.text for link in view.links})
+    # A title in the row of an icon is that link's label.
+    labels = {link.row if link.row and link.text in link.row else link.text for link in view.links}
+    linked = sum(letters(text) for text in labels)
     return bool(view.links) and said - linked < 80 and match_key(view.own_text) != ""

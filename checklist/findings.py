@@ -118,6 +118,8 @@ class Judge:
             one = self.assessor.assess(subject, rule, candidate)
             if one is not None:
                 assessed.append(one)
+        dead_here = {lead.on for lead in leads if lead.why in {"nowhere", "broken_link"}}
+        assessed = [one for one in assessed if not self._only_lists(subject, one, dead_here)]
         assessed = self.assessor.without_containers(assessed)
         assessed.sort(key=lambda one: one.order)
         leads = distinct(leads)
@@ -126,6 +128,12 @@ class Judge:
         if assessed:
             return self._found(subject, rule, due, assessed, leads)
         return self._not_found(subject, rule, due, leads or self.dead_ends.siblings(subject))
+
+    def _only_lists(self, subject: Subject, one: Assessed, dead_here: set[str]) -> bool:
+        """Whether a page only lists the thing, its entry is dead, and nothing of it is seen on the page itself."""
+        shown = any(found.seen for rule, found in one.answers if rule.required and rule.recognise[0].kind != "title")
+        listing = subject.thing == "document" and one.candidate.kind == "page" and one.verdict is not Verdict.MET
+        return listing and one.candidate.target.url in dead_here and not shown
 
     def _found(
         self, subject: Subject, rule: PeriodRule, due: date, assessed: list[Assessed], leads: list[Lead]

@@ -108,6 +108,8 @@ class View:
     """What each name says."""
     images: tuple[Image, ...] = ()
     """Images of the main part."""
+    forms: tuple[Form, ...] = ()
+    """Forms of the main part; a comment form under every page is frame."""
     content: Content = field(default_factory=lambda: Content("empty", 0, (), 0, 0, 0, 0))
     own_text: str = ""
     """The main part without the pasted criteria, a line a block: what may serve as evidence."""
@@ -129,6 +131,10 @@ class View:
         return tuple(label.lookalike for label in self.labels if label.lookalike)
 
 
+def _form_key(form: Form) -> tuple[str, tuple[str, ...]]:
+    return form.action, form.labels
+
+
 @dataclass(frozen=True, slots=True)
 class _Counts:
     """On how many pages each text, link, image and title part stands."""
@@ -142,6 +148,7 @@ class _Counts:
     menus: set[tuple[str, str]] = field(default_factory=set)
     """Address and text of links that stand on the very page they lead to, and on others."""
     images: Counter[str] = field(default_factory=Counter)
+    forms: Counter[tuple[str, tuple[str, ...]]] = field(default_factory=Counter)
     titles: Counter[str] = field(default_factory=Counter)
 
 
@@ -208,11 +215,11 @@ class Survey:
 
     def forms(self, view: View) -> tuple[Form, ...]:
         """A page's own forms and those one click further: a list of services leads to their forms."""
-        forms = [form for form in view.page.forms if form.zone == "main"]
+        forms = list(view.forms)
         for link in view.links:
             page = self.pages.get(link.url)
             if page is not None and page.url != view.page.url:
-                forms += [form for form in page.forms if form.zone == "main"]
+                forms += list(self.views[page.url].forms) if page.url in self.views else []
         return tuple(forms)
 
     def agency(self) -> str | None:
@@ -275,6 +282,7 @@ class Survey:
             counts.blocks.update({(block.text, block.zone, block.kind) for block in page.blocks})
             counts.links.update({(link.url, link.text, link.zone) for link in page.links})
             counts.images.update({image.src for image in page.images})
+            counts.forms.update({_form_key(form) for form in page.forms})
             counts.titles.update({match_key(part) for part in _TITLE_SPLIT.split(page.title) if part.strip()})
             here = {page.url, *page.aliases}
             counts.menus.update((link.url, link.text) for link in page.links if link.url in here and link.text)
@@ -288,6 +296,12 @@ class Survey:
                 for image in view.page.images
                 if image.zone == "main" and (counts.images[image.src] < often or len(pages) < FRAME_MIN)
             )
+            view.forms = tuple(
+                form
+                for form in view.page.forms
+                if form.zone == "main" and (counts.forms[_form_key(form)] < often or len(pages) < FRAME_MIN)
+            )
+        for view in self.views.values():
             view.content = self._content(view)
 
     def _view(self, page: Page, counts: _Counts, *, home: bool) -> View:
@@ -335,10 +349,13 @@ class Survey:
 
     def _names(self, page: Page, main: Sequence[int], counts: _Counts) -> tuple[str, ...]:
         names: list[str] = []
+        # A heading that links to another page is an entry's title, not the page's.
+        targets = {link.block: self.target(link.url) for link in page.links if link.block >= 0}
+        away = {block for block, to in targets.items() if to.state in {"page", "document"} and to.url != page.url}
         level = 0
         for index in main:
             block = page.blocks[index]
-            if block.kind == "heading" and block.level <= 3 and letters(block.text) >= 3:
+            if block.kind == "heading" and index not in away and letters(block.text) >= 3:
                 # A banner may stand above the title; a lower heading, or one after text, heads a part of the page.
                 if names and block.level > level and not _AGENCY.search(names[0]):
                     break
@@ -421,7 +438,7 @@ class Survey:
                 offsite += 1
         images = len(view.images)
         said = sum(letters(text) for text in own)
-        forms = any(form.text_fields >= 1 and form.zone == "main" for form in view.page.forms)
+        forms = any(form.text_fields >= 1 for form in view.forms)
         # What is said beyond the labels of links: a list of dead links says nothing.
         beyond = max(0, said - sum(letters(text) for text in labels))
         useless = not documents and not forms and not alive
