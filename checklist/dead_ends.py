@@ -31,6 +31,7 @@ Why = Literal[
     "off_site",
     "not_opened",
     "blocked",
+    "ambiguous",
 ]
 
 LEAD_ORDER: tuple[Why, ...] = ("nowhere", "broken_link", "empty_page", "criteria_only", "lookalike_only", "news_only")
@@ -142,7 +143,8 @@ class DeadEnds:
         if "title" in candidate.signals:
             return False
         named = {name for label in view.labels for name in (*label.subjects, *label.candidates)}
-        if subject.id in named:
+        mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
+        if named & {subject.id, *mates}:
             return False
         sections = {
             other.subject
@@ -207,7 +209,7 @@ class DeadEnds:
         """Doors to a family of subjects that could not be opened: the subject may lie behind one."""
         doors: list[Lead] = []
         for hub in self.candidates.hubs.get(subject.id, ()):
-            why: Literal["blocked", "not_opened", "off_site"] | None = None
+            why: Why | None = None
             match hub.target.state:
                 case "unread":
                     why = "blocked"
@@ -215,10 +217,16 @@ class DeadEnds:
                     why = "not_opened"
                 case "external" if self._own_elsewhere(hub.target.url):
                     why = "off_site"
+                case "page" if self._is_picture(hub.target):
+                    why = "ambiguous"
                 case _:
                     continue
             doors.append(Lead(text=hub.label, on=hub.on, target=hub.target.url, why=why, subject=subject.id))
         return distinct(doors)
+
+    def _is_picture(self, target: Target) -> bool:
+        """Whether a page shows nothing but images: what they are of could not be told."""
+        return target.page is not None and self.survey.views[target.page.url].content.state == "image"
 
     def _own_elsewhere(self, url: str) -> bool:
         """Whether an outside address keeps an agency's own pages: a document store or a site builder."""
@@ -228,6 +236,8 @@ class DeadEnds:
     def cause_of(self, lead: Lead) -> str:
         if lead.why == "off_site":
             return "off_site"
+        if lead.why == "ambiguous":
+            return "content_not_readable"
         target = self.survey.target(lead.target)
         return str(target.cause or Cause.BUDGET)
 

@@ -6,6 +6,7 @@ headings, the label of a link to it, the row, heading or page that link stands i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from checklist.schema import Subject
 from checklist.survey import Survey, Target, View, letters
 from core.snapshot import Link
 from core.thai import clean, match_key
+
+_YEAR = re.compile(r"[2๒][5๕][\d๐-๙]{2}|[\d๐-๙]{2}\s*[-–]\s*[\d๐-๙]{2}|ปี\s*[\d๐-๙]{2}")
 
 Sure = Literal["certain", "probable", "weak"]
 
@@ -103,6 +106,12 @@ class Candidates:
         better = order[candidate.sure] < order[old.sure]
         signals = tuple(dict.fromkeys((*old.signals, *candidate.signals)))
         merged = replace(candidate if better else old, signals=signals)
+        other = old if better else candidate
+        if other.label and not _YEAR.search(merged.label + merged.row) and _YEAR.search(other.label + other.row):
+            # Of two places that name it, the one that says of which year.
+            merged = replace(
+                merged, label=other.label, row=other.row, heading=other.heading, section=other.section, on=other.on
+            )
         if not merged.label and (old.label or candidate.label):
             source = old if old.label else candidate
             merged = replace(

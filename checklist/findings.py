@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -121,6 +121,8 @@ class Judge:
         dead_here = {lead.on for lead in leads if lead.why in {"nowhere", "broken_link"}}
         assessed = [one for one in assessed if not self._only_lists(subject, one, dead_here)]
         assessed = self.assessor.without_containers(assessed)
+        if not assessed:
+            assessed = self._on_the_mates(subject, rule)
         assessed.sort(key=lambda one: one.order)
         leads = distinct(leads)
         if due > self.as_of:
@@ -128,6 +130,23 @@ class Judge:
         if assessed:
             return self._found(subject, rule, due, assessed, leads)
         return self._not_found(subject, rule, due, leads or self.dead_ends.siblings(subject))
+
+    def _on_the_mates(self, subject: Subject, rule: PeriodRule) -> list[Assessed]:
+        """A subject that nothing names, on the pages of those that the same item asks for: one table may hold both."""
+        mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
+        found: list[Assessed] = []
+        for mate in sorted(mates - {subject.id}):
+            for candidate in self.candidates.by_subject.get(mate, ()):
+                if candidate.kind != "page" or candidate.sure == "weak":
+                    continue
+                own = replace(candidate, subject=subject.id, sure="probable", signals=("content",))
+                if self.dead_ends.lead(self.subjects[mate], candidate) is not None:
+                    continue
+                one = self.assessor.assess(subject, rule, own)
+                asked = [a for r, a in one.answers if r.required and r.recognise[0].kind != "title"] if one else []
+                if one is not None and asked and all(answer.seen for answer in asked):
+                    found.append(one)
+        return found
 
     def _only_lists(self, subject: Subject, one: Assessed, dead_here: set[str]) -> bool:
         """Whether a page only lists the thing, its entry is dead, and nothing of it is seen on the page itself."""

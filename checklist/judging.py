@@ -122,6 +122,7 @@ def _item(bench: Judge, edition: Edition, index: int, points: Mapping[str, float
             if not (len(findings) > 1 and verdict is Verdict.PARTIAL and finding.verdict is Verdict.MISSING)
             and not (verdict is Verdict.PARTIAL and finding.verdict is Verdict.UNVERIFIED)
         ]
+    gaps = list({(gap.id, gap.advice): gap for gap in reversed(gaps)}.values())[::-1]
     first = next((finding for finding in due if finding.verdict is verdict), findings[0])
     shown = due or findings
     rules = [wanted_words(finding.rule, edition.fiscal_year) for finding in findings]
