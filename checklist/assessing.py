@@ -12,7 +12,8 @@ from checklist.elements import Answer, Material, answer
 from checklist.evidence import Candidate, is_index
 from checklist.freshness import Fit, Reading, days, fit, read_days, read_period, read_text_period
 from checklist.schema import ElementRule, PeriodRule, Subject
-from checklist.survey import EMPTY_LETTERS, Survey, View, letters
+from checklist.survey import Survey
+from checklist.view import EMPTY_LETTERS, View, letters
 from core.audit import Confidence, Verdict
 from core.snapshot import Document
 from core.thai import match_key

@@ -16,7 +16,8 @@ from checklist.elements import own_social_links
 from checklist.evidence import Candidate, Candidates, is_usable_elsewhere
 from checklist.freshness import days
 from checklist.schema import Edition, Subject
-from checklist.survey import EMPTY_LETTERS, Survey, Target, View, letters
+from checklist.survey import Survey
+from checklist.view import EMPTY_LETTERS, Target, View, letters
 from core.audit import Lead
 from core.snapshot import Cause, Snapshot
 from core.thai import clean

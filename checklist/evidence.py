@@ -15,7 +15,8 @@ from typing import Literal
 from checklist.classifying import Label
 from checklist.elements import CHAT_HOSTS, FORM_HOSTS, own_social_links
 from checklist.schema import Subject
-from checklist.survey import Survey, Target, View, letters
+from checklist.survey import Survey
+from checklist.view import Target, View, letters
 from core.snapshot import Link
 from core.thai import clean, match_key
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from checklist.survey import FRAME_MIN, Survey, Target
+from checklist.survey import FRAME_MIN, Survey
+from checklist.view import Target
 from core.snapshot import Cause, Form, Health, Image, Page
 from tests.checklist.sites import (
     AGENCY,

@@ -1,0 +1,220 @@
+"""One page with the site's frame taken off: what it calls itself, what its main part holds, what may serve as evidence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from checklist.classifying import Label
+from checklist.schema import Vocabulary
+from core.snapshot import Cause, Document, Form, Image, Link, Page
+from core.thai import match_key
+
+TargetState = Literal["page", "document", "dead", "nowhere", "external", "unvisited", "unread"]
+"""``dead``: looked and not there. ``external``: off the site, not visited. ``unvisited`` and ``unread``: could not look."""
+
+ContentState = Literal["content", "image", "empty", "criteria", "placeholder", "dead_files", "elsewhere"]
+"""``dead_files``: says nothing beyond links that are dead. ``elsewhere``: nothing beyond links that lead off the site or
+could not be opened."""
+
+MIN_WORD = 2
+"""Letters from which a cell says something."""
+
+EMPTY_LETTERS = 30
+"""Letters of own text below which a page without files, forms or images has nothing to show."""
+
+METADATA_LENGTH = 90
+"""Characters that a post's own data ('เขียนโดย ...') have at most."""
+
+_METADATA = re.compile(
+    r"\s*(?:เขียน(?:โดย|เมื่อ)|โพสต?์?(?:โดย|เมื่อ)|ผู้(?:เขียน|โพสต์|ประกาศ|ชม|อ่าน)|จำนวนผู้(?:ชม|อ่าน|เข้า)|เปิดอ่าน|อ่าน\s*:?\s*\d|เข้าชม|ยอดวิว"
+    r"|แชร์|share|print|พิมพ์|hits?\b|views?\b|posted|created|last updated|written by|ปรับปรุง(?:ล่าสุด|เมื่อ)|tags?\b|หมวดหมู่|category"
+    r"|(?:บทความ|ข่าว|เรื่อง|เนื้อหา)(?:อื่น|ที่เกี่ยวข้อง|ล่าสุด)|related|ก่อนหน้า|ถัดไป|previous|next|กลับ(?:หน้า|ไป)|back\b)",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
+_FILE_END = re.compile(r"\.(pdf|docx?|xlsx?|odt|ods|csv|pptx?|zip|rar|rtf|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
+_BULLET = re.compile(r"^[\s•*o\-–·●▪✓○\d๐-๙.)(]+")
+
+
+def letters(text: str) -> int:
+    """Number of consonants and Latin letters: how much is said."""
+    return len(_LETTER.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a link leads to."""
+
+    url: str
+    state: TargetState
+    page: Page | None = None
+    document: Document | None = None
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a page's main part holds."""
+
+    state: ContentState
+    letters: int
+    documents: tuple[Target, ...]
+    """Living files linked or embedded in the main part."""
+    dead_documents: int
+    offsite_documents: int
+    images: int
+    rows: int
+
+
+@dataclass
+class View:
+    """One page with its frame taken off."""
+
+    page: Page
+    main: tuple[int, ...]
+    """Indexes of the blocks of the main part."""
+    links: tuple[Link, ...]
+    """Links of the main part."""
+    names: tuple[str, ...]
+    """What the page calls itself: title parts, top headings, breadcrumb's end; best first, the site's name left out."""
+    labels: tuple[Label, ...] = ()
+    """What each name says."""
+    images: tuple[Image, ...] = ()
+    """Images of the main part."""
+    forms: tuple[Form, ...] = ()
+    """Forms of the main part; a comment form under every page is frame."""
+    content: Content = field(default_factory=lambda: Content("empty", 0, (), 0, 0, 0, 0))
+    own_text: str = ""
+    """The main part without the pasted criteria, a line a block: what may serve as evidence."""
+
+    @cached_property
+    def text(self) -> str:
+        """The main part, a line a block."""
+        return "\n".join(self.page.blocks[index].text for index in self.main)
+
+    def subjects(self) -> tuple[str, ...]:
+        """Subjects that the page says it is about."""
+        for label in self.labels:
+            if label.subjects:
+                return label.subjects
+        return ()
+
+    def others(self) -> tuple[str, ...]:
+        """Look-alikes that the page says it is instead."""
+        return tuple(label.lookalike for label in self.labels if label.lookalike)
+
+
+def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> Content:
+    """What a page's main part holds; its own text is kept in ``view.own_text`` on the way."""
+    names = {match_key(name) for name in (*view.names, *view.page.breadcrumb, view.page.title)}
+    own: list[str] = []
+    alone = Counter(
+        view.page.blocks[index].row for index in view.main if letters(view.page.blocks[index].text) >= MIN_WORD
+    )
+    criteria = 0
+    placeholders = 0
+    rows: set[int] = set()
+    criteria_block = False
+    for index in view.main:
+        block = view.page.blocks[index]
+        key = match_key(block.text)
+        if not key or key in names:
+            continue
+        if block.row < 0 and len(block.text) < METADATA_LENGTH and _METADATA.match(block.text):
+            continue
+        if marks.placeholder(key):
+            placeholders += 1
+            continue
+        if marks.empty(key) and letters(block.text) < 80 and (block.row < 0 or alone[block.row] == 1):
+            # In a row that says more, 'อยู่ระหว่างดำเนินการ' is the state of one thing.
+            continue
+        if marks.criteria(key, block.text):
+            criteria += 1
+            criteria_block = True
+            continue
+        if criteria_block and _BULLET.match(block.text) and len(block.text) < 240:
+            # Bullets that go on with the criteria.
+            criteria += 1
+            continue
+        criteria_block = False
+        if block.row >= 0:
+            rows.add(block.row)
+        own.append(block.text)
+    view.own_text = "\n".join((*view.names, *own))
+    documents: dict[str, Target] = {}
+    dead = offsite = alive = elsewhere = 0
+    labels: set[str] = set()
+    for link in view.links:
+        target = target_of(link.url)
+        labels.add(link.text)
+        dead_here = target.state == "dead" or (target.state == "nowhere" and not link.href.startswith("#"))
+        alive += target.state == "page" and target.url != view.page.url
+        elsewhere += target.state in {"external", "unread", "unvisited"}
+        if dead_here and not _FILE_END.search(link.url):
+            dead += 1
+        if target.state == "document":
+            documents.setdefault(target.url, target)
+        elif _FILE_END.search(link.url):
+            if target.state == "dead":
+                dead += 1
+            elif target.state in {"unread", "unvisited", "external"}:
+                offsite += 1
+        elif target.state == "external" and link.source in {"iframe", "embed", "frame"}:
+            offsite += 1
+    images = len(view.images)
+    said = sum(letters(text) for text in own)
+    forms = any(form.text_fields >= 1 for form in view.forms)
+    # What is said beyond the labels of links: a list of dead links says nothing.
+    beyond = max(0, said - sum(letters(text) for text in labels))
+    useless = not documents and not forms and not alive
+    state: ContentState = "content"
+    if useless and beyond < EMPTY_LETTERS and elsewhere:
+        state = "elsewhere"
+    elif useless and beyond < EMPTY_LETTERS and dead:
+        state = "dead_files"
+    elif said < EMPTY_LETTERS and not documents and not offsite and not forms:
+        if criteria:
+            state = "criteria"
+        elif dead:
+            state = "dead_files"
+        elif images:
+            state = "image"
+        elif placeholders:
+            state = "placeholder"
+        else:
+            state = "empty"
+    elif criteria >= 2 and said < 2 * EMPTY_LETTERS and not documents and not offsite and not images:
+        state = "dead_files" if dead else "criteria"
+    return Content(state, said, tuple(documents.values()), dead, offsite, images, len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The vocabulary's marks as match keys."""
+
+    empty_keys: tuple[str, ...]
+    criteria_keys: tuple[str, ...]
+    placeholder_keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Marks:
+        def keys(words: Iterable[str]) -> tuple[str, ...]:
+            return tuple(match_key(word) for word in words)
+
+        return cls(keys(vocabulary.empty_marks), keys(vocabulary.criteria_marks), keys(vocabulary.placeholder_marks))
+
+    def empty(self, key: str) -> bool:
+        return any(mark in key for mark in self.empty_keys)
+
+    def placeholder(self, key: str) -> bool:
+        return any(mark in key for mark in self.placeholder_keys)
+
+    def criteria(self, key: str, text: str) -> bool:
+        """Criteria speak in the imperative: the mark stands at the head of the line, or in a short line."""
+        head = match_key(_BULLET.sub("", text))[:60]
+        return any(head.startswith(mark) or (mark in key and len(mark) >= 14) for mark in self.criteria_keys)
