@@ -4,7 +4,7 @@ import pytest
 
 from checklist.survey import FRAME_MIN, Survey
 from checklist.view import Target
-from core.snapshot import Cause, Form, Health, Image, Page
+from core.snapshot import Cause, Health, Image, Page
 from tests.checklist.sites import (
     AGENCY,
     FETCHED,
@@ -16,7 +16,6 @@ from tests.checklist.sites import (
     home,
     link,
     page,
-    row,
     said,
     site,
     subject,
@@ -38,10 +37,6 @@ def only(*parts, **more) -> Survey:
     """A site of a home page and one page of these parts under a heading."""
     own = page("/this.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), *parts)
     return survey(site(home(link("แผนพัฒนาท้องถิ่น", "/this.html")), own, *more.pop("things", ()), **more), PLAN)
-
-
-def state(*parts, things=()) -> str:
-    return only(*parts, things=things).views[at("/this.html")].content.state
 
 
 # --- frame and main part
@@ -247,73 +242,6 @@ def test_an_agency_that_few_pages_name_is_not_told():
 
 
 # --- what a page holds
-
-
-def test_a_page_that_says_something_holds_content():
-    assert state(said()) == "content"
-
-
-def test_a_page_of_nothing_but_its_title_is_empty():
-    assert state() == "empty"
-
-
-def test_a_page_that_says_there_is_no_data_is_empty():
-    assert state(said("ไม่พบข้อมูล")) == "empty"
-
-
-def test_who_wrote_a_post_and_when_says_nothing():
-    assert state(said("เขียนโดย ผู้ดูแลระบบ เมื่อ 1 มกราคม 2568 จำนวนผู้ชม 113 ครั้ง")) == "empty"
-
-
-def test_the_state_of_one_thing_in_a_row_does_not_empty_the_page():
-    rows = [row(f"โครงการก่อสร้างถนนสายที่ {number}", "อยู่ระหว่างดำเนินการ") for number in range(3)]
-
-    content = only(*rows).views[at("/this.html")].content
-
-    assert (content.state, content.rows) == ("content", 3)
-
-
-def test_a_state_alone_in_its_row_says_that_there_is_nothing():
-    assert state(row("ไม่พบข้อมูล")) == "empty"
-
-
-def test_a_page_that_repeats_the_criteria_holds_only_criteria():
-    assert state(said("แสดงแผนพัฒนาท้องถิ่น"), said("• มีข้อมูลรายละเอียดของแผนครบถ้วน")) == "criteria"
-
-
-def test_pasted_criteria_are_no_evidence():
-    view = only(said("แสดงแผนพัฒนาท้องถิ่นที่มีระยะ 5 ปี"), said()).views[at("/this.html")]
-
-    assert view.content.state == "content"
-    assert "แสดงแผน" not in view.own_text
-
-
-def test_an_unfilled_template_is_a_placeholder():
-    assert state(said("Lorem ipsum dolor sit amet, consectetur adipiscing elit")) == "placeholder"
-
-
-def test_a_page_whose_files_are_dead_holds_dead_files():
-    assert state(link("แผนฉบับสมบูรณ์", "/a.pdf"), things=(unread("/a.pdf"),)) == "dead_files"
-
-
-def test_a_living_file_is_content():
-    content = only(link("เปิด", "/a.pdf"), things=(document("/a.pdf"),)).views[at("/this.html")].content
-
-    assert (content.state, [target.url for target in content.documents]) == ("content", [at("/a.pdf")])
-
-
-def test_a_page_that_only_leads_elsewhere_is_told():
-    assert state(link("เปิดแผนพัฒนา", "https://drive.example/plan")) == "elsewhere"
-
-
-def test_a_page_made_of_an_image_is_an_image():
-    assert state(Image(src=at("/scan.jpg"))) == "image"
-
-
-def test_a_form_is_content():
-    form = Form(action=at("/send"), method="post", text_fields=2)
-
-    assert state(form) == "content"
 
 
 def test_a_page_that_does_not_exist_has_no_view():
