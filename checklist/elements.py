@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from checklist.freshness import days
+from checklist.freshness import days, find_periods
 from checklist.matching import MIN_BARE
 from checklist.schema import ElementRule, Recognise
-from core.periods import find_periods
 from core.snapshot import Form, Image, Link
 from core.thai import Keyed, bare_key, keyed, match_key
 
@@ -32,6 +31,7 @@ SOCIAL_HOSTS = (
     "instagram.com",
     "tiktok.com",
 )
+_SOCIAL = re.compile("|".join(map(re.escape, SOCIAL_HOSTS)))
 _SHARE = re.compile(
     r"sharer|share\.php|/share\b|intent/tweet|dialog/|/plugins/(?:like|share)\.php|lineit|/tr\?"
     r"|watch\?v=|/embed/|/reel/|/videos?/|/posts?/",
@@ -100,7 +100,7 @@ def answer(rule: ElementRule, material: Material) -> Answer:
     return Answer(None if material.unread_inside else False)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _key(text: str) -> str:
     return match_key(text)
 
@@ -121,10 +121,18 @@ def find_phrase(phrase: str, text: str) -> str | None:
     key = _key(text)
     if not parts or any(part not in key for part in parts):
         return _find_bare(parts, text)
-    match = _pattern(parts).search(key)
-    if match is None:
+    pattern = _pattern(parts)
+    if pattern.search(key) is None:
         return None
-    start, end = _keyed(text).span(*match.span())
+    for line in text.split("\n"):
+        # The way back to the words is costly: only for the line that holds them.
+        found = pattern.search(match_key(line))
+        if found is not None:
+            start, end = keyed(line).span(*found.span())
+            return line[start:end]
+    across = pattern.search(key)
+    assert across is not None
+    start, end = _keyed(text).span(*across.span())
     return text[start:end]
 
 
@@ -133,12 +141,19 @@ def _find_bare(parts: Sequence[str], text: str) -> str | None:
     bare = tuple(bare_key(part) for part in parts)
     if not bare or any(len(part) < MIN_BARE for part in bare):
         return None
+    if any(part not in _bare(text) for part in bare):
+        return None
     known = _keyed_bare(text)
-    match = _pattern(bare).search(known.key) if all(part in known.key for part in bare) else None
+    match = _pattern(bare).search(known.key)
     if match is None:
         return None
     start, end = known.span(*match.span())
     return text[start:end]
+
+
+@lru_cache(maxsize=256)
+def _bare(text: str) -> str:
+    return bare_key(text)
 
 
 @lru_cache(maxsize=16)
@@ -220,7 +235,8 @@ def own_social_links(links: Sequence[Link]) -> list[Link]:
     return [
         link
         for link in links
-        if _host_of(link.url, SOCIAL_HOSTS)
+        if _SOCIAL.search(link.url)
+        and _host_of(link.url, SOCIAL_HOSTS)
         and (not _SHARE.search(link.url) or "likebox" in link.url)
         and (len(urlsplit(link.url).path.strip("/")) > 0 or urlsplit(link.url).query)
     ]

@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from checklist.schema import PeriodRule
-from core.periods import Mention, find_periods, fiscal_bounds, fiscal_year_of
+from core.periods import Mention, fiscal_bounds, fiscal_year_of
+from core.periods import find_periods as read_periods
 
 Fit = Literal["right", "stale", "undated", "not_needed"]
 
@@ -32,6 +34,12 @@ _OTHERS_PLAN = re.compile("ยุทธศาสตร์ชาติ|แผน�
 """Plans of others, whose years a local plan quotes."""
 
 _PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_range", "month"})
+
+
+@lru_cache(maxsize=512)
+def find_periods(text: str) -> tuple[Mention, ...]:
+    """``core.periods.find_periods``, remembered: one page's text is asked for period, days and months of each subject."""
+    return read_periods(text)
 
 
 @dataclass(frozen=True, slots=True)

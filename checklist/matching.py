@@ -77,6 +77,10 @@ class _Automaton:
         self._automaton.make_automaton()
         self._empty = not by_key
 
+    def touches(self, key: str) -> bool:
+        """Whether any phrase, or the longest part of one with gaps, stands in a key."""
+        return not self._empty and bool(key) and next(self._automaton.iter(key), None) is not None
+
     def search(self, key: str) -> Iterator[tuple[int, int, _Entry]]:
         """Spans on the key, each once."""
         if self._empty or not key:
@@ -138,6 +142,9 @@ class PhraseBook:
         """Every hit that counts, in order of appearance. Of the naming kinds, only the winners."""
         found: dict[tuple[int, int, HitKind, str], Hit] = {}
         for bare, automaton in ((False, self._exact), (True, self._bare)):
+            if bare and not automaton.touches(bare_key(text)):
+                # Most texts name nothing; the way back to their words is the costly part.
+                continue
             key = keyed(text, bare=bare)
             for first, last, entry in automaton.search(key.key):
                 start, end = key.span(first, last)

@@ -69,6 +69,10 @@ def clean(text: str) -> str:
     return _WHITE.sub(" ", _in_order(text)).strip()
 
 
+SHORT_TEXT = 300
+"""Characters up to which a text's match key is kept."""
+
+
 def arabic_digits(text: str) -> str:
     """The text with Thai digits as 0-9; same length."""
     return text.translate(_DIGITS)
@@ -76,6 +80,16 @@ def arabic_digits(text: str) -> str:
 
 def match_key(text: str) -> str:
     """What of a text decides whether two titles are the same: no spaces, punctuation, case, digits' script, ฎ/ฏ."""
+    # Menus repeat the same short texts on every page; long texts are not kept.
+    return _short_key(text) if len(text) <= SHORT_TEXT else _key_of(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _short_key(text: str) -> str:
+    return _key_of(text)
+
+
+def _key_of(text: str) -> str:
     return _in_order(_NOT_KEY.sub("", _material(text)))
 
 
