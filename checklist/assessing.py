@@ -265,6 +265,10 @@ class Assessor:
         reading = read_days(text, self.as_of)
         return replace(reading, certain=False) if reading is not None else None
 
+    def claims_right(self, candidate: Candidate, rule: PeriodRule) -> bool:
+        """Whether what points at something says that it is of the period asked for."""
+        return fit(self._claimed(candidate, rule), rule, self.year) == "right"
+
     def _claimed(self, candidate: Candidate, rule: PeriodRule) -> Reading | None:
         """The period that label, row, file name and headings claim for what they point at."""
         named = _file_name(candidate.target.document) if candidate.target.document else ""

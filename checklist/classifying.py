@@ -21,6 +21,7 @@ _CODE = re.compile(
     r"^\s*[\(\[]?\s*(?:(?:oit|ข้อ|[oO0๐])\s*[-–.]?\s*)?(?:[oO]\s*)?(\d{1,3}|[๐-๙]{1,3})(?![\d๐-๙])\s*[\)\]]?\s*[-–—:.)]*\s*",
     re.IGNORECASE,
 )
+_LOCAL = re.compile("เทศบาล|องค์การบริหารส่วน|อบต|อบจ|โรงเรียนผู้สูงอายุ|วิทยาลัยผู้สูงอายุ")
 _WHOSE = re.compile("ของ|โดย|สำหรับ|ตาม")
 _VERB = re.compile("จัด|รับ|ร่วม|มอบ|ออก|ลง|แจก|ขนส่ง|ประกาศ|ขอ|ดำเนิน|ประชุม|อบรม|เชิญ|เปิด|ประชาสัมพันธ์|นำ|ส่ง")
 """How a sentence goes on after 'เทศบาล', where a name would not."""
@@ -28,6 +29,7 @@ _DATE = re.compile(
     r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*"
 )
 _CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
+_NUMBERED = re.compile(r"[\s(\[]*(?:ที่\s*)?[\d๐-๙]+\s*[)\]]?\s*$")
 _CUT_OFF = re.compile(r"(?:\.{2,}|…|และ|หรือ|การ)\s*$")
 _CUT_OFF_MARK = re.compile(r"(?:\.{2,}|…)\s*$")
 _NOT_LETTERS = re.compile(r"[^a-z\u0E01-\u0E2E\u0E30\u0E32-\u0E33\u0E40-\u0E46]+")
@@ -82,11 +84,13 @@ class Classifier:
     _generic: frozenset[str] = field(init=False)
     _foreign: tuple[str, ...] = field(init=False)
     _hubs: tuple[str, ...] = field(init=False)
+    _others: tuple[str, ...] = field(init=False)
     _known: dict[tuple[str, str], Label] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._book = PhraseBook(self.subjects, self.vocabulary)
         self._foreign = tuple(match_key(word) for word in self.vocabulary.foreign_bodies)
+        self._others = tuple(match_key(word) for word in self.vocabulary.other_bodies)
         self._hubs = tuple(match_key(word) for word in self.vocabulary.hubs)
         self._generic = frozenset(match_key(word) for word in self.vocabulary.generic_labels)
 
@@ -123,6 +127,11 @@ class Classifier:
         key = match_key(text)
         return any(word in key for word in self._hubs)
 
+    def of_another_body(self, text: str) -> bool:
+        """Whether a text names a school, hospital or firm, and no local government beside it."""
+        key = match_key(text)
+        return any(word in key for word in self._others) and not _LOCAL.search(key)
+
     def mentions(self, text: str) -> frozenset[str]:
         """Subjects whose own phrases stand anywhere in a longer text, silenced by longer ones as in labels."""
         return frozenset(hit.owner for hit in self._book.hits(clean(text)) if hit.kind == "phrase")
@@ -140,7 +149,7 @@ class Classifier:
 
     def _decide(self, text: str) -> Label:
         code, offset = _code_of(text)
-        if match_key(text[offset:]) in self._generic:
+        if {match_key(text[offset:]), match_key(_NUMBERED.sub("", text[offset:]))} & self._generic:
             return Label(generic=True, code=code)
         hits = self._book.hits(text)
         strong = [hit for hit in hits if hit.kind == "phrase"]
@@ -202,7 +211,7 @@ class Classifier:
         )
         blocked = any(hit.end <= head.start for hit in outside)
         doubtful = Label(candidates=owners, code=code, news=early_event, signals=signals, matched=matched)
-        if early_event or early_modifier:
+        if early_event or (early_modifier and not feed):
             return doubtful
         if blocked:
             before = max(hit.end for hit in outside if hit.end <= head.start)

@@ -44,6 +44,9 @@ SILENT: frozenset[str] = frozenset({"not_opened", "blocked", "off_site"})
 DATED_ENTRIES = 2
 """Dated entries from which a list of outside links is itself a running list."""
 
+OWNER_LINES, OWNER_LENGTH = 3, 400
+"""Lines and characters at the top of a page that say whose it is."""
+
 MANY_UNREAD = 0.25
 """Share of tried pages that could not be read from which nothing that was not found is called missing."""
 
@@ -74,7 +77,12 @@ class DeadEnds:
             )
 
         target = candidate.target
+        if subject.thing == "channel" and candidate.kind == "document":
+            # A file is nothing that a visitor can send.
+            return lead("lookalike_only")
         if candidate.lookalike:
+            return lead("lookalike_only")
+        if self._of_another_body(subject, candidate):
             return lead("lookalike_only")
         if candidate.inherited and subject.id == "news":
             # A picture or file of a news story is not the list of news.
@@ -138,6 +146,22 @@ class DeadEnds:
             and target.state == "page"
             and (self.survey.views[target.page.url].content.state in {"content", "image"})
         )
+
+    def _of_another_body(self, subject: Subject, candidate: Candidate) -> bool:
+        """On a local government's site: whether label, list or page says that the thing is a school's or a hospital's."""
+        if subject.thing in _STORIES or subject.id == "social_network" or self.survey.agency() is None:
+            return False
+        other = self.classifier.of_another_body
+        if other(candidate.label) or other(candidate.row) or other(candidate.heading) or other(candidate.section):
+            return True
+        listed = self.survey.views.get(candidate.on)
+        if candidate.kind in {"document", "external"} and listed is not None and other(" ".join(listed.names)):
+            return True
+        view = self.survey.views.get(candidate.target.url)
+        if view is None or candidate.kind != "page":
+            return False
+        top = "\n".join([*view.names, *view.own_text.split("\n")[:OWNER_LINES]])
+        return other(" ".join(view.names)) or (len(top) < OWNER_LENGTH and other(top))
 
     def _disagrees(self, subject: Subject, candidate: Candidate, view: View) -> bool:
         """Whether the page names itself something else than the label that points at it does."""
@@ -272,4 +296,8 @@ def subject_family(subject: Subject) -> tuple[str, ...]:
 
 
 def distinct(leads: Sequence[Lead]) -> list[Lead]:
-    return list({(lead.text, lead.target, lead.why): lead for lead in reversed(leads)}.values())[::-1]
+    """Leads without repetition, each where it stood first."""
+    first: dict[tuple[str, str, str], Lead] = {}
+    for lead in leads:
+        first.setdefault((lead.text, lead.target, lead.why), lead)
+    return list(first.values())

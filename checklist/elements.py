@@ -32,6 +32,8 @@ SOCIAL_HOSTS = (
     "tiktok.com",
 )
 _SOCIAL = re.compile("|".join(map(re.escape, SOCIAL_HOSTS)))
+_NO_REQUEST = re.compile("สมัครรับข่าว|รับข่าวสาร|subscribe|newsletter|comment|ความคิดเห็น|ค้นหา|search", re.IGNORECASE)
+"""Forms that ask for no service."""
 _SHARE = re.compile(
     r"sharer|share\.php|/share\b|intent/tweet|dialog/|/plugins/(?:like|share)\.php|lineit|/tr\?"
     r"|watch\?v=|/embed/|/reel/|/videos?/|/posts?/",
@@ -273,7 +275,8 @@ def _table(how: Recognise, material: Material) -> str | None:
 
 def _request_form(_how: Recognise, material: Material) -> str | None:
     for form in material.forms:
-        if form.zone == "main" and form.text_fields >= 2 and not form.password:
+        said = " ".join((form.heading, form.submit, *form.labels))
+        if form.zone == "main" and form.text_fields >= 2 and not form.password and not _NO_REQUEST.search(said):
             return form.heading or form.submit or (form.labels[0] if form.labels else form.action)
     return _form_link(material)
 

@@ -13,7 +13,7 @@ from checklist.assessing import Assessed, Assessor
 from checklist.classifying import Classifier
 from checklist.dead_ends import LEAD_ORDER, SILENT, DeadEnds, distinct
 from checklist.elements import Answer
-from checklist.evidence import Candidates
+from checklist.evidence import Candidates, is_index
 from checklist.freshness import wanted_year
 from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabulary
 from checklist.survey import Survey
@@ -107,6 +107,7 @@ class Judge:
     def _find(self, subject: Subject) -> Finding:
         rule, due = self.rule(subject), self.due(subject)
         leads: list[Lead] = []
+        closed: list[Lead] = []
         assessed: list[Assessed] = []
         for candidate in self.candidates.by_subject.get(subject.id, ()):
             if candidate.lookalike and not self.dead_ends.alive(candidate.target):
@@ -114,12 +115,14 @@ class Judge:
             lead = self.dead_ends.lead(subject, candidate)
             if lead is not None:
                 leads.append(lead)
+                if lead.why in SILENT and self.assessor.claims_right(candidate, rule):
+                    closed.append(lead)
                 continue
             one = self.assessor.assess(subject, rule, candidate)
             if one is not None:
                 assessed.append(one)
-        dead_here = {lead.on for lead in leads if lead.why in {"nowhere", "broken_link"}}
-        assessed = [one for one in assessed if not self._only_lists(subject, one, dead_here)]
+        listing = {lead.on for lead in leads if lead.why in {"nowhere", "broken_link", *SILENT}}
+        assessed = [one for one in assessed if not self._only_lists(subject, one, listing)]
         assessed = self.assessor.without_containers(assessed)
         if not assessed:
             assessed = self._on_the_mates(subject, rule)
@@ -127,6 +130,16 @@ class Judge:
         leads = distinct(leads)
         if due > self.as_of:
             return self._not_due(subject, rule, due, assessed, leads)
+        if (
+            assessed
+            and closed
+            and assessed[0].verdict is Verdict.PARTIAL
+            and {"stale", "undated"} & set(assessed[0].gaps)
+        ):
+            # The one of the right year is named, but could not be looked at.
+            found = self._not_found(subject, rule, due, distinct(closed))
+            older = tuple(self._evidence(one) for one in assessed if one.fit == "stale")
+            return replace(found, history=older[:HISTORY_SHOWN])
         if assessed:
             return self._found(subject, rule, due, assessed, leads)
         return self._not_found(subject, rule, due, leads or self.dead_ends.siblings(subject))
@@ -151,8 +164,10 @@ class Judge:
     def _only_lists(self, subject: Subject, one: Assessed, dead_here: set[str]) -> bool:
         """Whether a page only lists the thing, its entry is dead, and nothing of it is seen on the page itself."""
         shown = any(found.seen for rule, found in one.answers if rule.required and rule.recognise[0].kind != "title")
-        listing = subject.thing == "document" and one.candidate.kind == "page" and one.verdict is not Verdict.MET
-        return listing and one.candidate.target.url in dead_here and not shown
+        if subject.thing != "document" or one.candidate.kind != "page" or shown:
+            return False
+        view = self.survey.views[one.candidate.target.url]
+        return one.candidate.target.url in dead_here and (one.verdict is not Verdict.MET or is_index(view))
 
     def _found(
         self, subject: Subject, rule: PeriodRule, due: date, assessed: list[Assessed], leads: list[Lead]

@@ -193,6 +193,8 @@ class Vocabulary(Frozen):
     """Subjects that may be the agency's own even under such a heading: candidates only."""
     foreign_bodies: tuple[str, ...]
     """Other bodies: what is named as theirs ('E-Service กรมที่ดิน') is not the agency's."""
+    other_bodies: tuple[str, ...]
+    """Bodies that a local government's site shows much of, and that publish lists of their own: schools, hospitals."""
     neighbour_contexts: tuple[str, ...]
     """Headings over link lists, where the agency's own links and others' stand mixed."""
     neighbour_doubtful: tuple[str, ...]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from checklist.classifying import Classifier
+from checklist.classifying import Classifier, Label
 from checklist.view import EMPTY_LETTERS, Marks, Target, View, content_of, letters
 from core.snapshot import Cause, Document, Form, Page, Snapshot, Unread
 from core.thai import clean, match_key
@@ -277,12 +277,13 @@ class Survey:
             if part.strip() and not repeated and letters(part) >= 3:
                 names.append(clean(part)[:200])
         if main:
-            # A title may stand as plain text above the first heading.
+            # A title may stand as plain text above the first heading; a sentence is no title.
             first = page.blocks[main[0]]
-            if first.kind == "text" and len(first.text) <= TITLE_LENGTH and letters(first.text) >= 3:
+            titled = first.kind == "text" and len(first.text) <= TITLE_LENGTH
+            label = self.classifier.classify(first.text) if titled else Label()
+            criteria = self._marks.criteria(match_key(first.text), first.text)
+            if label.subjects and 2 * letters(label.matched) > letters(first.text) and not criteria:
                 names.append(clean(first.text))
         if page.breadcrumb:
             names.append(clean(page.breadcrumb[-1])[:200])
         return tuple(dict.fromkeys(name for name in names if name))
-
-    # --- content

@@ -24,6 +24,9 @@ could not be opened."""
 MIN_WORD = 2
 """Letters from which a cell says something."""
 
+MIN_ROWS, MIN_FIGURES = 2, 4
+"""Rows and digits from which a table of figures is content."""
+
 EMPTY_LETTERS = 30
 """Letters of own text below which a page without files, forms or images has nothing to show."""
 
@@ -119,6 +122,7 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
     criteria = 0
     placeholders = 0
     rows: set[int] = set()
+    figures = 0
     criteria_block = False
     for index in view.main:
         block = view.page.blocks[index]
@@ -144,6 +148,7 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         criteria_block = False
         if block.row >= 0:
             rows.add(block.row)
+            figures += sum(character.isdigit() for character in block.text)
         own.append(block.text)
     view.own_text = "\n".join((*view.names, *own))
     documents: dict[str, Target] = {}
@@ -177,6 +182,9 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         state = "elsewhere"
     elif useless and beyond < EMPTY_LETTERS and dead:
         state = "dead_files"
+    elif len(rows) >= MIN_ROWS and figures >= MIN_FIGURES:
+        # A table of figures says much in few letters.
+        state = "content"
     elif said < EMPTY_LETTERS and not documents and not offsite and not forms:
         if criteria:
             state = "criteria"

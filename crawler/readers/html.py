@@ -533,11 +533,19 @@ class _Reader:
                 block=draft.block,
                 row=self.row(rows, draft),
                 heading=draft.heading,
-                section=section_of(self.tree, draft.index),
+                section=section_of(self.tree, draft.index) or self.pane_label(draft),
                 text_from=draft.text_from,
             )
             for draft in merged
         ]
+
+    def pane_label(self, draft: _Draft) -> str:
+        """Label of the tab or accordion that opens what a link stands in, where a nearer heading hides it."""
+        for ancestor in self.tree.ancestors(draft.index, limit=40):
+            label = self.panes.get(ancestor, "")
+            if label:
+                return "" if label in draft.heading else label
+        return ""
 
     @staticmethod
     def row(rows: Rows, draft: _Draft) -> str:

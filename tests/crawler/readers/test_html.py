@@ -230,3 +230,11 @@ def test_a_map_drawn_by_a_script_is_kept_as_a_link_of_the_frame() -> None:
     assert [(found.url, found.source, found.zone) for found in page.links] == [
         ("http://maps.google.com/maps/api/js?sensor=false", "script", "footer")
     ]
+
+
+def test_a_tab_names_its_links_even_where_a_card_has_a_heading_of_its_own() -> None:
+    page = read(
+        "<ul class='nav nav-tabs'><li><a href='#y66' data-bs-toggle='tab'>ปีงบประมาณ 2566</a></li></ul>"
+        "<div class='tab-content'><div class='tab-pane' id='y66'><h5>แผนพัฒนาท้องถิ่น</h5><a href='/a.pdf'>ดูเอกสาร</a></div></div>"
+    )
+    assert (link(page, "ดูเอกสาร").heading, link(page, "ดูเอกสาร").section) == ("แผนพัฒนาท้องถิ่น", "ปีงบประมาณ 2566")
