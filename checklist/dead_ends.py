@@ -44,8 +44,8 @@ SILENT: frozenset[str] = frozenset({"not_opened", "blocked", "off_site"})
 DATED_ENTRIES = 2
 """Dated entries from which a list of outside links is itself a running list."""
 
-OWNER_LINES, OWNER_LENGTH = 3, 400
-"""Lines and characters at the top of a page that say whose it is."""
+OWNER_LINES, OWNER_LENGTH = 4, 120
+"""Lines at the top of a page, each of so many characters at most, that say whose it is."""
 
 MANY_UNREAD = 0.25
 """Share of tried pages that could not be read from which nothing that was not found is called missing."""
@@ -160,8 +160,8 @@ class DeadEnds:
         view = self.survey.views.get(candidate.target.url)
         if view is None or candidate.kind != "page":
             return False
-        top = "\n".join([*view.names, *view.own_text.split("\n")[:OWNER_LINES]])
-        return other(" ".join(view.names)) or (len(top) < OWNER_LENGTH and other(top))
+        top = [line for line in view.own_text.split("\n")[:OWNER_LINES] if len(line) <= OWNER_LENGTH]
+        return other(" ".join((*view.names, *top)))
 
     def _disagrees(self, subject: Subject, candidate: Candidate, view: View) -> bool:
         """Whether the page names itself something else than the label that points at it does."""

@@ -375,6 +375,9 @@ def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen
     left: list[Unread] = []
     left_count = 0
     if seal is not None:
+        lacking = {"state", "detail", "cause", "left", "left_cause", "left_count", "seconds_median"} - seal.keys()
+        if lacking:
+            raise SnapshotError(f"the file's seal lacks {', '.join(sorted(lacking))}; scan the site again")
         state, detail = seal["state"], seal["detail"]
         cause = Cause(seal["cause"]) if seal["cause"] else None  # type: ignore[assignment]
         left_cause = Cause(seal["left_cause"])

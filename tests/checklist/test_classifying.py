@@ -298,3 +298,23 @@ def test_an_items_own_title_names_a_subject_it_asks_for(year: int):
     ]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text", ["จ้างเหมาจัดทำคู่มือการให้บริการประชาชน", "จ้างจัดทำแผนพัฒนาท้องถิ่น", "ร่างแผนพัฒนาท้องถิ่น", "E-Service กรมที่ดิน"]
+)
+def test_the_purchase_draft_or_copy_of_anothers_thing_is_not_the_thing(text):
+    lists = load_checklist(2568)
+    assert not Classifier(lists.subjects, lists.vocabulary, lists.edition).classify(text).subjects
+
+
+@pytest.mark.parametrize("text", ["ดูเอกสาร 1", "ดูเอกสาร (2)", "ดาวน์โหลดที่ ๓", "เปิด 4"])
+def test_a_numbered_link_of_many_says_nothing_by_itself(text):
+    lists = load_checklist(2568)
+    assert Classifier(lists.subjects, lists.vocabulary, lists.edition).classify(text).generic
+
+
+def test_a_label_cut_off_in_the_middle_is_told_by_its_beginning():
+    lists = load_checklist(2568)
+    label = Classifier(lists.subjects, lists.vocabulary, lists.edition).classify("O25 หลักเกณฑ์การบริหารและ")
+    assert (label.subjects, label.confidence) == (("hr_criteria",), "probable")

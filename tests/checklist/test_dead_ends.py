@@ -270,3 +270,8 @@ def test_a_form_for_several_ends_is_believed_by_its_label():
     )
 
     assert why(site(home(link("ช่องทางร้องเรียน", "/form.html")), form), CHANNEL) is None
+
+
+def test_leads_without_repetition_keep_the_place_where_they_stood_first():
+    one, two = (Lead(text=text, on="http://a/", why="nowhere") for text in ("ก", "ข"))
+    assert distinct([one, two, one]) == [one, two]

@@ -367,3 +367,81 @@ def test_a_finding_is_made_once():
     judge = bench(site(home()), checklist(MANUAL))
 
     assert judge.finding("manual") is judge.finding("manual")
+
+
+# --- faults that real-looking sites showed
+
+
+@pytest.mark.parametrize("cause", [Cause.TIMEOUT, Cause.FORBIDDEN])
+def test_a_file_of_the_right_year_that_could_not_be_read_is_not_outweighed_by_an_older_one(cause):
+    rows = [row(f"แผนการใช้จ่ายงบประมาณ ปีงบประมาณ {year}", link("เปิด", f"/{year}.pdf")) for year in (2567, 2568)]
+    own = page("/list.html", "เอกสารเผยแพร่", head("เอกสารเผยแพร่"), *rows)
+    listed = site(home(link("เอกสารเผยแพร่", "/list.html")), own, document("/2567.pdf"), unread("/2568.pdf", cause))
+
+    found = finding(listed, YEARLY)
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, str(cause))
+    assert [one.period for one in found.history] == ["2567"]
+
+
+@pytest.mark.parametrize("cause", [Cause.NOT_FOUND, Cause.TIMEOUT])
+def test_a_list_whose_right_file_is_closed_does_not_stand_for_it(cause):
+    title = "แผนการใช้จ่ายงบประมาณ"
+    rows = [row(f"ปีงบประมาณ {year}", link("เปิด", f"/{year}.pdf")) for year in (2567, 2568)]
+    own = page("/list.html", title, head(title), *rows)
+    listed = site(home(link(title, "/list.html")), own, document("/2567.pdf"), unread("/2568.pdf", cause))
+
+    assert finding(listed, YEARLY).verdict is not Verdict.MET
+
+
+def test_a_file_is_no_channel():
+    service = subject(
+        "service",
+        "E-Service",
+        thing="channel",
+        elements=(element("form", "request_form"), element("how", "phrases", "วิธี")),
+    )
+    own = page("/e.html", "E-Service", head("E-Service"), said(f"วิธีใช้ {SAID}"), link("แบบคำร้องทั่วไป", "/a.pdf"))
+    listed = site(home(link("E-Service", "/e.html")), own, document("/a.pdf"))
+
+    assert (finding(listed, service).verdict, gap_ids(finding(listed, service))) == (Verdict.PARTIAL, ["form_only"])
+
+
+def test_a_form_for_news_by_mail_is_no_request_form():
+    service = subject("service", "E-Service", thing="channel", elements=(element("form", "request_form"),))
+    form = Form(action="/n", method="post", labels=("ชื่อ", "อีเมล"), text_fields=2, heading="สมัครรับข่าวสาร")
+    own = page("/e.html", "E-Service", head("E-Service"), said(), form)
+
+    assert finding(site(home(link("E-Service", "/e.html")), own), service).verdict is not Verdict.MET
+
+
+def test_a_schools_plan_is_not_the_municipalitys():
+    own = page(
+        "/p.html",
+        "คู่มือประชาชน",
+        head("คู่มือประชาชน"),
+        head("โรงเรียนบ้านทดลอง สังกัด สพป.", 2),
+        said("ระยะเวลาดำเนินการ 15 วัน นับแต่วันที่ผู้ปกครองยื่นเอกสารครบถ้วนที่ห้องธุรการของโรงเรียน"),
+    )
+    found = finding(site(home(link("คู่มือประชาชน", "/p.html")), own), MANUAL)
+
+    assert (found.verdict, gap_ids(found)) == (Verdict.MISSING, ["lookalike_only"])
+
+
+def test_a_line_in_passing_on_a_page_about_something_else_is_no_evidence():
+    own = page("/h.html", "ประวัติความเป็นมา", head("ประวัติความเป็นมา"), said("คู่มือประชาชน"), COMPLETE)
+
+    others = [page(f"/{number}.html", f"เรื่องที่ {number}", said(f"เนื้อหา {number}")) for number in range(5)]
+    menu = [link(f"เรื่องที่ {number}", f"/{number}.html") for number in range(5)]
+    crowded = site(home(link("ประวัติความเป็นมา", "/h.html"), *menu), own, *others)
+
+    assert finding(crowded, MANUAL).verdict is Verdict.MISSING
+
+
+def test_one_table_may_hold_both_subjects_of_an_item():
+    items = subject("items", "รายการจัดซื้อ", elements=(element("what", "phrases", "งานจ้าง"),))
+    state = subject("state", "ความก้าวหน้า", elements=(element("state", "phrases", "สถานะ"),))
+    own = page("/t.html", "รายการจัดซื้อ", head("รายการจัดซื้อ"), said(f"งานจ้าง สถานะ ส่งมอบแล้ว {SAID}"))
+    judge = bench(site(home(link("รายการจัดซื้อ", "/t.html")), own), checklist([items, state]))
+
+    assert judge.finding("state").verdict is Verdict.MET

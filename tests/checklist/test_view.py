@@ -97,3 +97,13 @@ def test_a_form_is_content():
     form = Form(action=at("/send"), method="post", text_fields=2)
 
     assert state(form) == "content"
+
+
+def test_a_table_of_figures_is_content_however_few_its_letters():
+    assert state(row("งาน", "ราย"), row("ภาษี", "120"), row("ไฟฟ้า", "30")) == "content"
+
+
+def test_pasted_criteria_above_a_page_without_heading_are_not_its_name():
+    own = page("/this.html", "แผนพัฒนาท้องถิ่น", said("แสดงแผนพัฒนาท้องถิ่นที่มีระยะ 5 ปี"), said())
+    view = survey(site(home(link("แผนพัฒนาท้องถิ่น", "/this.html")), own), PLAN).views[at("/this.html")]
+    assert "ระยะ 5 ปี" not in view.own_text
