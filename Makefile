@@ -41,7 +41,7 @@ accuracy: $(READY)  ## how well labels and sites are judged, on the labelled mat
 	$(BIN)/python -m tests.bench.anchors $(OIT_SHARED)/corpus/anchors_dev.jsonl $(OPTIONS)
 	$(BIN)/python -m tests.bench.sites $(OIT_SHARED)/corpus --write docs/accuracy.md
 
-bench: $(READY)  ## how long crawling, reading, judging and rendering the sample municipality take
+bench: $(READY)  ## how long crawling, reading, judging, rendering and classifying take
 	$(BIN)/python -m tests.bench.speed
 
 setup: $(READY)  ## make .venv with everything in it
