@@ -13,7 +13,7 @@ from checklist.assessing import Assessed, Assessor
 from checklist.classifying import Classifier
 from checklist.dead_ends import LEAD_ORDER, SILENT, DeadEnds, distinct
 from checklist.elements import Answer
-from checklist.evidence import Candidates, is_index
+from checklist.evidence import Candidate, Candidates, is_index
 from checklist.freshness import wanted_year
 from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabulary
 from checklist.survey import Survey
@@ -107,7 +107,7 @@ class Judge:
     def _find(self, subject: Subject) -> Finding:
         rule, due = self.rule(subject), self.due(subject)
         leads: list[Lead] = []
-        closed: list[Lead] = []
+        silent: list[tuple[Candidate, Lead]] = []
         assessed: list[Assessed] = []
         for candidate in self.candidates.by_subject.get(subject.id, ()):
             if candidate.lookalike and not self.dead_ends.alive(candidate.target):
@@ -115,8 +115,8 @@ class Judge:
             lead = self.dead_ends.lead(subject, candidate)
             if lead is not None:
                 leads.append(lead)
-                if lead.why in SILENT and self.assessor.claims_right(candidate, rule):
-                    closed.append(lead)
+                if lead.why in SILENT:
+                    silent.append((candidate, lead))
                 continue
             one = self.assessor.assess(subject, rule, candidate)
             if one is not None:
@@ -130,12 +130,11 @@ class Judge:
         leads = distinct(leads)
         if due > self.as_of:
             return self._not_due(subject, rule, due, assessed, leads)
-        if (
-            assessed
-            and closed
-            and assessed[0].verdict is Verdict.PARTIAL
-            and {"stale", "undated"} & set(assessed[0].gaps)
-        ):
+        wrong_year = (
+            bool(assessed) and assessed[0].verdict is Verdict.PARTIAL and {"stale", "undated"} & set(assessed[0].gaps)
+        )
+        closed = [lead for one, lead in silent if self.assessor.claims_right(one, rule)] if wrong_year else []
+        if closed:
             # The one of the right year is named, but could not be looked at.
             found = self._not_found(subject, rule, due, distinct(closed))
             older = tuple(self._evidence(one) for one in assessed if one.fit == "stale")

@@ -36,7 +36,7 @@ _OTHERS_PLAN = re.compile("ยุทธศาสตร์ชาติ|แผน�
 _PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_range", "month"})
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1 << 13)
 def find_periods(text: str) -> tuple[Mention, ...]:
     """``core.periods.find_periods``, remembered: one page's text is asked for period, days and months of each subject."""
     return read_periods(text)

@@ -73,6 +73,7 @@ class Survey:
     home: str = field(init=False, default="")
     _hosts: frozenset[str] = field(init=False, default=frozenset())
     _marks: Marks = field(init=False)
+    _agency: str | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._marks = Marks.of(self.classifier.vocabulary)
@@ -86,6 +87,7 @@ class Survey:
         for unread in self.snapshot.unread:
             self.unread.setdefault(unread.url, unread)
         self.home = self._find_home()
+        self._agency = self._find_agency()
         self._find_paths()
         self._build_views()
 
@@ -131,6 +133,9 @@ class Survey:
 
     def agency(self) -> str | None:
         """The name of the local government whose site it is, as most of its pages' titles and headings give it."""
+        return self._agency
+
+    def _find_agency(self) -> str | None:
         names: Counter[str] = Counter()
         for page in self.snapshot.pages:
             said = {page.title, *(block.text for block in page.blocks[:40] if len(block.text) < 160)}
