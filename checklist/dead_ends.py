@@ -6,7 +6,7 @@ be looked at (``unverified``). What could not be looked at is never called missi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -230,7 +230,7 @@ class DeadEnds:
             ]
         return leads
 
-    def closed_hubs(self, subject: Subject) -> list[Lead]:
+    def closed_hubs(self, subject: Subject, rightly_dated: Callable[[Candidate], bool]) -> list[Lead]:
         """Doors to a family of subjects that could not be opened: the subject may lie behind one."""
         doors: list[Lead] = []
         for hub in self.candidates.hubs.get(subject.id, ()):
@@ -243,6 +243,9 @@ class DeadEnds:
                 case "external" if self._own_elsewhere(hub.target.url):
                     why = "off_site"
                 case "page" if self._is_picture(hub.target):
+                    why = "ambiguous"
+                case "document" if subject.thing == "document" and rightly_dated(hub):
+                    # A file that may be it, of the right year, and was not read inside.
                     why = "ambiguous"
                 case _:
                     continue
@@ -262,7 +265,8 @@ class DeadEnds:
         if lead.why == "off_site":
             return "off_site"
         if lead.why == "ambiguous":
-            return "content_not_readable"
+            target = self.survey.target(lead.target)
+            return "low_confidence" if target.state == "document" else "content_not_readable"
         target = self.survey.target(lead.target)
         return str(target.cause or Cause.BUDGET)
 

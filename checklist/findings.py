@@ -224,7 +224,13 @@ class Judge:
     def _not_found(self, subject: Subject, rule: PeriodRule, due: date, leads: list[Lead]) -> Finding:
         year = wanted_year(rule, self.year)
         silent = [lead for lead in leads if lead.why in SILENT]
-        behind = [] if silent else self.dead_ends.closed_hubs(subject)
+        behind = (
+            []
+            if silent
+            else self.dead_ends.closed_hubs(
+                subject, lambda hub: rule != "in_force" and self.assessor.claims_right(hub, rule)
+            )
+        )
         cause = (
             self.dead_ends.silence() if not silent and not behind else self.dead_ends.cause_of((silent or behind)[0])
         )

@@ -445,3 +445,13 @@ def test_one_table_may_hold_both_subjects_of_an_item():
     judge = bench(site(home(link("รายการจัดซื้อ", "/t.html")), own), checklist([items, state]))
 
     assert judge.finding("state").verdict is Verdict.MET
+
+
+def test_a_file_of_the_right_year_whose_label_only_hints_is_for_a_person_to_decide():
+    yearly = subject("yearly", "รายงานผลการดำเนินงานประจำปี", period="fy", hints=("รายงานผล",))
+    own = home(link("รายงานผล ปีงบประมาณ 2568", "/r68.pdf"), link("รายงานผล ปีงบประมาณ 2560", "/r60.pdf"))
+
+    found = finding(site(own, document("/r68.pdf"), document("/r60.pdf")), yearly)
+
+    assert (found.verdict, found.cause, found.present) == (Verdict.UNVERIFIED, "low_confidence", False)
+    assert [lead.target for lead in found.leads] == [at("/r68.pdf")]
