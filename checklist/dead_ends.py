@@ -242,7 +242,9 @@ class DeadEnds:
                     why = "not_opened"
                 case "external" if self._own_elsewhere(hub.target.url):
                     why = "off_site"
-                case "page" if self._is_picture(hub.target):
+                case "page" if self._content_of(hub.target) == "elsewhere":
+                    why = "off_site"
+                case "page" if self._content_of(hub.target) == "image":
                     why = "ambiguous"
                 case "document" if subject.thing == "document" and rightly_dated(hub):
                     # A file that may be it, of the right year, and was not read inside.
@@ -252,9 +254,9 @@ class DeadEnds:
             doors.append(Lead(text=hub.label, on=hub.on, target=hub.target.url, why=why, subject=subject.id))
         return distinct(doors)
 
-    def _is_picture(self, target: Target) -> bool:
-        """Whether a page shows nothing but images: what they are of could not be told."""
-        return target.page is not None and self.survey.views[target.page.url].content.state == "image"
+    def _content_of(self, target: Target) -> str:
+        """What a page holds: behind one of images or outside links, what is there could not be told."""
+        return self.survey.views[target.page.url].content.state if target.page is not None else ""
 
     def _own_elsewhere(self, url: str) -> bool:
         """Whether an outside address keeps an agency's own pages: a document store or a site builder."""

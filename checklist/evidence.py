@@ -137,6 +137,9 @@ class Candidates:
                         news=label.news,
                     )
                 )
+            if len(label.candidates) == 1 and not label.news:
+                # Its own name hints at one thing alone: for a person to decide where nothing surer is found.
+                self._add(Candidate(label.candidates[0], target, "page", "weak", ("title",), matched=label.matched))
             if label.news:
                 for subject in label.candidates:
                     told = self._told(subject, label)
@@ -381,11 +384,6 @@ def is_usable_elsewhere(url: str) -> bool:
     return any(form in host_path for form in FORM_HOSTS) or any(
         host_path.split("/", 1)[0].endswith(host) for host in CHAT_HOSTS
     )
-
-
-def own_words(view: View, blocks: Sequence[int]) -> str:
-    """The text of some blocks of a page, a line a block."""
-    return "\n".join(view.page.blocks[index].text for index in blocks)
 
 
 def is_index(view: View) -> bool:

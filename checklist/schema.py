@@ -150,11 +150,6 @@ class EditionItem(Frozen):
     confidence: SourceConfidence
 
 
-class Grouping(Frozen):
-    title: Text2
-    confidence: SourceConfidence = "unknown"
-
-
 class Edition(Frozen):
     """One fiscal year's list."""
 

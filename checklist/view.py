@@ -182,6 +182,9 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         state = "elsewhere"
     elif useless and beyond < EMPTY_LETTERS and dead:
         state = "dead_files"
+    elif any(marks.nothing_to_report(match_key(text)) for text in own):
+        # 'There was none' is disclosure, however short.
+        state = "content"
     elif len(rows) >= MIN_ROWS and figures >= MIN_FIGURES:
         # A table of figures says much in few letters.
         state = "content"
@@ -208,13 +211,23 @@ class Marks:
     empty_keys: tuple[str, ...]
     criteria_keys: tuple[str, ...]
     placeholder_keys: tuple[str, ...]
+    none_keys: tuple[tuple[str, ...], ...]
+    """Parts of each sentence that says there was nothing."""
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Marks:
         def keys(words: Iterable[str]) -> tuple[str, ...]:
             return tuple(match_key(word) for word in words)
 
-        return cls(keys(vocabulary.empty_marks), keys(vocabulary.criteria_marks), keys(vocabulary.placeholder_marks))
+        return cls(
+            keys(vocabulary.empty_marks),
+            keys(vocabulary.criteria_marks),
+            keys(vocabulary.placeholder_marks),
+            tuple(keys(phrase.split("*")) for phrase in vocabulary.none_statements),
+        )
+
+    def nothing_to_report(self, key: str) -> bool:
+        return any(all(part in key for part in parts) for parts in self.none_keys)
 
     def empty(self, key: str) -> bool:
         return any(mark in key for mark in self.empty_keys)

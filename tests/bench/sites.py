@@ -215,7 +215,7 @@ def document(tallies: list[Tally]) -> str:
     lines += ["", "## Every difference, with its reason", ""]
     for one in tallies:
         for subject, differs in one.wrong:
-            why = reasons.get(one.site, {}).get(subject) or reasons.get(one.site, {}).get("*", "not yet looked into")
+            why = reasons.get(one.site, {}).get(subject, "not yet looked into")
             lines.append(f"- {one.site} {one.year} `{subject}`: {differs}. {why[0].upper() + why[1:]}")
     return "\n".join(lines) + "\n"
 

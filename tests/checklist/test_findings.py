@@ -350,7 +350,9 @@ def test_a_door_to_a_family_of_subjects_that_stayed_closed_is_never_missing():
 
 def test_a_door_to_a_family_of_subjects_without_it_leaves_missing_probable():
     asked = MANUAL.model_copy(update={"hints": ("คู่มือ",)})
-    found = missing(link("คู่มือ", "/x.html"), things=(page("/x.html", "คู่มือ", head("คู่มือ"), said()),), asked=asked)
+    other = subject("staff", "คู่มือปฏิบัติงาน", hints=("คู่มือ",))
+    things = (page("/x.html", "คู่มือ", head("คู่มือ"), said()),)
+    found = missing(link("คู่มือ", "/x.html"), things=things, asked=asked, known=(other,))
 
     assert (found.verdict, found.confidence) == (Verdict.MISSING, "probable")
 
@@ -455,3 +457,21 @@ def test_a_file_of_the_right_year_whose_label_only_hints_is_for_a_person_to_deci
 
     assert (found.verdict, found.cause, found.present) == (Verdict.UNVERIFIED, "low_confidence", False)
     assert [lead.target for lead in found.leads] == [at("/r68.pdf")]
+
+
+def test_a_page_whose_name_hints_at_one_thing_alone_is_for_a_person_to_decide():
+    stats = subject("stats", "สถิติเรื่องร้องเรียนการทุจริต", hints=("สถิติเรื่องร้องเรียน",))
+    own = page("/s.html", "สถิติเรื่องร้องเรียน", head("สถิติเรื่องร้องเรียน"), said())
+
+    found = finding(site(home(link("สถิติเรื่องร้องเรียน", "/s.html")), own), stats)
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "low_confidence")
+
+
+def test_a_page_of_a_family_that_only_leads_off_the_site_is_never_missing():
+    asked = MANUAL.model_copy(update={"hints": ("คู่มือ",)})
+    other = subject("staff", "คู่มือปฏิบัติงาน", hints=("คู่มือ",))
+    own = page("/x.html", "คู่มือ", head("คู่มือ"), link("เล่มที่หนึ่ง", "https://files.elsewhere.example/a.pdf"))
+    found = missing(link("คู่มือ", "/x.html"), things=(own,), asked=asked, known=(other,))
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "off_site")

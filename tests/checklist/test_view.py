@@ -107,3 +107,9 @@ def test_pasted_criteria_above_a_page_without_heading_are_not_its_name():
     own = page("/this.html", "แผนพัฒนาท้องถิ่น", said("แสดงแผนพัฒนาท้องถิ่นที่มีระยะ 5 ปี"), said())
     view = survey(site(home(link("แผนพัฒนาท้องถิ่น", "/this.html")), own), PLAN).views[at("/this.html")]
     assert "ระยะ 5 ปี" not in view.own_text
+
+
+def test_a_short_notice_below_pasted_criteria_that_there_was_none_is_content():
+    criteria = [said("– แสดงข้อมูลสถิติเรื่องร้องเรียน"), said("– องค์ประกอบด้านข้อมูล อย่างน้อยประกอบด้วย")]
+    assert state(*criteria) == "criteria"
+    assert state(*criteria, said("ไม่มีเรื่องร้องเรียน")) == "content"
