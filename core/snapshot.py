@@ -146,8 +146,77 @@ class Page(Frozen):
     needs_javascript: bool = False
 
 
+TextQuality = Literal["good", "repaired", "broken", "ocr", "none"]
+"""How far a file's text can be trusted. ``good``: as written. ``repaired``: marks, sara am or glyphs were put right.
+``broken``: letters are lost that nothing brings back, only the bare key finds words. ``ocr``: read from pictures, in
+part or whole. ``none``: no usable text."""
+
+InsideCause = Literal[
+    "scanned", "encrypted", "corrupt", "too_large", "too_long", "timeout", "memory", "unsupported", "crashed", "empty"
+]
+"""Why a file's inside was not read, or not to its end. ``scanned``: pages are pictures that nobody has read.
+``too_long``: more pages than are read. ``too_large``: more bytes than may be unpacked. ``unsupported``: no reader for
+the kind. ``crashed``: the worker died over it. ``empty``: it can be opened and holds nothing."""
+
+
+class Table(Frozen):
+    """A table of a file, as far as an answer needs it."""
+
+    head: tuple[str, ...]
+    """Column titles, left to right, empty ones left out; those of a head of two rows joined, upper first."""
+    rows: int
+    """Rows below the head that say something."""
+
+
+class DocumentPage(Frozen):
+    """One page of a file: a printed page, a sheet, a slide; of a format without pages, the whole."""
+
+    number: int
+    """From 1, in the file's order."""
+    text: str = ""
+    """Line by line, each as ``core.thai.clean`` leaves it; the cells of a table row stand in one line, tabs between."""
+    headings: tuple[str, ...] = ()
+    """Lines that stand out (larger, bold and short, a heading style, a slide's title), in order."""
+    tables: tuple[Table, ...] = ()
+    name: str = ""
+    """Name of the sheet; of a file inside an archive, its path, then its sheet's name."""
+    source: Literal["text", "ocr", "none"] = "text"
+    """Where the text comes from. ``none``: the page is a picture that was not read."""
+    confidence: float | None = None
+    """Mean confidence of the words, 0-100; OCR only."""
+
+
+class Inside(Frozen):
+    """What a file holds, as read."""
+
+    cause: InsideCause | None = None
+    """Why not all of it was read; None where all was."""
+    detail: str = ""
+    """One English sentence for the log."""
+    title: str = ""
+    """The embedded title, empty where it is a program's default ('Microsoft Word - ...', 'untitled')."""
+    pages: tuple[DocumentPage, ...] = ()
+    page_count: int = 0
+    """Pages of the file; more than ``len(pages)`` where reading ended early."""
+    producer: str = ""
+    """Program that wrote it, as the file says."""
+    created: datetime | None = None
+    modified: datetime | None = None
+    """As the file says, aware; without a zone taken as Thailand's."""
+    language: Literal["th", "en", "other", ""] = ""
+    """What most of its letters are; empty without text."""
+    text_quality: TextQuality = "none"
+    pictures: int = 0
+    """Pictures of some size on its pages."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that could answer was read."""
+        return self.cause is None and all(page.source != "none" for page in self.pages)
+
+
 class Document(Frozen):
-    """A file as fetched. Its inside is not read yet: title and file name speak for it."""
+    """A file as fetched, and what it holds as far as it was read."""
 
     url: str
     aliases: tuple[str, ...] = ()
@@ -159,6 +228,10 @@ class Document(Frozen):
     sha256: str = ""
     size: int = 0
     """Bytes."""
+    inside: Inside | None = None
+    """None where nobody tried to read it."""
+    off_site: bool = False
+    """Whether it lies on another host than the site's own."""
 
 
 class Unread(Frozen):
