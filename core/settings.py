@@ -15,6 +15,8 @@ class ScanSettings(BaseSettings):
     """HTML pages."""
     max_documents: int = Field(default=150, ge=0)
     """Files."""
+    max_offsite: int = Field(default=60, ge=0)
+    """Files and folders fetched from other hosts; they count as files too. 0: other hosts are left alone."""
     max_bytes: int = Field(default=500_000_000, ge=1)
     """Bytes of all answers together."""
     max_minutes: float = Field(default=20.0, gt=0)
@@ -33,5 +35,8 @@ class ScanSettings(BaseSettings):
     """Whether loopback and private addresses may be visited."""
     extra_hosts: tuple[str, ...] = ()
     """Hosts beside the site's own that count as the site."""
+    file_hosts: dict[str, str] = {}
+    """Host of a file service -> base address that is asked in its place (a mirror, a proxy):
+    ``{"drive.google.com": "https://mirror.example/drive"}``."""
     contact: str = ""
     """Address where a webmaster reaches whoever runs this installation; part of the user agent."""
