@@ -1,16 +1,609 @@
-"""PDF files: the text of each page as a person would read it, and pages as pictures for whoever reads those."""
+"""PDF files: the text of each page as a person would read it, and pages as pictures for whoever reads those.
+
+PDFs say which glyph stands where, not which text was meant. What Thai exports lose in the code table is taken from the
+places of the glyphs: a space with ink is the circle of a sara am, a sara am without circle is a sara aa, a mark belongs
+to the letter over which it stands.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import ctypes
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final, Literal
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL import Image
 
-from crawler.readers.limits import Unreadable
+from core.snapshot import DocumentPage, Inside, Table, TextQuality
+from core.thai import clean
+from core.thai_repair import from_latin, readable, repair
+from crawler.readers.limits import Limits, Unreadable
 
 _LARGEST_SIDE: Final = 4000
 """Pixels; a poster's page is rendered smaller than asked for."""
+
+_AM: Final = "\u0e33"
+_AA: Final = "\u0e32"
+_NIKHAHIT: Final = "\u0e4d"
+_MARKS: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_THAI_SPACE: Final = re.compile("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])")
+_MARK: Final = re.compile(f"[{_MARKS}]")
+_CONSONANT: Final = re.compile("[\u0e01-\u0e2e]")
+_BREAK_BEFORE_MARK: Final = re.compile(f"[\r\n][{_MARKS}]")
+_LINE: Final = re.compile(r"[^\r\n]+")
+_LETTER: Final = re.compile("[A-Za-z\u0e01-\u0e2e]")
+_THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e45]")
+_LATIN_LETTER: Final = re.compile("[A-Za-z]")
+_ANY_LETTER: Final = re.compile(r"[^\W\d_]")
+_NUMBER: Final = re.compile(r"[\d๐-๙][\d๐-๙.,/%*-]*|-")
+
+_SAMPLED_MARKS: Final = 80
+"""Marks of a page whose places are looked at before all are."""
+_LITTLE_TEXT: Final = 60
+"""Letters up to which the text over a picture is a stamp or a page number."""
+_MOST_OF_PAGE: Final = 0.5
+"""Share of a page from which a picture on it is the page."""
+_SMALL_PICTURE: Final = 40.0
+"""Points a side, below which a picture is a bullet or a logo's part."""
+_DRAWN: Final = 12
+"""Path segments from which a page without text is a drawing, not a frame."""
+_MOST_OBJECTS: Final = 20_000
+"""Of one page, looked at in search of pictures and drawings."""
+_LARGER: Final = 1.15
+"""Times the size of the body text, from which a line is a heading."""
+_LONGEST_HEADING: Final = 120
+_LONGEST_BOLD: Final = 80
+"""Characters."""
+_THAILAND: Final = timezone(timedelta(hours=7))
+_DATE: Final = re.compile(
+    r"D?:?\s*(?P<year>\d{4})(?P<month>\d\d)?(?P<day>\d\d)?(?P<hour>\d\d)?(?P<minute>\d\d)?(?P<second>\d\d)?"
+    r"(?:(?P<zulu>Z)|(?P<sign>[+-])(?P<zone_hour>\d\d)'?(?P<zone_minute>\d\d)?)?"
+)
+_DEFAULT_TITLE: Final = re.compile(
+    r"(?:microsoft (?:office )?(?:word|excel|powerpoint)\b.*|untitled.*|document\s*\d*|doc\d+|book\s*\d+|slide\s*\d+"
+    r"|sheet\s*\d+|powerpoint presentation|งานนำเสนอ powerpoint|(?:full )?page fax print|print|scan.*|img[_-]?\d+|new doc.*"
+    r"|<[0-9a-f]+>?|.*\.(?:docx?|xlsx?|pptx?|rtf|pdf|tiff?|jpe?g|png|odt|ods|indd|cdr|ai|psd|htm|html|dot)|[\W\d_]*)",
+    re.IGNORECASE,
+)
+
+
+def read_pdf(body: bytes, limits: Limits) -> Inside:
+    """Text, headings and tables of a PDF by page; pages without usable text are of source ``none``, to be seen by
+    whoever can read pictures.
+
+    Raises ``Unreadable``: ``encrypted`` where a password is needed, ``corrupt`` where it cannot be opened, ``empty``
+    where it has no page.
+    """
+    with _opened(body) as document:
+        count = len(document)
+        if count <= 0:
+            raise Unreadable("empty", "it has no page")
+        seen: list[_Page] = []
+        left = limits.characters
+        for number in range(1, min(count, limits.pages) + 1):
+            if left <= 0:
+                break
+            seen.append(_read_page(document, number, left))
+            left -= len(seen[-1].text)
+        about = {key: document.get_metadata_value(key).strip("\0 ") for key in ("Title", "Producer")}
+        dates = [_date(document.get_metadata_value(key)) for key in ("CreationDate", "ModDate")]
+    repaired = repair("\f".join(page.text for page in seen))
+    texts = repaired.text.split("\f") if repaired.text else [""] * len(seen)
+    body_size, bold_is_rare = _body(seen)
+    pages = tuple(_page(page, text, body_size, bold_is_rare) for page, text in zip(seen, texts, strict=True))
+    unread = [page.number for page in pages if page.source == "none"]
+    cut = len(seen) < count or left <= 0
+    return Inside(
+        cause="too_long" if cut else "scanned" if unread else None,
+        detail=_detail(len(seen), count, unread, cut=cut),
+        title=_title(about["Title"]),
+        pages=pages,
+        page_count=count,
+        producer=clean(about["Producer"]),
+        created=dates[0],
+        modified=dates[1],
+        language=_language(repaired.text),
+        text_quality=_quality(repaired.quality, seen),
+        pictures=sum(page.pictures for page in seen),
+    )
+
+
+def _detail(read: int, count: int, unread: list[int], *, cut: bool) -> str:
+    if cut:
+        return f"{read} of {count} pages were read"
+    return f"{len(unread)} of {count} pages are pictures or have no usable text" if unread else ""
+
+
+def _quality(found: TextQuality, pages: list[_Page]) -> TextQuality:
+    """The text's, unless at least half of the pages that hold something have none."""
+    unread = sum(page.source == "none" for page in pages)
+    held = sum(page.source == "none" or bool(page.text) for page in pages)
+    if not held or 2 * unread >= held:
+        return "none"
+    if found == "good" and any(page.repaired for page in pages):
+        return "repaired"
+    return found
+
+
+@dataclass(slots=True)
+class _Row:
+    """One line of a page: ``cells`` as (left, right, text), more than one where wide gaps part it."""
+
+    cells: list[tuple[float, float, str]]
+    size: float
+    """Points from the lowest to the highest place of its font; 0 where unknown."""
+    bold: bool
+
+
+@dataclass(slots=True)
+class _Page:
+    number: int
+    text: str = ""
+    """A line of ``rows`` each."""
+    source: Literal["text", "none"] = "text"
+    rows: list[_Row] = field(default_factory=list)
+    tables: list[tuple[int, int]] = field(default_factory=list)
+    """Lines of each, from and to (not included)."""
+    pictures: int = 0
+    repaired: bool = False
+
+
+class _Glyphs:
+    """Places of a page's characters, in points from the lower left corner."""
+
+    def __init__(self, text_page: Any) -> None:
+        self.page = text_page
+        self._numbers = [ctypes.c_double() for _ in range(4)]
+        self._flags = ctypes.c_int()
+        self._name = ctypes.create_string_buffer(64)
+        self._loose = pdfium_c.FS_RECTF()
+
+    def box(self, index: int) -> tuple[float, float, float, float]:
+        """Left, right, bottom, top of the ink."""
+        left, right, bottom, top = self._numbers
+        if not pdfium_c.FPDFText_GetCharBox(self.page, index, left, right, bottom, top):
+            return (0.0, 0.0, 0.0, 0.0)
+        return left.value, right.value, bottom.value, top.value
+
+    def origin(self, index: int) -> tuple[float, float]:
+        """Where the pen stood."""
+        x, y = self._numbers[:2]
+        if not pdfium_c.FPDFText_GetCharOrigin(self.page, index, x, y):
+            return (0.0, 0.0)
+        return x.value, y.value
+
+    def generated(self, index: int) -> bool:
+        """Whether pdfium put the character in: it is not in the file."""
+        return pdfium_c.FPDFText_IsGenerated(self.page, index) == 1
+
+    def size(self, index: int) -> float:
+        """Height of the font as set, whatever the matrix."""
+        if not pdfium_c.FPDFText_GetLooseCharBox(self.page, index, self._loose):
+            return 0.0
+        return abs(self._loose.top - self._loose.bottom)
+
+    def bold(self, index: int) -> bool:
+        """Whether the font says so by weight or name."""
+        if pdfium_c.FPDFText_GetFontWeight(self.page, index) >= 600:
+            return True
+        pdfium_c.FPDFText_GetFontInfo(self.page, index, self._name, 64, self._flags)
+        return b"bold" in self._name.value.lower()
+
+
+def _read_page(document: pdfium.PdfDocument, number: int, most: int) -> _Page:
+    page = _Page(number)
+    try:
+        opened = document[number - 1]
+    except pdfium.PdfiumError:
+        # A damaged page among good ones.
+        page.source = "none"
+        return page
+    try:
+        text_page = opened.get_textpage()
+        try:
+            _read_text(text_page.raw, page, most)
+        finally:
+            text_page.close()
+        _judge(opened, page)
+    except pdfium.PdfiumError:
+        page.source = "none"
+    finally:
+        opened.close()
+    return page
+
+
+def _judge(opened: pdfium.PdfPage, page: _Page) -> None:
+    """Count the page's pictures, and drop a text that is none."""
+    pictures, largest, drawn = _pictures(opened)
+    page.pictures = pictures
+    letters = len(_ANY_LETTER.findall(page.text))
+    if page.text.strip():
+        unusable = not readable(from_latin(page.text)) or (largest >= _MOST_OF_PAGE and letters <= _LITTLE_TEXT)
+    else:
+        unusable = pictures > 0 or drawn >= _DRAWN
+    if unusable:
+        page.source, page.text, page.rows, page.tables, page.repaired = "none", "", [], [], False
+
+
+def _pictures(opened: pdfium.PdfPage) -> tuple[int, float, int]:
+    """Pictures of some size; the share of the page that the largest covers, 0-1; segments of drawn paths."""
+    width, height = opened.get_size()
+    whole = max(width * height, 1.0)
+    pictures, largest, drawn = 0, 0.0, 0
+    bounds = [ctypes.c_float() for _ in range(4)]
+    left, bottom, right, top = bounds
+    pending = [(opened.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, 0)]
+    looked = 0
+    while pending:
+        holder, count, get, depth = pending.pop()
+        for index in range(min(count(holder), _MOST_OBJECTS)):
+            looked += 1
+            if looked > _MOST_OBJECTS:
+                return pictures, largest, drawn
+            each = get(holder, index)
+            kind = pdfium_c.FPDFPageObj_GetType(each)
+            if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+                if not pdfium_c.FPDFPageObj_GetBounds(each, left, bottom, right, top):
+                    continue
+                wide, high = abs(right.value - left.value), abs(top.value - bottom.value)
+                if depth:
+                    # Inside a form the page's scale is unknown; a form that holds a picture is taken for one.
+                    wide, high = min(wide, width), min(high, height)
+                if min(wide, high) >= _SMALL_PICTURE:
+                    pictures += 1
+                    largest = max(largest, min(wide * high / whole, 1.0))
+            elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+                drawn += max(pdfium_c.FPDFPath_CountSegments(each), 0)
+            elif kind == pdfium_c.FPDF_PAGEOBJ_SHADING:
+                drawn += 1
+            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < 3:
+                pending.append((each, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, depth + 1))
+    return pictures, largest, drawn
+
+
+def _read_text(text_page: Any, page: _Page, most: int) -> None:
+    count = min(pdfium_c.FPDFText_CountChars(text_page), most)
+    if count <= 0:
+        return
+    raw = _characters(text_page, count)
+    glyphs = _Glyphs(text_page)
+    characters = list(raw)
+    page.repaired = _mend(raw, characters, glyphs)
+    rows = _rows(raw, characters, glyphs)
+    page.rows = [row for row in rows if any(cell[2] for cell in row.cells)]
+    page.tables = _tables(page.rows)
+    inside = {index for start, end in page.tables for index in range(start, end)}
+    page.text = "\n".join(
+        ("\t" if index in inside else " ").join(cell[2] for cell in row.cells) for index, row in enumerate(page.rows)
+    )
+
+
+def _characters(text_page: Any, count: int) -> str:
+    """The page's characters, one for each of pdfium's indices."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    got = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: max(got - 1, 0) * 2].decode("utf-16-le", "replace")
+    if len(text) == count:
+        return text
+    # Characters outside the basic plane, or without a code, shift the indices of the text at large.
+    codes = (pdfium_c.FPDFText_GetUnicode(text_page, index) for index in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+
+
+def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
+    """Put right in ``characters`` what the glyphs' places tell; whether there was anything."""
+    changed = False
+    for match in _THAI_SPACE.finditer(raw):
+        index = match.start()
+        _, _, bottom, top = glyphs.box(index)
+        if top - bottom > 0.3 and not glyphs.generated(index):
+            beside_am = raw[index + 1] in _AA + _AM or raw[index - 1] in _AA + _AM
+            characters[index] = _NIKHAHIT if beside_am else ""
+            changed = True
+    index = raw.find(_AM)
+    while index >= 0:
+        left, right, _, _ = glyphs.box(index)
+        if right > left >= glyphs.origin(index)[0]:
+            # The circle of a whole sara am stands left of the pen, over the letter before.
+            characters[index] = _AA
+            changed = True
+        index = raw.find(_AM, index + 1)
+    if _strayed(raw, characters, glyphs):
+        changed = _put_back(raw, characters, glyphs) or changed
+    return changed
+
+
+def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
+    """Whether a sample of the page's marks shows one that does not stand over the letter before it."""
+    if _BREAK_BEFORE_MARK.search(raw):
+        return True
+    marks = [match.start() for match in _MARK.finditer(raw)]
+    for index in marks[:: max(len(marks) // _SAMPLED_MARKS, 1)]:
+        base = index - 1
+        while (
+            base >= 0
+            and raw[base]
+            in "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
+        ):
+            base -= 1
+        if base < 0 or not _CONSONANT.match(raw[base]):
+            if base >= 0 and characters[base] in (_AA, _AM, _NIKHAHIT):
+                continue
+            return True
+        if not _over(glyphs, index, glyphs.box(base), glyphs.origin(base)[0]):
+            return True
+    return False
+
+
+def _over(glyphs: _Glyphs, mark: int, base: tuple[float, float, float, float], base_x: float) -> bool:
+    """Whether a mark stands over (or under) a letter: by the pen, which is past the letter, or by the ink."""
+    left, right, _, _ = base
+    width = right - left
+    if width <= 0:
+        return True
+    if 0.5 * width <= glyphs.origin(mark)[0] - base_x <= 1.8 * width:
+        return True
+    mark_left, mark_right, _, _ = glyphs.box(mark)
+    middle = (mark_left + mark_right) / 2
+    return left + 0.1 * width <= middle <= right
+
+
+def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
+    """Move each mark that does not stand over the letter before it to the one over which it stands."""
+    changed = False
+    bases: list[tuple[int, float, float, float, float]] = []
+    """Index, pen x and y, left, right of the letters that can carry marks."""
+    last = -1
+    later: list[int] = []
+    for index, character in enumerate(raw):
+        if _CONSONANT.match(character):
+            x, y = glyphs.origin(index)
+            left, right, _, _ = glyphs.box(index)
+            bases.append((index, x, y, left, right))
+            last = index
+        elif _MARK.match(character) or characters[index] == _NIKHAHIT:
+            later.append(index)
+            if (
+                bases
+                and last == bases[-1][0]
+                and _over(glyphs, index, (bases[-1][3], bases[-1][4], 0, 0), bases[-1][1])
+            ):
+                later.pop()
+        elif character not in "\r\n ":
+            last = -1 if character not in (_AA, _AM) else last
+    positions = [base[0] for base in bases]
+    for index in later:
+        target = _carrier(glyphs, index, bases, positions)
+        if target is None:
+            continue
+        mark = characters[index]
+        characters[index] = ""
+        characters[target] += mark
+        changed = True
+        # What pdfium put in because the pen went back is no space and no new line.
+        before = index - 1
+        while before >= 0 and raw[before] in "\r\n " and glyphs.generated(before):
+            characters[before] = ""
+            before -= 1
+    return changed
+
+
+def _carrier(
+    glyphs: _Glyphs, mark: int, bases: list[tuple[int, float, float, float, float]], positions: list[int]
+) -> int | None:
+    """Index of the letter over which a mark stands, among those written shortly before and after it."""
+    near = bisect_left(positions, mark)
+    x, y = glyphs.origin(mark)
+    best: tuple[float, int] | None = None
+    for index, base_x, base_y, left, right in bases[max(near - 8, 0) : near + 4]:
+        width = right - left
+        if width <= 0 or abs(y - base_y) > 1.2 * width or not 0.5 * width <= x - base_x <= 2.2 * width:
+            continue
+        if best is None or base_x > best[0]:
+            best = (base_x, index)
+    return best[1] if best else None
+
+
+def _rows(raw: str, characters: list[str], glyphs: _Glyphs) -> list[_Row]:
+    """The page's lines; pieces that stand on one line, one behind the other, are one."""
+    rows: list[_Row] = []
+    end_y = end_right = None
+    for start, end in _lines(raw, characters):
+        row, y = _row(raw, characters, glyphs, start, end)
+        if row is None:
+            continue
+        left, right = row.cells[0][0], row.cells[-1][1]
+        if rows and end_y is not None and end_right is not None and row.size:
+            same = abs(y - end_y) <= 0.2 * row.size and left >= end_right - 0.1 * row.size
+            if same:
+                before = rows[-1]
+                gap = left - end_right
+                if gap > 0.6 * row.size:
+                    before.cells += row.cells
+                else:
+                    first, last = before.cells.pop(), row.cells.pop(0)
+                    between = " " if gap > 0.12 * row.size else ""
+                    before.cells.append((first[0], last[1], f"{first[2]}{between}{last[2]}"))
+                    before.cells += row.cells
+                before.bold = before.bold and row.bold
+                end_right = right
+                continue
+        rows.append(row)
+        end_y, end_right = y, right
+    return rows
+
+
+def _lines(raw: str, characters: list[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for index, character in enumerate(raw):
+        if character in "\r\n" and characters[index]:
+            if index > start:
+                yield start, index
+            start = index + 1
+    if len(raw) > start:
+        yield start, len(raw)
+
+
+def _row(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int) -> tuple[_Row | None, float]:
+    """The line of the characters from ``start`` to ``end`` (not included) and the height it stands at."""
+    while start < end and raw[start].isspace():
+        start += 1
+    while end > start and raw[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return None, 0.0
+    size = glyphs.size(start)
+    cells: list[tuple[float, float, str]] = []
+    cell_start, cell_left = start, glyphs.box(start)[0]
+    index = raw.find(" ", start, end)
+    while index >= 0:
+        after = index
+        while after < end and raw[after].isspace():
+            after += 1
+        right = glyphs.box(index - 1)[1]
+        left = glyphs.box(after)[0]
+        if size and left - right > 0.9 * size:
+            cells.append((cell_left, right, _joined(characters, cell_start, index)))
+            cell_start, cell_left = after, left
+        index = raw.find(" ", after, end)
+    cells.append((cell_left, glyphs.box(end - 1)[1], _joined(characters, cell_start, end)))
+    bold = glyphs.bold(start) and glyphs.bold(end - 1)
+    return _Row(cells, size, bold), glyphs.origin(start)[1]
+
+
+def _joined(characters: list[str], start: int, end: int) -> str:
+    return clean("".join(characters[start:end]).replace("\r", "").replace("\n", ""))
+
+
+def _tables(rows: list[_Row]) -> list[tuple[int, int]]:
+    """Runs of at least three lines, two of them parted, whose cells stand under each other."""
+    found: list[tuple[int, int]] = []
+    start = last = -1
+    for index, row in enumerate(rows):
+        if len(row.cells) < 2:
+            continue
+        if start >= 0 and index - last <= 3 and _aligned(rows[last], row):
+            last = index
+            continue
+        if last - start >= 2:
+            found.append((start, last + 1))
+        start = last = index
+    if last - start >= 2:
+        found.append((start, last + 1))
+    return found
+
+
+def _aligned(upper: _Row, lower: _Row) -> bool:
+    """Whether the cells of the line with fewer ones stand each under or over one cell of the other."""
+    few, many = sorted((upper.cells, lower.cells), key=len)
+    hits = 0
+    for left, right, _ in few:
+        over = sum(1 for low, high, _ in many if low < right and left < high)
+        hits += over == 1
+    return hits >= max(2, 0.6 * len(few))
+
+
+def _body(pages: list[_Page]) -> tuple[float, bool]:
+    """The size of most of the text, and whether bold stands out in it."""
+    sizes: Counter[float] = Counter()
+    bold = total = 0
+    for page in pages:
+        for row in page.rows:
+            length = sum(len(cell[2]) for cell in row.cells)
+            sizes[round(row.size, 1)] += length
+            total += length
+            bold += length if row.bold else 0
+    return (sizes.most_common(1)[0][0] if sizes else 0.0), bold <= 0.4 * total
+
+
+def _page(page: _Page, text: str, body_size: float, bold_is_rare: bool) -> DocumentPage:
+    lines = text.split("\n") if page.rows else []
+    in_table = {index for start, end in page.tables for index in range(start + 1, end)}
+    headings = tuple(
+        line.replace("\t", " ")
+        for index, (line, row) in enumerate(zip(lines, page.rows, strict=True))
+        if index not in in_table and _is_heading(line, row, body_size, bold_is_rare)
+    )
+    tables = tuple(_table(lines[start:end], page.rows[start:end]) for start, end in page.tables)
+    return DocumentPage(number=page.number, text=text, headings=headings, tables=tables, source=page.source)
+
+
+def _is_heading(line: str, row: _Row, body_size: float, bold_is_rare: bool) -> bool:
+    if len(line) > _LONGEST_HEADING or len(_LETTER.findall(line)) < 3:
+        return False
+    if body_size and row.size >= _LARGER * body_size:
+        return True
+    return row.bold and bold_is_rare and len(line) <= _LONGEST_BOLD
+
+
+def _table(lines: list[str], rows: list[_Row]) -> Table:
+    """Head and size of a table; lines between the first and the first with a number's cell belong to the head."""
+    head = [(left, right, text) for (left, right, _), text in zip(rows[0].cells, lines[0].split("\t"), strict=True)]
+    below = 1
+    if len(rows) > 2 and not _has_number(lines[0]) and not _has_number(lines[1]) and _has_number(lines[2]):
+        for (left, right, _), text in zip(rows[1].cells, lines[1].split("\t"), strict=True):
+            over = [index for index, cell in enumerate(head) if cell[0] < right and left < cell[1]]
+            if over:
+                cell = head[over[0]]
+                head[over[0]] = (min(cell[0], left), max(cell[1], right), f"{cell[2]} {text}")
+            else:
+                head.append((left, right, text))
+        head.sort()
+        below = 2
+    count = sum(len(row.cells) > 1 for row in rows[below:])
+    return Table(head=tuple(text for _, _, text in head if text), rows=count)
+
+
+def _has_number(line: str) -> bool:
+    return any(_NUMBER.fullmatch(cell.strip()) for cell in line.split("\t"))
+
+
+def _language(text: str) -> Literal["th", "en", "other", ""]:
+    thai, latin, every = (len(each.findall(text)) for each in (_THAI_LETTER, _LATIN_LETTER, _ANY_LETTER))
+    every = max(every, latin + thai)
+    if not every:
+        return ""
+    if thai >= 0.4 * every:
+        return "th"
+    return "en" if latin >= 0.6 * every else "other"
+
+
+def _title(text: str) -> str:
+    title = clean(from_latin(text))
+    return "" if _DEFAULT_TITLE.fullmatch(title) or not readable(title) else repair(title).text
+
+
+def _date(text: str) -> datetime | None:
+    """A PDF date (D:20150130094500+07'00'); years of the Buddhist era, which some Thai programs write, as well."""
+    match = _DATE.match(text.strip())
+    if match is None:
+        return None
+    year = int(match["year"])
+    if year >= 2400:
+        year -= 543
+    zone = UTC if match["zulu"] else _THAILAND
+    try:
+        if match["sign"]:
+            offset = timedelta(hours=int(match["zone_hour"]), minutes=int(match["zone_minute"] or 0))
+            zone = timezone(offset if match["sign"] == "+" else -offset)
+        return datetime(
+            year,
+            int(match["month"] or 1),
+            int(match["day"] or 1),
+            int(match["hour"] or 0),
+            int(match["minute"] or 0),
+            int(match["second"] or 0),
+            tzinfo=zone,
+        )
+    except ValueError:
+        return None
 
 
 def render_page(body: bytes, number: int, dpi: int) -> Image.Image:
@@ -40,11 +633,16 @@ def render_page(body: bytes, number: int, dpi: int) -> Image.Image:
             page.close()
 
 
-def _opened(body: bytes) -> pdfium.PdfDocument:
+@contextmanager
+def _opened(body: bytes) -> Iterator[pdfium.PdfDocument]:
     """The document, opened with the empty password."""
     try:
-        return pdfium.PdfDocument(body, autoclose=False)
+        document = pdfium.PdfDocument(body)
+        try:
+            yield document
+        finally:
+            document.close()
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise Unreadable("encrypted", "a password is needed to open it") from error
         raise Unreadable("corrupt", "it cannot be opened as a PDF") from error

@@ -1,0 +1,170 @@
+"""Thai text put right after an export that spoilt it: sara am split or lost, code pages taken for one another.
+
+``core.thai.clean`` orders what is there; this module brings back what is not, and says how far the result can be
+trusted. It knows no file format: a reader that sees where the glyphs stand repairs more before it calls this.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from core.thai import clean, thai_share
+
+_AM: Final = "\u0e33"
+_AA: Final = "\u0e32"
+_TONES: Final = "\u0e48-\u0e4b"
+_CONSONANT: Final = "\u0e01-\u0e2e"
+_MARK: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+
+_SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AM}")
+_SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AA}")
+_LOOSE_MARK: Final = re.compile(f"(?<=[{_CONSONANT}]) +(?=[{_MARK}])")
+
+_HOLLOW_SHARE: Final = 0.6
+"""Of ำ among ำ and า, above which every ำ stands for า. Thai prose has 0.05-0.12."""
+_LOST_SHARE: Final = 0.005
+"""Of ำ among ำ and า, below which a text has lost its ำ."""
+_ENOUGH: Final = 12
+"""Signs of a kind before a share of them says anything."""
+_LONG: Final = 100
+"""Of ำ and า together, in which Thai prose has at least one ำ."""
+
+# fmt: off
+_WORDS: Final = (
+    "ตำบล", "อำเภอ", "จำนวน", "กำหนด", "สำนัก", "สำหรับ", "ดำเนิน", "ประจำปี", "ประจำเดือน", "อำนาจ", "อำนวย",
+    "บำรุง", "แนะนำ", "สำเร็จ", "สำคัญ", "สำรวจ", "ดำรง", "ตำแหน่ง", "กำกับ", "กำจัด", "คำนวณ", "ชำนาญ",
+    "บำเหน็จ", "บำนาญ", "บำบัด", "จำกัด", "จำเป็น", "จำหน่าย", "จำแนก", "กำไร", "ทำลาย", "ทำเนียบ", "แหล่งน้ำ",
+    "แม่น้ำ", "น้ำประปา", "น้ำบาดาล", "ระบายน้ำ", "กำลัง", "ตำรวจ", "สำเนา", "นำเสนอ", "สำนึก", "กำนัน",
+    "คำนึง", "คำนิยม", "ลำเลียง", "กำแพง", "น้ำท่วม", "น้ำเสีย", "กำชับ",
+)
+# fmt: on
+"""Words of government prose that are no other word without their ำ."""
+_LOST: Final = re.compile(
+    "|".join(
+        [re.escape(word.replace(_AM, _AA)) for word in sorted(_WORDS, key=len, reverse=True)]
+        # ราคาร้อง, เวลาดับ, ประชาระ and จัดทาง are other words.
+        + ["(?<!รา)คา(?:ร้อง|ขอ|สั่ง)", "(?<!เว)ลาดับ", "(?<!ประ)ชาระ", "จัดทา(?![งนย])"]
+    )
+)
+_WHOLE: Final = {word.replace(_AM, _AA): word for word in _WORDS}
+
+_HIGH_RUN: Final = re.compile(
+    "[\u0080-\u024f\u02c6-\u02dd\u03a9\u03c0\u2013-\u2044\u20ac\u2122\u2202-\u25ca\ufb01\ufb02\uf8ff]{2,}"
+)
+"""What bytes of the upper half look like, read as Windows-1252 or MacRoman."""
+
+_TOKEN: Final = re.compile(r"\S+")
+_BAD: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd-\uffff\ue000-\uf6ff\uf71b-\uf8ff]")
+_ORPHAN: Final = re.compile(
+    f"(?:^|[^\u0e00-\u0e7f])[{_MARK}{_AA}\u0e30\u0e45]|[\u0e40-\u0e44][{_MARK}\u0e40-\u0e44\u0e30]"
+)
+"""A Thai sign that follows nothing it can follow."""
+_THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e4e]")
+_LATIN_LETTER: Final = re.compile("[A-Za-z\u00c0-\u024f]")
+_WORD_SHAPE: Final = re.compile(
+    r"[(\[\"'“‘<*•–-]*(?:[A-Z]?[a-z\u00df-\u024f]+|[A-Z]+s?)(?:['’./&-](?:[A-Z]?[a-z]+|[A-Z]+))*[)\]\"'”’>.,;:!?*–-]*"
+)
+_OTHER_SHAPE: Final = re.compile(
+    r"[^A-Za-z\u0e00-\u0e7f]*[0-9][^A-Za-z\u0e00-\u0e7f]*|https?:\S+|www\.\S+|\S+@\S+\.\S+|[.…_-]+|\W"
+)
+_VOWEL: Final = re.compile("[aeiouyAEIOUY\u00c0-\u024f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text as far as it could be put right."""
+
+    text: str
+    """Line by line as ``clean`` leaves it; line ends, form feeds and tabs stand where they stood."""
+    quality: Literal["good", "repaired", "broken", "none"]
+    """``broken``: ำ is lost where nothing brings it back. ``none``: there is no text."""
+
+
+def repair(text: str) -> Repaired:
+    """The text of one whole document put right; the shares that tell one fault from another need all of it.
+
+    Puts right: Thai read as Latin-1 or MacRoman; ำ written as a space and า (Word 2007 to 2010); every า written ำ, and
+    ำ as a space and ำ (Word 2013); ำ written as a bare า, in frequent words that are no other word.
+    """
+    if not text.strip():
+        return Repaired("", "none")
+    found = from_latin(text)
+    found = _LOOSE_MARK.sub("", found)
+    found = _am(found)
+    ams, aas = found.count(_AM), found.count(_AA)
+    lost = aas >= _ENOUGH and ams <= _LOST_SHARE * (ams + aas)
+    if lost:
+        found = _LOST.sub(_restored, found)
+    changed = found != text
+    broken = lost and found.count(_AA) >= _LONG and (changed or not found.count(_AM))
+    found = _cleaned(found)
+    return Repaired(found, "broken" if broken else "repaired" if changed else "good")
+
+
+def from_latin(text: str) -> str:
+    """The text with every run of Latin-1, Windows-1252 or MacRoman letters that is Thai in TIS-620 turned back."""
+    return _HIGH_RUN.sub(_as_thai, text)
+
+
+def readable(text: str) -> bool:
+    """Whether a text is Thai, English or figures that a person wrote, not what a scanner or a font without a code
+    table left. An empty text is not.
+    """
+    dense = sum(len(token) for token in _TOKEN.findall(text))
+    if not dense or len(_BAD.findall(text)) > 0.15 * dense:
+        return False
+    thai = len(_THAI_LETTER.findall(text))
+    if thai and len(_ORPHAN.findall(text)) > 0.2 * thai:
+        return False
+    latin = len(_LATIN_LETTER.findall(text))
+    if thai >= latin:
+        return True
+    well = sum(len(token) for token in _TOKEN.findall(text) if _well_formed(token))
+    return well >= 0.7 * dense
+
+
+def _am(text: str) -> str:
+    """The text with its ำ whole, whichever way they were taken apart."""
+    ams, aas = text.count(_AM), text.count(_AA)
+    if ams >= _ENOUGH and ams > _HOLLOW_SHARE * (ams + aas):
+        return _SPLIT_AM.sub("\\1\0", text).replace(_AM, _AA).replace("\0", _AM)
+    text = _SPLIT_AM.sub(rf"\1{_AM}", text)
+    split = len(_SPLIT_AA.findall(text))
+    # A text with ำ of its own has lost nothing: there the space alone is wrong.
+    return _SPLIT_AA.sub(rf"\1{_AA if ams > split else _AM}", text) if split else text
+
+
+def _restored(match: re.Match[str]) -> str:
+    word = match.group()
+    return _WHOLE.get(word) or word.replace(_AA, _AM, 1)
+
+
+def _as_thai(match: re.Match[str]) -> str:
+    run = match.group()
+    for encoding in ("latin-1", "cp1252", "mac_roman"):
+        try:
+            thai = run.encode(encoding).decode("cp874")
+        except UnicodeError:
+            continue
+        letters = len(_THAI_LETTER.findall(thai))
+        if letters >= 3 and thai_share(thai) > 0.8 and len(_ORPHAN.findall(thai)) <= 0.1 * letters:
+            return thai
+    return run
+
+
+def _well_formed(token: str) -> bool:
+    if _OTHER_SHAPE.fullmatch(token):
+        return True
+    if not _WORD_SHAPE.fullmatch(token):
+        return bool(_THAI_LETTER.search(token))
+    letters = len(_LATIN_LETTER.findall(token))
+    return letters <= 1 or token.isupper() or bool(_VOWEL.search(token))
+
+
+def _cleaned(text: str) -> str:
+    return "\f".join(
+        "\n".join("\t".join(map(clean, line.split("\t"))) if "\t" in line else clean(line) for line in page.split("\n"))
+        for page in text.split("\f")
+    )
