@@ -386,11 +386,11 @@ class Package:
         if not body:
             return None
         try:
-            return etree.fromstring(body, _parser(recover=False))
+            return etree.fromstring(body, parser(recover=False))
         except etree.XMLSyntaxError:
             self.damaged = True
         try:
-            return etree.fromstring(body, _parser(recover=True))
+            return etree.fromstring(body, parser(recover=True))
         except etree.XMLSyntaxError:
             return None
 
@@ -433,7 +433,8 @@ def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _parser(*, recover: bool) -> Any:
+def parser(*, recover: bool) -> Any:
+    """An XML parser that fetches nothing and expands no entities; ``recover``: takes what is not well-formed."""
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -34,7 +34,7 @@ def read_pptx(body: bytes, limits: Limits) -> Inside:
         relations[each.get(key)][1]
         for each in root.iter()
         if local(each) == "sldId"
-        for key in each.keys()
+        for key in each.attrib
         if key.endswith("}id") and each.get(key) in relations
     ]
     writing = Writing(limits)
