@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,6 +30,7 @@ _GAP_WORDS: dict[str, Text2] = {
     "stale": Text2(th="ปีไม่ตรง", en="wrong year"),
     "undated": Text2(th="ไม่ระบุปี", en="no year stated"),
     "form_only": Text2(th="มีแต่แบบฟอร์มให้ดาวน์โหลด", en="there are only forms to download"),
+    "other_agency": Text2(th="ไฟล์เป็นของหน่วยงานอื่น", en="the file is another agency's"),
     "not_reachable_from_home": Text2(th="กดจากหน้าแรกไปไม่ถึง", en="not reachable from the home page"),
 }
 
@@ -44,6 +46,21 @@ _LEAD_WORDS: dict[str, Text2] = {
 _CAUSE_WORDS: dict[str, Text2] = {
     "document_not_read": Text2(
         th="พบไฟล์ชื่อตรงกับข้อนี้ แต่ยังไม่ได้อ่านเนื้อในไฟล์", en="a file of the right title was found, but its inside was not read"
+    ),
+    "scanned": Text2(
+        th="พบไฟล์แล้ว แต่เป็นภาพสแกนที่อ่านข้อความได้ไม่ครบ",
+        en="the file was found, but it is a scan whose text could not be read in full",
+    ),
+    "encrypted": Text2(th="พบไฟล์แล้ว แต่ไฟล์ใส่รหัสผ่าน", en="the file was found, but it asks for a password"),
+    "corrupt": Text2(th="พบไฟล์แล้ว แต่ไฟล์เสียหรือเปิดไม่ได้", en="the file was found, but it is damaged and cannot be opened"),
+    "too_long": Text2(th="พบไฟล์แล้ว แต่ยาวเกินกว่าที่อ่าน", en="the file was found, but it is longer than is read"),
+    "unsupported": Text2(
+        th="พบไฟล์แล้ว แต่เป็นชนิดที่โปรแกรมอ่านไม่ได้", en="the file was found, but it is of a kind that cannot be read"
+    ),
+    "empty": Text2(th="พบไฟล์แล้ว แต่ไม่มีข้อความให้อ่าน", en="the file was found, but it holds no text"),
+    "file_too_costly": Text2(
+        th="พบไฟล์แล้ว แต่อ่านไม่สำเร็จภายในเวลาหรือหน่วยความจำที่ตั้งไว้",
+        en="the file was found, but reading it took too much time or memory",
     ),
     "content_not_readable": Text2(
         th="พบหน้าแล้ว แต่เนื้อหาเป็นภาพหรือไฟล์ที่ยังอ่านไม่ได้",
@@ -65,6 +82,9 @@ _CAUSE_WORDS: dict[str, Text2] = {
 }
 
 
+_LACKING = re.compile(r"\s*\([^()]*\{lacking\}[^()]*\)")
+
+
 def _fill(text: str, **words: str) -> str:
     for name, word in words.items():
         text = text.replace("{" + name + "}", word)
@@ -77,15 +97,26 @@ class Advice:
 
     vocabulary: Vocabulary
 
-    def gap(self, gap: str, subject: Subject, *, year: int, found: str = "", label: str = "") -> Gap:
-        """One gap with its sentence. ``year`` is the B.E. fiscal year asked for, ``found`` the one found."""
+    def gap(self, gap: str, subject: Subject, *, year: int, found: str = "", label: str = "", lacking: str = "") -> Gap:
+        """One gap with its sentence. ``year`` is the B.E. fiscal year asked for, ``found`` the one found, ``lacking`` what
+        of an element is not there (months); the brackets that would tell it go where that is not known.
+        """
         sentence = self._sentence(gap, subject)
-        th = {"title": subject.title.th, "year": str(year), "found": found or "อื่น", "label": label or subject.title.th}
+        if not lacking:
+            sentence = Text2(th=_LACKING.sub("", sentence.th), en=_LACKING.sub("", sentence.en))
+        th = {
+            "title": subject.title.th,
+            "year": str(year),
+            "found": found or "อื่น",
+            "label": label or subject.title.th,
+            "lacking": lacking,
+        }
         en = {
             "title": subject.title.en,
             "year": str(year),
             "found": found or "another year",
             "label": label or subject.title.en,
+            "lacking": lacking,
         }
         return Gap(id=gap, advice=_fill(sentence.th, **th), advice_en=_fill(sentence.en, **en), subject=subject.id)
 

@@ -8,15 +8,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
-from checklist.elements import Answer, Material, answer
+from checklist.document_period import read_document_period
+from checklist.document_view import DocumentView, unread_cause
+from checklist.elements import Answer, Material, Month, answer
 from checklist.evidence import Candidate, is_index
-from checklist.freshness import Fit, Reading, days, fit, read_days, read_period, read_text_period
+from checklist.freshness import (
+    Fit,
+    Reading,
+    days,
+    find_periods,
+    fit,
+    months_ended,
+    read_days,
+    read_period,
+    read_text_period,
+)
 from checklist.schema import ElementRule, PeriodRule, Subject
 from checklist.survey import Survey
 from checklist.view import EMPTY_LETTERS, View, letters
 from core.audit import Confidence, Verdict
 from core.snapshot import Document
 from core.thai import match_key
+
+ATTACHED = 40
+"""Files of one page that are looked into for what the page lacks."""
 
 _UPLOAD_STAMP = re.compile(r"(?<!\d)20[12]\d[-_.]?(?:0[1-9]|1[0-2])(?!\d)(?:[-_.]?\d{2})?")
 """Year and month in a file's name are when it was uploaded ('2025-03_3f9a.pdf')."""
@@ -90,6 +105,7 @@ class Assessor:
 
     def assess(self, subject: Subject, rule: PeriodRule, candidate: Candidate) -> Assessed | None:
         view = self.survey.views.get(candidate.target.url) if candidate.target.page is not None else None
+        file = self.survey.file(candidate.target)
         material = self._material(subject, candidate, view)
         reading = self._reading(subject, rule, candidate, view)
         how = fit(reading, rule, self.year)
@@ -108,7 +124,8 @@ class Assessor:
             if 2 * sum(found.seen is True for found in asked) < len(asked) or not (asked or material.pieces):
                 return None
         gaps: list[str] = []
-        if how == "stale":
+        alone = how == "stale" and reading is not None and reading.alone
+        if how == "stale" and not alone:
             gaps.append("stale")
         elif how == "undated":
             gaps.append("undated")
@@ -118,20 +135,17 @@ class Assessor:
                 gaps.append("form_only" if only_forms else f"element:{rule_.id}")
         if candidate.target.state != "external" and self.survey.path(candidate.target.url) is None:
             gaps.append("not_reachable_from_home")
+        if file is not None and file.other_agency(self.survey.agency()):
+            gaps.append("other_agency")
         unknown = ""
         open_elements = [rule_ for rule_, found in needed if found.seen is None]
         if candidate.target.state == "external":
             unknown = "" if subject.id in {"questions_and_answers", "social_network"} else "off_site"
-        elif candidate.kind == "document":
-            unknown = "document_not_read" if open_elements or how == "undated" else ""
-        elif open_elements:
-            content = view.content if view is not None else None
-            unknown = "document_not_read" if content is not None and content.documents else "content_not_readable"
-        elif how == "undated" and material.unread_inside:
-            unknown = "document_not_read" if view is not None and view.content.documents else "content_not_readable"
+        elif open_elements or alone or (how == "undated" and (material.unread_inside or material.doubtful)):
+            unknown = self._why_unread(subject, candidate, view)
         confidence = self._confidence(candidate, view, subject, reading, how)
         outside = view is not None and view.content.state == "elsewhere"
-        if confidence == "certain" and (outside or any(gap.startswith("element:") for gap in gaps)):
+        if confidence == "certain" and (outside or any(gap.startswith(("element:", "other_")) for gap in gaps)):
             # What lies outside was not opened; words that were looked for and not met may be said otherwise.
             confidence = "probable"
         if confidence == "unverified" and not unknown:
@@ -139,7 +153,7 @@ class Assessor:
         if (
             subject.min_count is not None
             and material.pieces < subject.min_count
-            and not any(rule_.recognise[0].kind == "months" for rule_ in subject.elements)
+            and not any(rule_.recognise[0].kind == "every_month" for rule_ in subject.elements)
         ):
             gaps.append("element:count")
         entries = min(2, len(days(material.text))) if subject.thing == "feed" else 0
@@ -156,18 +170,8 @@ class Assessor:
         )
 
     def _material(self, subject: Subject, candidate: Candidate, view: View | None) -> Material:
-        words = "\n".join(dict.fromkeys(w for w in (candidate.label, candidate.row, candidate.heading) if w))
         if candidate.kind == "document" or view is None:
-            container = self.survey.views.get(candidate.on)
-            around = container.own_text if container is not None and subject.id in container.subjects() else ""
-            pieces = len(container.content.documents) if container is not None and around else 1
-            return Material(
-                text="\n".join(part for part in (words, around) if part),
-                rows=container.content.rows if container is not None and around else 0,
-                pieces=pieces,
-                unread_inside=True,
-                links=container.links if container is not None and around else (),
-            )
+            return self._material_of_file(subject, candidate)
         page = view.page
         whole = "\n".join(block.text for block in page.blocks)
         if candidate.kind == "section":
@@ -188,6 +192,8 @@ class Assessor:
                 unread_inside=bool(files or images),
             )
         content = view.content
+        attached = self._attached(subject, view)
+        read = [file for file in attached if isinstance(file, DocumentView)]
         frame_counts = subject.thing in {"channel", "page"} and subject.id in {"contact", "social_network"}
         return Material(
             text=view.own_text,
@@ -196,20 +202,153 @@ class Assessor:
             page_links=page.links if frame_counts else (),
             forms=self.survey.forms(view) if subject.thing == "channel" else view.forms,
             images=view.images,
-            rows=content.rows,
+            rows=content.rows + sum(file.rows for file in read),
             pieces=len(content.documents) + content.offsite_documents,
             unread_inside=subject.thing in {"document", "page", "activity"}
             and subject.id != "contact"
             and (
-                bool(content.documents or content.offsite_documents)
+                bool(content.offsite_documents)
+                or any(not isinstance(file, DocumentView) or not file.whole for file in attached)
                 or content.state == "image"
-                or (content.images > 0 and content.letters < 200)
+                or (content.images > 0 and content.letters < 200 and not read)
             ),
+            more=tuple(file.text for file in read),
+            doubtful=any(file.trust != "text" for file in read),
+            loose=any(file.trust == "ocr" for file in read),
+            pictures=sum(file.inside.pictures for file in read),
+            executive=self.survey.executive(),
+            months=self._months(view),
+            months_due=months_ended(self.year, self.as_of),
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
         )
 
+    def _material_of_file(self, subject: Subject, candidate: Candidate) -> Material:
+        """What a file offers: its inside where it was read, else what is written around the link to it."""
+        file = self.survey.file(candidate.target)
+        container = self.survey.views.get(candidate.on)
+        if container is not None and subject.id not in container.subjects():
+            container = None
+        around = container.own_text if container is not None else ""
+        if file is None:
+            words = dict.fromkeys(w for w in (candidate.label, candidate.row, candidate.heading) if w)
+            own = "\n".join(words)
+        else:
+            own = "\n".join((*file.names[:1], f".{file.document.kind}"))
+        months = self._months(container) if container is not None else frozenset[Month]()
+        if file is not None:
+            months |= _months_of("\n".join((candidate.label, candidate.row, *file.names)))
+        return Material(
+            text="\n".join(part for part in (own, around) if part),
+            rows=(container.content.rows if container is not None else 0) + (file.rows if file is not None else 0),
+            pieces=len(container.content.documents) if container is not None else 1,
+            unread_inside=file is None or not file.whole,
+            links=container.links if container is not None else (),
+            more=(file.text,) if file is not None else (),
+            doubtful=file is not None and file.trust != "text",
+            loose=file is not None and file.trust == "ocr",
+            pictures=file.inside.pictures if file is not None else 0,
+            executive=self.survey.executive(),
+            months=months,
+            months_due=months_ended(self.year, self.as_of),
+        )
+
+    def _attached(self, subject: Subject, view: View) -> list[DocumentView | Document]:
+        """The files of a page that may belong to a subject: read ones as such, the others as documents. Those that
+        plainly name something else are left out.
+        """
+        classify = self.survey.classifier.classify
+        kin = {subject.id, *(lookalike.subject for lookalike in subject.lookalikes if lookalike.subject)}
+        found: dict[str, DocumentView | Document] = {}
+        for link in view.links:
+            target = self.survey.target(link.url)
+            if target.document is None or target.url in found or len(found) >= ATTACHED:
+                continue
+            label = classify(link.text)
+            if label.subjects and subject.id not in label.subjects:
+                continue
+            file = self.survey.file(target)
+            if file is not None and file.subjects() and subject.id not in file.named():
+                continue
+            if label.lookalike and not kin & {*label.candidates}:
+                continue
+            found[target.url] = file or target.document
+        return list(found.values())
+
+    def _months(self, view: View) -> frozenset[Month]:
+        """Months that a page's living entries, its text and the titles of its files cover."""
+        dead = [
+            link.row or link.text
+            for link in view.links
+            if self.survey.target(link.url).state in {"dead", "nowhere"} and not link.href.startswith("#")
+        ]
+        lines = [
+            line
+            for line in view.own_text.split("\n")
+            if not any(line in words or words in line for words in dead if words)
+        ]
+        titles = [
+            name
+            for link in view.links
+            if (file := self.survey.file(self.survey.target(link.url)))
+            for name in file.names[:6]
+        ]
+        return _months_of("\n".join((*lines, *titles)))
+
+    def _why_unread(self, subject: Subject, candidate: Candidate, view: View | None) -> str:
+        """Why what is asked for could not be told: the cause of the file, or of one of the page's files."""
+        files: list[DocumentView | Document] = []
+        if candidate.target.document is not None:
+            files = [self.survey.file(candidate.target) or candidate.target.document]
+        elif view is not None:
+            files = self._attached(subject, view)
+        causes = [_cause_of(file) for file in files]
+        causes = [cause for cause in causes if cause]
+        for cause in ("scanned", *causes):
+            if cause in causes:
+                return cause
+        if view is not None and view.content.documents and not files:
+            return "document_not_read"
+        return "content_not_readable"
+
     def _reading(self, subject: Subject, rule: PeriodRule, candidate: Candidate, view: View | None) -> Reading | None:
+        file = self.survey.file(candidate.target)
+        if file is not None:
+            return read_document_period(
+                file,
+                candidate.matched,
+                rule,
+                self.year,
+                claimed=self._claimed(candidate, rule) or self._on_page(candidate, rule),
+                as_of=self.as_of,
+            )
+        own = self._own_reading(subject, rule, candidate, view)
+        if view is None or candidate.kind != "page" or rule == "in_force" or subject.thing != "document":
+            return own
+        # A page's title claims a year for the files on it: they are asked themselves.
+        inside = [
+            reading
+            for one in self._attached(subject, view)
+            if isinstance(one, DocumentView)
+            and (
+                reading := read_document_period(one, candidate.matched, rule, self.year, claimed=None, as_of=self.as_of)
+            )
+        ]
+        if not inside or any(fit(reading, rule, self.year) == "right" for reading in inside):
+            return own or (next((r for r in inside if fit(r, rule, self.year) == "right"), None) if inside else None)
+        if own is not None and own.source == "text":
+            return own
+        newest = max(inside, key=lambda reading: reading.fiscal_last)
+        return newest if newest.certain or own is None else own
+
+    def _on_page(self, candidate: Candidate, rule: PeriodRule) -> Reading | None:
+        """The period that the page which links a file claims for it by its own name."""
+        container = self.survey.views.get(candidate.on)
+        return self._headed(container.names, rule) if container is not None else None
+
+    def _own_reading(
+        self, subject: Subject, rule: PeriodRule, candidate: Candidate, view: View | None
+    ) -> Reading | None:
         running = rule == "recent" or (subject.thing == "feed" and rule == "fy")
         if running and view is not None and candidate.kind != "document":
             newest = read_days(candidate.text or view.own_text, self.as_of)
@@ -235,10 +374,7 @@ class Assessor:
             if reading is not None:
                 return reading
             return self._headed(view.names, rule) or self._dated(rule, candidate.text)
-        claimed = self._claimed(candidate, rule)
-        if claimed is None and candidate.on in self.survey.views:
-            return self._headed(self.survey.views[candidate.on].names, rule)
-        return claimed
+        return self._claimed(candidate, rule) or self._on_page(candidate, rule)
 
     def _headed(self, names: Sequence[str], rule: PeriodRule) -> Reading | None:
         """The period that the headings over something claim for it: never certain.
@@ -285,6 +421,10 @@ class Assessor:
         if candidate.sure == "weak":
             return "unverified"
         named = view is not None and any(subject.id in label.subjects for label in view.labels)
+        file = self.survey.file(candidate.target)
+        if file is not None and (file.trust != "text" or subject.id not in file.named()):
+            # Its label names it, but nothing inside does, or what was read may be misread.
+            return "probable"
         dated = how == "not_needed" or reading is None or reading.certain
         if candidate.sure == "certain" and dated and (named or candidate.kind != "page" or "link" in candidate.signals):
             return "certain"
@@ -307,10 +447,12 @@ class Assessor:
     def _quote(self, candidate: Candidate, view: View | None, answers: Sequence[tuple[ElementRule, Answer]]) -> str:
         if candidate.kind == "section":
             return candidate.text[:240]
-        if view is None or candidate.kind == "document":
+        file = self.survey.file(candidate.target)
+        if file is None and (view is None or candidate.kind == "document"):
             return (candidate.row or candidate.label)[:240]
         shown = [found.quote for _, found in answers if found.seen and found.quote]
-        name = view.names[0] if view.names else candidate.label
+        names = file.names if file is not None else view.names if view is not None else ()
+        name = names[0] if names else candidate.label
         rest = " … ".join(quote for quote in shown if quote not in name)
         return f"{name} … {rest}"[:240] if rest else name[:240]
 
@@ -320,6 +462,30 @@ class Assessor:
         if one.reading.fiscal_first <= self.year <= one.reading.fiscal_last:
             return self.year
         return one.reading.fiscal_last
+
+
+def _cause_of(file: DocumentView | Document) -> str:
+    """Why a file left a question open; empty where nothing kept it from being read."""
+    if isinstance(file, DocumentView):
+        if file.cause:
+            return file.cause
+        return {"ocr": "scanned", "broken": "content_not_readable", "text": ""}[file.trust]
+    if file.inside is None:
+        return "document_not_read"
+    return unread_cause(file.inside) or "content_not_readable"
+
+
+def _months_of(text: str) -> frozenset[Month]:
+    """Calendar months (C.E.) that a text names, those within halves, quarters and ranges included; days do not count."""
+    months: set[Month] = set()
+    for mention in find_periods(text):
+        if mention.kind not in {"month", "month_range", "quarter", "half"}:
+            continue
+        year, month = mention.first.year, mention.first.month
+        while (year, month) <= (mention.last.year, mention.last.month):
+            months.add((year, month))
+            year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return frozenset(months)
 
 
 def _file_name(document: Document) -> str:

@@ -44,6 +44,9 @@ SILENT: frozenset[str] = frozenset({"not_opened", "blocked", "off_site"})
 DATED_ENTRIES = 2
 """Dated entries from which a list of outside links is itself a running list."""
 
+NAMES_ASKED = 4
+"""Names of a file, best first, that may say that it is something outside the checklist."""
+
 OWNER_LINES, OWNER_LENGTH = 4, 120
 """Lines at the top of a page, each of so many characters at most, that say whose it is."""
 
@@ -102,6 +105,8 @@ class DeadEnds:
                 return lead("off_site")
             case _:
                 pass
+        if target.document is not None:
+            return self._lead_of_file(subject, candidate, lead)
         if target.page is None or candidate.kind == "section":
             return lead("news_only") if candidate.news and subject.thing not in _STORIES else None
         view = self.survey.views[target.page.url]
@@ -121,6 +126,33 @@ class DeadEnds:
         if subject.thing == "document" and self._only_others(subject, view):
             return lead("lookalike_only")
         if self._disagrees(subject, candidate, view):
+            return lead("lookalike_only")
+        return None
+
+    def _lead_of_file(self, subject: Subject, candidate: Candidate, lead: Callable[[Why], Lead]) -> Lead | None:
+        """Why a file is no evidence: a story's picture, nothing in it, or another thing than its label says."""
+        document = candidate.target.document
+        if document is not None and (
+            document.inside.cause == "empty" if document.inside is not None else not document.size
+        ):
+            return lead("empty_page") if document.inside is not None else None
+        if candidate.news and subject.thing not in _STORIES:
+            return lead("news_only")
+        file = self.survey.file(candidate.target)
+        if file is None or "title" in candidate.signals or file.trust != "text":
+            return None
+        if self.classifier.of_another_body(" ".join((*file.title_lines[:OWNER_LINES], *file.names[:1]))) and (
+            self.survey.agency() is not None and subject.thing not in _STORIES
+        ):
+            return lead("lookalike_only")
+        mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
+        if file.named() & {subject.id, *mates}:
+            return None
+        says_other = bool(file.subjects()) or any(
+            label.lookalike and not label.subjects for label in file.labels[:NAMES_ASKED]
+        )
+        family = set(file.subjects()) & set(subject_family(subject))
+        if says_other and (family or subject.id not in self.classifier.mentions(file.head)):
             return lead("lookalike_only")
         return None
 
@@ -246,13 +278,25 @@ class DeadEnds:
                     why = "off_site"
                 case "page" if self._content_of(hub.target) == "image":
                     why = "ambiguous"
-                case "document" if subject.thing == "document" and rightly_dated(hub):
-                    # A file that may be it, of the right year, and was not read inside.
+                case "document" if (
+                    subject.thing == "document" and rightly_dated(hub) and not self._ruled_out(subject, hub.target)
+                ):
+                    # A file that may be it, of the right year, and does not say that it is something else.
                     why = "ambiguous"
                 case _:
                     continue
             doors.append(Lead(text=hub.label, on=hub.on, target=hub.target.url, why=why, subject=subject.id))
         return distinct(doors)
+
+    def _ruled_out(self, subject: Subject, target: Target) -> bool:
+        """Whether a file was read whole and nowhere at its head speaks of a subject."""
+        file = self.survey.file(target)
+        return (
+            file is not None
+            and file.whole
+            and file.trust == "text"
+            and subject.id not in {*file.named(), *self.classifier.mentions(file.head)}
+        )
 
     def _content_of(self, target: Target) -> str:
         """What a page holds: behind one of images or outside links, what is there could not be told."""

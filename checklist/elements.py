@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from rapidfuzz import fuzz
+
 from checklist.freshness import days, find_periods
 from checklist.matching import MIN_BARE
 from checklist.schema import ElementRule, Recognise
 from core.snapshot import Form, Image, Link
 from core.thai import Keyed, bare_key, keyed, match_key
+from core.thai_months import month_name
 
 SOCIAL_HOSTS = (
     "facebook.com",
@@ -61,6 +64,22 @@ _PERSON = re.compile(
 )
 
 
+Month = tuple[int, int]
+"""C.E. year and month."""
+
+LOOSE_SCORE = 86
+"""Share of equal letters, per cent, from which a phrase counts as met in a text read from pictures."""
+
+LOOSE_LENGTH = 7
+"""Letters from which a phrase may be met so."""
+
+SAME_NAME = 85
+"""Share of equal letters, per cent, from which two spellings of a person's name are the same."""
+
+SIGNATURE_REACH = 160
+"""Characters between the name of who signs and the position."""
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """What one piece of evidence offers to the recognisers."""
@@ -83,6 +102,35 @@ class Material:
     """Whether part of it could not be read: a file, a page made of images."""
     emails: Sequence[str] = ()
     telephones: Sequence[str] = ()
+    more: Sequence[str] = ()
+    """Texts of the files that belong to it, apart so that each is made comparable once."""
+    doubtful: bool = False
+    """Whether what is not found in it may still stand there: letters are lost, or were read from pictures."""
+    loose: bool = False
+    """Whether its text was read from pictures: phrases are met where nearly all their letters are."""
+    pictures: int = 0
+    """Pictures inside files."""
+    executive: str = ""
+    """Name of the current top executive as the site gives it; empty where it does not."""
+    months: frozenset[Month] = frozenset()
+    """Months that its living entries and its text cover."""
+    months_due: tuple[Month, ...] = ()
+    """Months of the fiscal year that had ended, from October on."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.text, *self.more)
+
+
+_TOP = r"นายก\s?(?:เทศมนตรี|องค์การบริหารส่วน(?:จังหวัด|ต(?:ำ|า|ํา)บล)|อบต\.?|อบจ\.?|เมืองพัทยา)"
+_TOP_POSITION = re.compile(rf"(?:(?<![\u0E01-\u0E4E])|(?<=ตำแหน่ง)){_TOP}")
+"""The position where a word begins: not 'รองนายกเทศมนตรี'."""
+_DEPUTY = re.compile("ปลัด|รอง|เลขา|หัวหน้า|ผู้อำนวยการ|ประธานสภา|สมาชิก")
+_HONORIFIC = re.compile(r"^(?:นายแพทย์|นางสาว|นาย|นาง|น\.ส\.|ดร\.|ว่าที่\s?(?:ร้อย\S+|ร\.\S+)|(?:[ก-ฮ]\.){1,3})\s*")
+_SIGNED = re.compile(r"ลงนาม|ลงชื่อ|ประกาศ\s?ณ\s?วันที่|ให้ไว้\s?ณ\s?วันที่|ให้ไว้ณ|สั่ง\s?ณ")
+
+TIMED_LENGTH = 60_000
+"""Characters of one text that are asked for months and days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +139,8 @@ class Answer:
 
     seen: bool | None
     quote: str = ""
+    lacking: str = ""
+    """What of it is lacking, in Thai, where that can be named: months, a name that differs."""
 
 
 def answer(rule: ElementRule, material: Material) -> Answer:
@@ -99,7 +149,18 @@ def answer(rule: ElementRule, material: Material) -> Answer:
         quote = _KINDS[how.kind](how, material)
         if quote is not None:
             return Answer(True, quote[:160])
-    return Answer(None if material.unread_inside else False)
+    unsure = material.unread_inside or material.doubtful
+    return Answer(None if unsure else False, lacking="" if unsure else _lacking(rule, material))
+
+
+def _lacking(rule: ElementRule, material: Material) -> str:
+    kinds = {how.kind for how in rule.recognise}
+    if "every_month" in kinds:
+        return ", ".join(month_name(*month) for month in material.months_due if month not in material.months)
+    if "signature" in kinds and material.executive:
+        signed = next((name for text in material.texts for name in _signers(text)), "")
+        return f"{signed} (ในเว็บไซต์ผู้บริหารสูงสุดคือ {material.executive})" if signed else ""
+    return ""
 
 
 @lru_cache(maxsize=256)
@@ -171,15 +232,49 @@ def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
+def find_loosely(phrase: str, text: str) -> str | None:
+    """The words of a text read from pictures that are a phrase but for a letter or two; None where there are none.
+
+    A phrase that denies ('ไม่มี') is never met so: one letter may turn it round.
+    """
+    parts = tuple(bare_key(part) for part in _parts(phrase))
+    if not parts or any(len(part) < LOOSE_LENGTH for part in parts) or "ไม" in parts[0]:
+        return None
+    known = _keyed_bare(text)
+    first = last = -1
+    for part in parts:
+        found = fuzz.partial_ratio_alignment(part, known.key, score_cutoff=LOOSE_SCORE)
+        if found is None or found.dest_start < last:
+            return None
+        first = found.dest_start if first < 0 else first
+        last = found.dest_end
+    start, end = known.span(first, last)
+    return text[start:end] if last - first <= sum(map(len, parts)) + 60 else None
+
+
+def _find(phrase: str, material: Material) -> str | None:
+    """Where a phrase is met in the texts of one piece of evidence."""
+    for text in material.texts:
+        quote = find_phrase(phrase, text)
+        if quote is not None:
+            return quote
+    if not material.loose:
+        return None
+    return next((quote for text in material.texts if (quote := find_loosely(phrase, text)) is not None), None)
+
+
+def _any_of(phrases: Sequence[str], material: Material) -> str | None:
+    return next((quote for phrase in phrases if (quote := _find(phrase, material)) is not None), None)
+
+
 def _phrases(how: Recognise, material: Material) -> str | None:
-    text = material.text
     if how.all_of:
-        quotes = [next((q for phrase in group if (q := find_phrase(phrase, text))), None) for group in how.all_of]
+        quotes = [_any_of(group, material) for group in how.all_of]
         if any(quote is None for quote in quotes):
             return None
         if not how.any:
             return " … ".join(quote for quote in quotes if quote)
-    return next((quote for phrase in how.any if (quote := find_phrase(phrase, text))), None)
+    return _any_of(how.any, material)
 
 
 def _title(_how: Recognise, material: Material) -> str | None:
@@ -204,7 +299,8 @@ def _email(how: Recognise, material: Material) -> str | None:
 
 def _several(how: Recognise, pattern: re.Pattern[str], linked: Sequence[str], material: Material) -> str | None:
     """The first of at least ``min_count`` different matches in links, text or, where it counts, the whole page."""
-    found = list(dict.fromkeys((*linked, *(match.group(0).strip() for match in pattern.finditer(material.text)))))
+    said = (match.group(0).strip() for text in material.texts for match in pattern.finditer(text))
+    found = list(dict.fromkeys((*linked, *said)))
     if len(found) < how.min_count:
         found += [match.group(0).strip() for match in pattern.finditer(material.whole)]
     return found[0] if len(dict.fromkeys(found)) >= how.min_count else None
@@ -212,12 +308,12 @@ def _several(how: Recognise, pattern: re.Pattern[str], linked: Sequence[str], ma
 
 def _saraban(_how: Recognise, material: Material) -> str | None:
     return next((mail for mail in material.emails if "saraban" in mail.lower()), None) or _search(
-        _SARABAN, material.text, material.whole
+        _SARABAN, *material.texts, material.whole
     )
 
 
 def _address(_how: Recognise, material: Material) -> str | None:
-    for text in (material.text, material.whole):
+    for text in (*material.texts, material.whole):
         for line in text.split("\n"):
             marks = _ADDRESS.findall(line)
             if len(marks) >= 3 or (len(marks) >= 2 and _POSTCODE.search(line)):
@@ -229,7 +325,7 @@ def _map(how: Recognise, material: Material) -> str | None:
     for link in (*material.links, *material.page_links):
         if _MAP.search(link.url):
             return link.text or link.url
-    return next((quote for phrase in how.any if (quote := find_phrase(phrase, material.text))), None)
+    return _any_of(how.any, material)
 
 
 def own_social_links(links: Sequence[Link]) -> list[Link]:
@@ -255,13 +351,13 @@ def _social(_how: Recognise, material: Material) -> str | None:
 
 
 def _photo(how: Recognise, material: Material) -> str | None:
-    if len({image.src for image in material.images}) < how.min_count:
-        return None
-    return material.images[0].alt or material.images[0].src
+    if len({image.src for image in material.images}) >= how.min_count:
+        return material.images[0].alt or material.images[0].src
+    return f"{material.pictures} ภาพ" if material.pictures >= how.min_count else None
 
 
 def _person(how: Recognise, material: Material) -> str | None:
-    found = list(dict.fromkeys(match.group(0) for match in _PERSON.finditer(material.text)))
+    found = list(dict.fromkeys(match.group(0) for text in material.texts for match in _PERSON.finditer(text)))
     return found[0] if len(found) >= how.min_count else None
 
 
@@ -270,7 +366,7 @@ def _table(how: Recognise, material: Material) -> str | None:
         return None
     if not how.any:
         return f"{material.rows} แถว"
-    return next((quote for phrase in how.any if (quote := find_phrase(phrase, material.text))), None)
+    return _any_of(how.any, material)
 
 
 def _request_form(_how: Recognise, material: Material) -> str | None:
@@ -304,7 +400,7 @@ _POST_WORDS = tuple(
 
 
 def _dated_items(how: Recognise, material: Material) -> str | None:
-    found = days(material.text)
+    found = [day for text in material.texts for day in days(text[:TIMED_LENGTH])]
     return found[0].text if len({(m.first, m.start) for m in found}) >= how.min_count else None
 
 
@@ -315,13 +411,75 @@ def _linked_items(how: Recognise, material: Material) -> str | None:
 
 def _months(how: Recognise, material: Material) -> str | None:
     months = {
-        (mention.first.year, mention.first.month) for mention in find_periods(material.text) if mention.kind == "month"
+        (mention.first.year, mention.first.month)
+        for text in material.texts
+        for mention in find_periods(text[:TIMED_LENGTH])
+        if mention.kind == "month"
     }
     return f"{len(months)} เดือน" if len(months) >= how.min_count else None
 
 
+def _every_month(how: Recognise, material: Material) -> str | None:
+    due = material.months_due[: how.min_count]
+    if any(month not in material.months for month in due):
+        return None
+    return ", ".join(month_name(*month) for month in due) or None
+
+
+def _signature(how: Recognise, material: Material) -> str | None:
+    """Who signs: the current top executive by name where the site gives it, else anyone in one of the positions."""
+    for text in material.texts:
+        for name in _signers(text):
+            if not material.executive or same_person(name, material.executive):
+                return name
+        if _signers(text):
+            continue
+        quote = next((quote for phrase in how.any if (quote := find_phrase(phrase, text))), None)
+        if quote is not None and _SIGNED.search(text):
+            return quote
+    return None
+
+
+@lru_cache(maxsize=256)
+def _signers(text: str) -> tuple[str, ...]:
+    """Names that stand where a paper is signed: between the day or 'ลงชื่อ' and the top executive's position."""
+    names: list[str] = []
+    for position in _TOP_POSITION.finditer(text):
+        before = text[max(0, position.start() - SIGNATURE_REACH) : position.start()]
+        found = list(_PERSON.finditer(before))
+        if found and not _DEPUTY.search(before[found[-1].end() :]):
+            names.append(found[-1].group(0))
+    return tuple(dict.fromkeys(names))
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two spellings name the same person, titles left out; lost marks and a wrong letter do not matter."""
+    first, second = (bare_key(_HONORIFIC.sub("", name)) for name in (one, other))
+    return fuzz.ratio(first, second) >= SAME_NAME
+
+
+def executive_of(text: str) -> str:
+    """The one name that a page of executives gives with the top position, before or after it; empty where it is not one."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    names: set[str] = set()
+    for number, line in enumerate(lines):
+        if not _TOP_POSITION.search(line):
+            continue
+        same = _PERSON.search(line)
+        before = _PERSON.search(lines[number - 1]) if number else None
+        after = _PERSON.search(lines[number + 1]) if number + 1 < len(lines) else None
+        if same is not None:
+            names.add(same.group(0))
+        elif (before is None) != (after is None):
+            names.add((before or after).group(0))  # type: ignore[union-attr]
+        elif before is not None:
+            # Name over position, name over position: the one above.
+            names.add(before.group(0))
+    return names.pop() if len(names) == 1 else ""
+
+
 def _none_statement(how: Recognise, material: Material) -> str | None:
-    return next((quote for phrase in how.any if (quote := find_phrase(phrase, material.text))), None)
+    return next((quote for text in material.texts for phrase in how.any if (quote := find_phrase(phrase, text))), None)
 
 
 _KINDS: dict[str, Callable[[Recognise, Material], str | None]] = {
@@ -341,5 +499,7 @@ _KINDS: dict[str, Callable[[Recognise, Material], str | None]] = {
     "dated_items": _dated_items,
     "linked_items": _linked_items,
     "months": _months,
+    "every_month": _every_month,
+    "signature": _signature,
     "none_statement": _none_statement,
 }

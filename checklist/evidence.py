@@ -75,6 +75,7 @@ class Candidates:
         for view in order:
             self._own_names(view)
             self._sections(view)
+        self._documents()
         done: set[tuple[str, str, str, str, str]] = set()
         for view in order:
             main = {id(link) for link in view.links}
@@ -215,6 +216,40 @@ class Candidates:
         if any(label.subjects or label.lookalike or label.news for label in view.labels):
             return False
         return any(self.survey.classifier.is_hub(name) for name in view.names)
+
+    # --- what files say of themselves
+
+    def _documents(self) -> None:
+        """Files whose own title names a subject: what nobody labelled rightly is found all the same."""
+        linked: dict[str, tuple[View, Link]] = {}
+        for view in sorted(self.survey.views.values(), key=lambda view: (self._depth(view), view.page.url)):
+            for link in view.links:
+                target = self.survey.target(link.url)
+                if target.state == "document":
+                    linked.setdefault(target.url, (view, link))
+        for url, file in sorted(self.survey.files.items()):
+            if url not in linked:
+                continue
+            view, link = linked[url]
+            said = next((label for label in file.labels if label.subjects and not label.news), None)
+            if said is None or said.confidence != "certain":
+                continue
+            for subject in said.subjects:
+                self._add(
+                    Candidate(
+                        subject,
+                        self.survey.target(url),
+                        "document",
+                        "probable" if file.trust == "ocr" else "certain",
+                        ("title",),
+                        label=clean(link.text) or link.href,
+                        row=clean(link.row),
+                        heading=clean(link.heading),
+                        section=clean(link.section),
+                        on=view.page.url,
+                        matched=said.matched,
+                    )
+                )
 
     # --- what links say
 

@@ -12,6 +12,7 @@ from checklist.advice import Advice
 from checklist.assessing import Assessed, Assessor
 from checklist.classifying import Classifier
 from checklist.dead_ends import LEAD_ORDER, SILENT, DeadEnds, distinct
+from checklist.document_view import DocumentView
 from checklist.elements import Answer
 from checklist.evidence import Candidate, Candidates, is_index
 from checklist.freshness import wanted_year
@@ -20,6 +21,9 @@ from checklist.survey import Survey
 from core.audit import Confidence, Element, Evidence, Gap, Lead, Verdict
 from core.periods import fiscal_bounds
 from core.snapshot import Snapshot
+
+FILE_GAPS = frozenset({"document_not_read", "scanned", "encrypted", "corrupt", "too_large", "too_long", "unsupported"})
+"""Causes of a file that have a sentence of their own on what to do."""
 
 LEADS_SHOWN = 8
 HISTORY_SHOWN = 8
@@ -178,13 +182,8 @@ class Judge:
             confidence = "unverified"
         gaps = [self._gap(subject, rule, gap, best) for gap in best.gaps]
         if verdict is Verdict.UNVERIFIED:
-            gaps = [
-                self.advice.gap(
-                    "document_not_read" if best.unknown == "document_not_read" else "could_not_check",
-                    subject,
-                    year=wanted_year(rule, self.year),
-                )
-            ]
+            gap = best.unknown if best.unknown in FILE_GAPS else "could_not_check"
+            gaps = [self.advice.gap(gap, subject, year=wanted_year(rule, self.year), label=self._label(best))]
         same = [one for one in assessed if one.order[0] == best.order[0]][:EVIDENCE_SHOWN]
         older = [one for one in assessed if one not in same and one.fit == "stale" and one.reading]
         older.sort(key=lambda one: (-(one.reading.fiscal_last if one.reading else 0), one.candidate.target.url))
@@ -199,7 +198,7 @@ class Judge:
             evidence=tuple(self._evidence(one) for one in same),
             history=tuple(self._evidence(one) for one in older[:HISTORY_SHOWN]),
             leads=tuple(lead for lead in leads if lead.why in _MENDABLE)[:LEADS_SHOWN],
-            elements=_elements(subject, best.answers),
+            elements=_elements(subject, best.answers, self.survey.file(best.candidate.target)),
             cause=best.unknown if verdict is Verdict.UNVERIFIED else "",
             fiscal_year=self.assessor.year_of(best),
         )
@@ -268,13 +267,20 @@ class Judge:
 
     def _gap(self, subject: Subject, rule: PeriodRule, gap: str, best: Assessed) -> Gap:
         found = best.reading.words if best.reading else ""
+        if gap == "other_agency":
+            file = self.survey.file(best.candidate.target)
+            found = file.other_agency(self.survey.agency()) if file is not None else ""
+        lacking = next((a.lacking for r, a in best.answers if f"element:{r.id}" == gap), "")
         return self.advice.gap(
-            gap, subject, year=wanted_year(rule, self.year), found=found, label=self.dead_ends.label_of(best.candidate)
+            gap, subject, year=wanted_year(rule, self.year), found=found, label=self._label(best), lacking=lacking
         )
+
+    def _label(self, one: Assessed) -> str:
+        return self.dead_ends.label_of(one.candidate)
 
     def _evidence(self, one: Assessed) -> Evidence:
         candidate, target = one.candidate, one.candidate.target
-        document = target.document
+        document, file = target.document, self.survey.file(target)
         kind: Literal["page", "pdf", "docx", "xlsx", "image", "external", "document"] = "page"
         title = candidate.label or candidate.matched
         sha256 = ""
@@ -309,10 +315,16 @@ class Judge:
             period=reading.words if reading is not None and one.fit != "not_needed" else "",
             year_quote=reading.quote if reading is not None and one.fit != "not_needed" else "",
             confidence=one.confidence,
+            off_site=document is not None and document.off_site,
+            linked_on=candidate.on if document is not None else "",
+            ocr=file is not None and file.trust == "ocr",
+            year_alone=reading is not None and reading.alone,
         )
 
 
-def _elements(subject: Subject, answers: Sequence[tuple[ElementRule, Answer]]) -> tuple[Element, ...]:
+def _elements(
+    subject: Subject, answers: Sequence[tuple[ElementRule, Answer]], file: DocumentView | None
+) -> tuple[Element, ...]:
     return tuple(
         Element(
             id=rule.id,
@@ -321,6 +333,7 @@ def _elements(subject: Subject, answers: Sequence[tuple[ElementRule, Answer]]) -
             title_en=rule.title.en,
             seen=found.seen,
             quote=found.quote,
+            page=file.page_of(found.quote) if file is not None and found.seen else None,
             source=rule.basis,
         )
         for rule, found in answers

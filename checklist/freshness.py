@@ -21,6 +21,9 @@ from core.periods import find_periods as read_periods
 
 Fit = Literal["right", "stale", "undated", "not_needed"]
 
+Source = Literal["title", "text", "label", "row", "heading", "table", "file_name", "dates"]
+"""Where a period was read."""
+
 LISTED_MONTHS = 3
 """Different months from which a text is a list of months."""
 
@@ -51,10 +54,12 @@ class Reading:
     """B.E. fiscal years, inclusive."""
     kind: str
     quote: str
-    source: Literal["title", "text", "label", "row", "heading", "file_name", "dates"]
+    source: Source
     certain: bool
     first: date | None = None
     last: date | None = None
+    alone: bool = False
+    """Read by character recognition in one place only, with nothing beside it that says the same."""
 
     @property
     def words(self) -> str:
@@ -63,7 +68,7 @@ class Reading:
         return f"{self.fiscal_first}-{self.fiscal_last}"
 
 
-def read_period(text: str, source: Literal["title", "text", "label", "row", "heading", "file_name"]) -> Reading | None:
+def read_period(text: str, source: Source) -> Reading | None:
     """The period a short text states; None where it states none. Days alone are not a period."""
     mentions = [mention for mention in find_periods(text) if mention.role in {"content", "academic"}]
     best = _strongest(mentions)
@@ -202,6 +207,13 @@ def fit(reading: Reading | None, rule: PeriodRule, year: int, *, last_date: date
         half_end = last_date or date(start.year + 1, 3, 31)
         return "right" if reading.first <= half_end and reading.last >= start else "stale"
     return "right" if reading.fiscal_first <= wanted <= reading.fiscal_last else "stale"
+
+
+def months_ended(year: int, as_of: date) -> tuple[tuple[int, int], ...]:
+    """The months of a fiscal year (B.E.) that had ended by a day, from October on, as C.E. year and month."""
+    start, _ = fiscal_bounds(year)
+    months = [(start.year + (month > 12), (month - 1) % 12 + 1) for month in range(10, 22)]
+    return tuple(month for month in months if month < (as_of.year, as_of.month))
 
 
 def wanted_words(rule: PeriodRule, year: int) -> tuple[str, str]:

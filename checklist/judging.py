@@ -29,6 +29,7 @@ from core.audit import (
     SiteRef,
     SubIndicatorTitle,
     UnreadEntry,
+    UnreadFile,
     Verdict,
 )
 from core.snapshot import Cause, Snapshot
@@ -90,6 +91,11 @@ def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) 
             documents=len(snapshot.documents),
             bytes=snapshot.bytes,
             unread=unread[:UNREAD_SHOWN],
+            unread_files=tuple(
+                UnreadFile(url=one.url, cause=one.inside.cause, detail=one.inside.detail)
+                for one in snapshot.documents
+                if one.inside is not None and one.inside.cause is not None
+            )[:UNREAD_SHOWN],
             left_count=snapshot.left_count,
         ),
         scores=scores,

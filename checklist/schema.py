@@ -36,7 +36,9 @@ class Recognise(Frozen):
     any of ``any``), ``request_form`` (a form a visitor fills in and sends, or a link to one), ``post_form`` (a form to
     write a question, topic or comment, or a chat link), ``dated_items`` (at least ``min_count`` dated entries),
     ``linked_items`` (at least ``min_count`` links or files in the main part), ``months`` (at least ``min_count``
-    different months named), ``none_statement`` (a sentence that says there was none).
+    different months named), ``every_month`` (each of the fiscal year's months that has ended is covered, at most the
+    first ``min_count``), ``signature`` (a name where the top executive signs, that of the current one where the site
+    gives it, or one of the positions ``any`` in a signed paper), ``none_statement`` (a sentence that says there was none).
     """
 
     kind: Literal[
@@ -56,6 +58,8 @@ class Recognise(Frozen):
         "dated_items",
         "linked_items",
         "months",
+        "every_month",
+        "signature",
         "none_statement",
     ]
     any: tuple[str, ...] = ()

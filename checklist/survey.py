@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from checklist.classifying import Classifier, Label
+from checklist.document_view import DocumentView
+from checklist.elements import executive_of
 from checklist.view import EMPTY_LETTERS, Marks, Target, View, content_of, letters
 from core.snapshot import Cause, Document, Form, Page, Snapshot, Unread
 from core.thai import clean, match_key
@@ -69,11 +71,14 @@ class Survey:
     documents: dict[str, Document] = field(init=False, default_factory=dict)
     unread: dict[str, Unread] = field(init=False, default_factory=dict)
     views: dict[str, View] = field(init=False, default_factory=dict)
+    files: dict[str, DocumentView] = field(init=False, default_factory=dict)
+    """Documents that were read and say something, by their own address."""
     paths: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
     home: str = field(init=False, default="")
     _hosts: frozenset[str] = field(init=False, default=frozenset())
     _marks: Marks = field(init=False)
     _agency: str | None = field(init=False, default=None)
+    _executive: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         self._marks = Marks.of(self.classifier.vocabulary)
@@ -90,6 +95,8 @@ class Survey:
         self._agency = self._find_agency()
         self._find_paths()
         self._build_views()
+        self._read_files()
+        self._executive = self._find_executive()
 
     # --- where things are
 
@@ -134,6 +141,32 @@ class Survey:
     def agency(self) -> str | None:
         """The name of the local government whose site it is, as most of its pages' titles and headings give it."""
         return self._agency
+
+    def executive(self) -> str:
+        """The current top executive as the site's own page of executives names them; empty where it does not."""
+        return self._executive
+
+    def file(self, target: Target) -> DocumentView | None:
+        """What is inside a file, where it was read and says something."""
+        return self.files.get(target.url) if target.document is not None else None
+
+    def _read_files(self) -> None:
+        for document in self.snapshot.documents:
+            if document.inside is None or not document.inside.pages:
+                continue
+            view = DocumentView(document, document.inside, self.classifier.classify)
+            if view.says_something:
+                self.files[document.url] = view
+
+    def _find_executive(self) -> str:
+        for view in sorted(
+            self.views.values(), key=lambda view: (len(self.paths.get(view.page.url, ())), view.page.url)
+        ):
+            if "executives" in view.subjects():
+                name = executive_of(view.own_text)
+                if name:
+                    return name
+        return ""
 
     def _find_agency(self) -> str | None:
         names: Counter[str] = Counter()

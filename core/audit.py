@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from core.snapshot import Cause, Frozen
+from core.snapshot import Cause, Frozen, InsideCause
 
 Confidence = Literal["certain", "probable", "unverified"]
 """``unverified``: needs a human."""
@@ -54,6 +54,14 @@ class Evidence(Frozen):
     year_quote: str = ""
     """The words the year was read from."""
     confidence: Confidence = "probable"
+    off_site: bool = False
+    """Whether the file lies on another host than the agency's site."""
+    linked_on: str = ""
+    """The site's own page that links a file; empty for pages."""
+    ocr: bool = False
+    """Whether the words were read from a picture."""
+    year_alone: bool = False
+    """Whether the year was read from a picture in one place only, with nothing beside it that says the same."""
 
 
 class Gap(Frozen):
@@ -109,6 +117,8 @@ class Element(Frozen):
     title_en: str = ""
     seen: bool | None
     quote: str = ""
+    page: int | None = None
+    """Page of the file that shows it; null for web pages and files of one page."""
     source: Literal["sourced", "seed", "variant", "recalled"] = "recalled"
     """How sure we are that the checklist demands it."""
 
@@ -135,7 +145,8 @@ class Item(Frozen):
     """What period the edition demands, in words."""
     period_en: str = ""
     cause: str = ""
-    """Why it is unverified: a crawl cause, or document_not_read, off_site, low_confidence, content_not_readable."""
+    """Why it is unverified: a crawl cause; of a file document_not_read, scanned, encrypted, corrupt, too_large, too_long,
+    unsupported, empty, file_too_costly; or off_site, low_confidence, content_not_readable."""
     reason: str = ""
     """One sentence: what was found and why this verdict."""
     reason_en: str = ""
@@ -181,6 +192,14 @@ class UnreadEntry(Frozen):
     detail: str = ""
 
 
+class UnreadFile(Frozen):
+    """A file that came and was not read, or not to its end."""
+
+    url: str
+    cause: InsideCause
+    detail: str = ""
+
+
 class Crawl(Frozen):
     state: Literal["complete", "partial", "failed"]
     cause: Cause | None = None
@@ -189,6 +208,7 @@ class Crawl(Frozen):
     documents: int
     bytes: int
     unread: tuple[UnreadEntry, ...] = ()
+    unread_files: tuple[UnreadFile, ...] = ()
     left_count: int = 0
 
 

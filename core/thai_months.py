@@ -84,3 +84,13 @@ def month_number(name: str) -> int:
 def is_full_name(name: str) -> bool:
     """Whether a matched name is written out, not abbreviated with dots."""
     return any(re.fullmatch(full, name) for full in _FULL)
+
+
+_NAMES = (
+    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+)  # fmt: skip
+
+
+def month_name(year: int, month: int) -> str:
+    """A month of a C.E. year in Thai, with the year B.E.: (2024, 10) is 'ตุลาคม 2567'."""
+    return f"{_NAMES[month - 1]} {year + 543}"

@@ -1,0 +1,107 @@
+"""Of which period a file is, by its own words: title page, headings, running text, table heads, in that order.
+
+What points at the file (label, row, file name) only claims a period. It decides where the file itself names none, and it
+corroborates where the file's own year was read from a picture: character recognition takes ๖ for ๒ and ๙ for ๕.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from checklist.document_view import DocumentView
+from checklist.freshness import Reading, find_periods, fit, read_days, read_period, read_text_period
+from checklist.schema import PeriodRule
+
+HEADED_PAGES = 3
+"""Pages whose headings may say the period of the whole."""
+
+SIGNATURE_LENGTH = 3000
+"""Characters at the head of a paper, and at its end, where the day stands on which it was signed."""
+
+_CONFUSED = (frozenset("26"), frozenset("59"), frozenset("17"), frozenset("38"), frozenset("08"), frozenset("36"))
+"""Digits that character recognition takes for each other, in Thai or Arabic script."""
+
+
+def read_document_period(
+    view: DocumentView, subject_words: str, rule: PeriodRule, year: int, *, claimed: Reading | None, as_of: date
+) -> Reading | None:
+    """The period of a file for an item of fiscal year ``year`` (B.E.); None where neither it nor its label states one."""
+    own = _own(view, subject_words, rule, year, claimed)
+    if own is not None and view.trust == "ocr":
+        own = _corroborated(own, view, claimed)
+    if own is not None:
+        return own
+    if claimed is not None:
+        return replace(claimed, certain=False)
+    if rule not in {"fy", "recent"}:
+        return None
+    signed = read_days(view.text[:SIGNATURE_LENGTH] + "\n" + view.text[-SIGNATURE_LENGTH:], as_of)
+    return replace(signed, certain=False, alone=view.trust == "ocr") if signed is not None else None
+
+
+def _own(
+    view: DocumentView, subject_words: str, rule: PeriodRule, year: int, claimed: Reading | None
+) -> Reading | None:
+    titled = _titled(view)
+    if titled is not None:
+        return titled
+    text = read_text_period(view.flowing, subject_words, rule, year)
+    for name in _table_names(view):
+        headed = read_period(name, "table")
+        if headed is not None and (text is None or fit(text, rule, year) == "stale"):
+            return headed
+    if text is None:
+        return None
+    if fit(text, rule, year) == "stale" and claimed is not None and fit(claimed, rule, year) == "right":
+        # Running text speaks of other years too: the label's is believed where the text names it as well.
+        wanted = (claimed.fiscal_first, claimed.fiscal_last)
+        for mention in find_periods(view.flowing):
+            if mention.role == "content" and (mention.fiscal_first, mention.fiscal_last) == wanted:
+                return replace(claimed, certain=False)
+    return text
+
+
+def _titled(view: DocumentView) -> Reading | None:
+    """The period that the title page or the headings of the first pages state; one beside the subject's name first."""
+    named = [name for name, label in zip(view.names, view.labels, strict=True) if label.subjects]
+    for name in dict.fromkeys((*named, *view.names)):
+        reading = read_period(name, "title")
+        if reading is not None:
+            return reading
+    for page in view.pages[:HEADED_PAGES]:
+        for heading in page.headings:
+            reading = read_period(heading, "heading")
+            if reading is not None:
+                return reading
+    return None
+
+
+def _table_names(view: DocumentView) -> Iterator[str]:
+    for page in view.pages[:HEADED_PAGES]:
+        for table in page.tables:
+            yield " ".join(table.head)
+
+
+def _corroborated(reading: Reading, view: DocumentView, claimed: Reading | None) -> Reading:
+    """A period read from a picture, certain only where something else says the same."""
+    own = (reading.fiscal_first, reading.fiscal_last)
+    if claimed is not None and (claimed.fiscal_first, claimed.fiscal_last) == own:
+        return reading
+    if claimed is not None and _confusable(claimed.fiscal_last, reading.fiscal_last):
+        return replace(claimed, certain=False)
+    lines = {
+        view.flowing.count("\n", 0, mention.start)
+        for mention in find_periods(view.flowing)
+        if mention.role == "content" and (mention.fiscal_first, mention.fiscal_last) == own
+    }
+    if len(lines) >= 2:
+        return reading
+    return replace(reading, certain=False, alone=True)
+
+
+def _confusable(one: int, other: int) -> bool:
+    """Whether two years (B.E.) differ in one digit that character recognition may have misread."""
+    pairs: list[frozenset[str]] = [frozenset((a, b)) for a, b in zip(str(one), str(other), strict=True) if a != b]
+    return len(pairs) == 1 and pairs[0] in _CONFUSED

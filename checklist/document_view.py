@@ -1,0 +1,237 @@
+"""One file as read: what it calls itself, whose it is, and the text that may serve as evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from checklist.classifying import Label
+from checklist.view import letters
+from core.snapshot import Document, DocumentPage, Inside
+from core.thai import bare_key
+
+Trust = Literal["text", "broken", "ocr"]
+"""``broken``: letters are lost. ``ocr``: read from pictures. What is not found in either may still stand there."""
+
+TITLE_LINES = 10
+"""Lines at the top of the first page that may be its title."""
+
+TITLE_LENGTH = 130
+"""Characters from which a line is running text."""
+
+HEAD_LENGTH = 6000
+"""Characters at the top of a file that say what it is."""
+
+PERIOD_LENGTH = 40_000
+"""Characters of running text that are asked for years: what a paper is about stands early in it."""
+
+MIN_TEXT = 40
+"""Letters from which a file says something."""
+
+FULL_LINE = 0.8
+"""Share of the longest line's length from which a printed line goes on in the next."""
+
+FIGURES = re.compile(r"(?<![\w./])[\d๐-๙][\d๐-๙,]*(?:\.[\d๐-๙]+)?(?![\w/])")
+
+_SUBJECT_LINE = re.compile(r"(?:^|\s)เรื่อง\s*[:.]?\s*(?=\S)")
+_SUBJECT_ENDS = re.compile(
+    r"^\s*(?:เรียน|อ้างถึง|สิ่งที่ส่งมาด้วย|ด้วย|ตามที่|เพื่อ(?!ประชาชน)|โดยที่|อาศัยอำนาจ|ตาม|ข้อ|\d+[.)]|[๐-๙]+[.)]|[-.…_*=]{3,}|ที่\s)"
+)
+_MEMO = re.compile(r"^\s*(?:บันทึกข้อความ|ส่วนราชการ|ที่\s+\S|วันที่\s|โทร|ครุฑ|หน้า\s*[\d๐-๙]+|[-–\s]*[\d๐-๙]{1,3}[-–\s]*$)")
+"""Lines of an official letter's frame that do not say what it is about."""
+_RUNNING = re.compile(r"^\s*(?:ด้วย|ตามที่|เพื่อให้|โดยที่|อาศัยอำนาจ|เรียน|สารบัญ|คำนำ)")
+_AGENCY = re.compile(
+    r"(?:เทศบาล\s?(?:ต(?:ำ|า|ํา)\s?บล|เมือง|นคร)|องค์การบริหารส่วน\s?(?:ต(?:ำ|า|ํา)\s?บล|จังหวัด)|อบต\.?|อบจ\.?|ทต\.|ทม\.|ทน\.)\s?"
+    r"([\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40})(?![\u0E01-\u0E4E])"
+)
+_NOT_A_NAME = re.compile(
+    r"^(?:แห่ง|ที่|ของ|และ|หรือ|จะ|มี|ได้|ใน|เป็น|ทุก|อื่น|พิจารณา|ดำเนิน|จัด|ประกาศ|โดย|เพื่อ|ตาม|มอบ|ขอ|ต้อง|นั้น|นี้)"
+)
+_FAMILY = re.compile(r"^(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))")
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A file that was read, at least in part."""
+
+    document: Document
+    inside: Inside
+    classify: Callable[[str], Label]
+
+    @property
+    def pages(self) -> tuple[DocumentPage, ...]:
+        return self.inside.pages
+
+    @cached_property
+    def text(self) -> str:
+        """All that was read, a line a line."""
+        return "\n".join(page.text for page in self.pages if page.text)
+
+    @cached_property
+    def head(self) -> str:
+        """The beginning of it."""
+        return self.text[:HEAD_LENGTH]
+
+    @cached_property
+    def flowing(self) -> str:
+        """The beginning with the printed lines of a paragraph joined: a law's name that is wrapped stays whole."""
+        return "\n".join(_paragraphs(self.text[:PERIOD_LENGTH].split("\n")))
+
+    @property
+    def trust(self) -> Trust:
+        if any(page.source == "ocr" and page.text for page in self.pages):
+            return "ocr"
+        return "broken" if self.inside.text_quality == "broken" else "text"
+
+    @cached_property
+    def says_something(self) -> bool:
+        """Whether there is text enough to judge."""
+        return letters(self.text) >= MIN_TEXT or self.rows >= 2
+
+    @property
+    def whole(self) -> bool:
+        return self.inside.whole
+
+    @property
+    def cause(self) -> str:
+        """Why not all of it was read; empty where all was."""
+        if self.inside.cause is not None:
+            return unread_cause(self.inside)
+        return "" if self.whole else "scanned"
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """Column titles of its tables."""
+        return tuple(dict.fromkeys(cell for page in self.pages for table in page.tables for cell in table.head))
+
+    @cached_property
+    def rows(self) -> int:
+        """Rows of its tables; where a printed page's table was not seen as one, lines with two figures or more."""
+        counted = sum(table.rows for page in self.pages for table in page.tables)
+        lines = sum(len(FIGURES.findall(line)) >= 2 for line in self.text[: 10 * HEAD_LENGTH].split("\n"))
+        return max(counted, lines)
+
+    @cached_property
+    def title_lines(self) -> tuple[str, ...]:
+        """The lines of its title page or letterhead that say what it is, in order."""
+        first = next((page for page in self.pages[:3] if letters(page.text) >= MIN_TEXT), None)
+        if first is None:
+            first = next((page for page in self.pages if page.text), None)
+        if first is None:
+            return ()
+        kept: list[str] = []
+        for raw in first.text.split("\n")[: 3 * TITLE_LINES]:
+            line = raw.replace("\t", " ").strip()
+            if letters(line) < 3 or _MEMO.match(line):
+                continue
+            if kept and (len(line) > TITLE_LENGTH or _RUNNING.match(line)):
+                break
+            kept.append(line)
+            if len(kept) == TITLE_LINES:
+                break
+        return tuple(kept)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What it calls itself, best first: the subject of a letter, the title as a whole, its lines, the top headings,
+        the embedded title, the sheets' names.
+        """
+        names: list[str] = []
+        subject = self._subject_line()
+        if subject:
+            names.append(subject)
+        lines = self.title_lines
+        for count in (3, 2):
+            names += [" ".join(lines[at : at + count]) for at in range(max(0, min(4, len(lines) - count + 1)))]
+        names += [line for line in lines if letters(line) >= 3]
+        for page in self.pages[:2]:
+            names += [heading for heading in page.headings[:4] if len(heading) <= 2 * TITLE_LENGTH]
+        names += [self.inside.title] if self.inside.title else []
+        names += [page.name for page in self.pages[:4] if page.name]
+        return tuple(dict.fromkeys(name for name in names if len(name) <= 3 * TITLE_LENGTH))
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """What each name says."""
+        return tuple(self.classify(name) for name in self.names)
+
+    def subjects(self) -> tuple[str, ...]:
+        """Subjects that the file says it is about: of the first name that says so."""
+        for label in self.labels:
+            if label.subjects and not label.news:
+                return label.subjects
+        return ()
+
+    def named(self) -> frozenset[str]:
+        """Every subject that one of its names says or hints at."""
+        return frozenset(name for label in self.labels for name in (*label.subjects, *label.candidates))
+
+    def other_agency(self, own: str | None) -> str:
+        """The local government that the file's head names where it never names ``own``; empty where it is our own, or
+        nobody's. An upgraded agency keeps its name: the kind does not count.
+        """
+        if not own:
+            return ""
+        ours = bare_key(_FAMILY.sub("", own))
+        if not ours or ours in bare_key(self.text[: 4 * HEAD_LENGTH]):
+            return ""
+        for line in (*self.names[:8], *self.title_lines):
+            for match in _AGENCY.finditer(line):
+                theirs = bare_key(match.group(1))
+                if (
+                    len(theirs) >= 3
+                    and not _NOT_A_NAME.match(match.group(1))
+                    and ours not in theirs
+                    and theirs not in ours
+                ):
+                    return match.group(0).strip()
+        return ""
+
+    def page_of(self, words: str) -> int | None:
+        """Number of the first page that holds some words; None where they stand on none, or there is one page only."""
+        if not words or len(self.pages) < 2:
+            return None
+        return next((page.number for page in self.pages if words in page.text), None)
+
+    def _subject_line(self) -> str:
+        """What a letter or announcement says after 'เรื่อง', its next lines included where it is wrapped."""
+        for page in self.pages[:2]:
+            lines = [line.replace("\t", " ").strip() for line in page.text.split("\n")]
+            lines = [line for line in lines if line][: 2 * TITLE_LINES]
+            for number, line in enumerate(lines):
+                found = _SUBJECT_LINE.search(line)
+                if found is None or found.start() > 90:
+                    continue
+                parts = [line[found.end() :]]
+                for more in lines[number + 1 : number + 3]:
+                    if _SUBJECT_ENDS.match(more) or len(more) > TITLE_LENGTH:
+                        break
+                    parts.append(more)
+                return " ".join(parts)[: 2 * TITLE_LENGTH].strip()
+        return ""
+
+
+def unread_cause(inside: Inside) -> str:
+    """The cause of a finding that rests on a file which was not read, or not to its end."""
+    match inside.cause:
+        case "timeout" | "memory" | "crashed":
+            return "file_too_costly"
+        case None:
+            return ""
+        case cause:
+            return cause
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
+    longest = max((len(line) for line in lines), default=0)
+    gathered = ""
+    for line in lines:
+        gathered = f"{gathered} {line}" if gathered else line
+        if len(line) < max(40, FULL_LINE * min(longest, 120)) or "\t" in line:
+            yield gathered
+            gathered = ""
+    if gathered:
+        yield gathered
