@@ -22,6 +22,9 @@ _SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AM}")
 _SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AA}")
 _LOOSE_MARK: Final = re.compile(f"(?<=[{_CONSONANT}]) +(?=[{_MARK}])")
 
+_TWO_TONES: Final = re.compile(f"([{_TONES}])\u0e49{_AA}")
+"""Of the two marks the second is the circle of sara am."""
+
 _HOLLOW_SHARE: Final = 0.6
 """Of ำ among ำ and า, above which every ำ stands for า. Thai prose has 0.05-0.12."""
 _LOST_SHARE: Final = 0.005
@@ -41,14 +44,17 @@ _WORDS: Final = (
 )
 # fmt: on
 """Words of government prose that are no other word without their ำ."""
-_LOST: Final = re.compile(
+_BARE: Final = {word.replace(_AM, _AA): word for word in _WORDS}
+_TONED: Final = {word.replace(_AM, f"\u0e49{_AA}"): word for word in _WORDS if f"\u0e49{_AM}" not in word}
+"""As fonts leave them that give the circle of sara am as a mai tho; ต้าบล is no word either."""
+_BARE_WORD: Final = re.compile(
     "|".join(
-        [re.escape(word.replace(_AM, _AA)) for word in sorted(_WORDS, key=len, reverse=True)]
+        sorted(_BARE, key=len, reverse=True)
         # ราคาร้อง, เวลาดับ, ประชาระ and จัดทาง are other words.
         + ["(?<!รา)คา(?:ร้อง|ขอ|สั่ง)", "(?<!เว)ลาดับ", "(?<!ประ)ชาระ", "จัดทา(?![งนย])"]
     )
 )
-_WHOLE: Final = {word.replace(_AM, _AA): word for word in _WORDS}
+_TONED_WORD: Final = re.compile("|".join(sorted(_TONED, key=len, reverse=True)))
 
 _HIGH_RUN: Final = re.compile(
     "[\u0080-\u024f\u02c6-\u02dd\u03a9\u03c0\u2013-\u2044\u20ac\u2122\u2202-\u25ca\ufb01\ufb02\uf8ff]{2,}"
@@ -96,7 +102,7 @@ def repair(text: str) -> Repaired:
     ams, aas = found.count(_AM), found.count(_AA)
     lost = aas >= _ENOUGH and ams <= _LOST_SHARE * (ams + aas)
     if lost:
-        found = _LOST.sub(_restored, found)
+        found = _BARE_WORD.sub(lambda match: _BARE.get(match[0]) or match[0].replace(_AA, _AM, 1), found)
     changed = found != text
     broken = lost and found.count(_AA) >= _LONG and (changed or not found.count(_AM))
     found = _cleaned(found)
@@ -127,6 +133,8 @@ def readable(text: str) -> bool:
 
 def _am(text: str) -> str:
     """The text with its ำ whole, whichever way they were taken apart."""
+    text = _TWO_TONES.sub(rf"\1{_AM}", text)
+    text = _TONED_WORD.sub(lambda match: _TONED[match[0]], text)
     ams, aas = text.count(_AM), text.count(_AA)
     if ams >= _ENOUGH and ams > _HOLLOW_SHARE * (ams + aas):
         return _SPLIT_AM.sub("\\1\0", text).replace(_AM, _AA).replace("\0", _AM)
@@ -134,11 +142,6 @@ def _am(text: str) -> str:
     split = len(_SPLIT_AA.findall(text))
     # A text with ำ of its own has lost nothing: there the space alone is wrong.
     return _SPLIT_AA.sub(rf"\1{_AA if ams > split else _AM}", text) if split else text
-
-
-def _restored(match: re.Match[str]) -> str:
-    word = match.group()
-    return _WHOLE.get(word) or word.replace(_AA, _AM, 1)
 
 
 def _as_thai(match: re.Match[str]) -> str:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, Final, Literal
+from itertools import pairwise
+from typing import Any, Final, Literal, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -33,7 +34,11 @@ _AM: Final = "\u0e33"
 _AA: Final = "\u0e32"
 _NIKHAHIT: Final = "\u0e4d"
 _MARKS: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-_THAI_SPACE: Final = re.compile("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])")
+_SPACE_AFTER_THAI: Final = re.compile("(?<=[\u0e01-\u0e4e]) ")
+_SPACE_BESIDE_THAI: Final = re.compile("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])")
+_BESIDE_AA: Final = re.compile("[\u0e32\u0e33][\u0e48-\u0e4b]? | [\u0e48-\u0e4b]?[\u0e32\u0e33]")
+_INK: Final = 0.3
+"""Points of height from which a glyph is more than rounding."""
 _MARK: Final = re.compile(f"[{_MARKS}]")
 _CONSONANT: Final = re.compile("[\u0e01-\u0e2e]")
 _BREAK_BEFORE_MARK: Final = re.compile(f"[\r\n][{_MARKS}]")
@@ -56,6 +61,8 @@ _DRAWN: Final = 12
 """Path segments from which a page without text is a drawing, not a frame."""
 _MOST_OBJECTS: Final = 20_000
 """Of one page, looked at in search of pictures and drawings."""
+_MANY_JUMPS: Final = 3
+"""Lines of a page that stand above the one before, from which the file's order is not the reader's. Two columns make one."""
 _LARGER: Final = 1.15
 """Times the size of the body text, from which a line is a heading."""
 _LONGEST_HEADING: Final = 120
@@ -137,6 +144,8 @@ class _Row:
     """One line of a page: ``cells`` as (left, right, text), more than one where wide gaps part it."""
 
     cells: list[tuple[float, float, str]]
+    y: float
+    """Height of its base line over the lower edge of the page."""
     size: float
     """Points from the lowest to the highest place of its font; 0 where unknown."""
     bold: bool
@@ -153,6 +162,16 @@ class _Page:
     """Lines of each, from and to (not included)."""
     pictures: int = 0
     repaired: bool = False
+
+
+class _Base(NamedTuple):
+    """A letter that can carry marks: its place in the text, where the pen stood, left and right edge of its ink."""
+
+    place: int
+    x: float
+    y: float
+    left: float
+    right: float
 
 
 class _Glyphs:
@@ -300,12 +319,11 @@ def _characters(text_page: Any, count: int) -> str:
 def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Put right in ``characters`` what the glyphs' places tell; whether there was anything."""
     changed = False
-    for match in _THAI_SPACE.finditer(raw):
+    for match in _SPACE_AFTER_THAI.finditer(raw):
         index = match.start()
         _, _, bottom, top = glyphs.box(index)
-        if top - bottom > 0.3 and not glyphs.generated(index):
-            beside_am = raw[index + 1] in _AA + _AM or raw[index - 1] in _AA + _AM
-            characters[index] = _NIKHAHIT if beside_am else ""
+        if top - bottom > _INK and not glyphs.generated(index):
+            characters[index] = _NIKHAHIT if _BESIDE_AA.search(raw, max(index - 2, 0), index + 3) else ""
             changed = True
     index = raw.find(_AM)
     while index >= 0:
@@ -317,7 +335,25 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         index = raw.find(_AM, index + 1)
     if _strayed(raw, characters, glyphs):
         changed = _put_back(raw, characters, glyphs) or changed
+    _close_up(raw, characters, glyphs)
     return changed
+
+
+def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
+    """Take out the spaces that pdfium put between Thai letters which stand side by side."""
+    for match in _SPACE_BESIDE_THAI.finditer(raw):
+        index = match.start()
+        if not characters[index] or not glyphs.generated(index):
+            continue
+        before, after = index - 1, index + 1
+        while before > 0 and (_MARK.match(raw[before]) or raw[before] == " "):
+            before -= 1
+        while after < len(raw) - 1 and (_MARK.match(raw[after]) or raw[after] == " "):
+            after += 1
+        _, right, bottom, top = glyphs.box(before)
+        left = glyphs.box(after)[0]
+        if -2 * (top - bottom) < left - right < 0.45 * (top - bottom):
+            characters[index] = ""
 
 
 def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
@@ -327,117 +363,121 @@ def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     marks = [match.start() for match in _MARK.finditer(raw)]
     for index in marks[:: max(len(marks) // _SAMPLED_MARKS, 1)]:
         base = index - 1
-        while (
-            base >= 0
-            and raw[base]
-            in "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
-        ):
+        while base >= 0 and (_MARK.match(raw[base]) or characters[base] in (_NIKHAHIT, _AA, _AM)):
             base -= 1
         if base < 0 or not _CONSONANT.match(raw[base]):
-            if base >= 0 and characters[base] in (_AA, _AM, _NIKHAHIT):
-                continue
             return True
-        if not _over(glyphs, index, glyphs.box(base), glyphs.origin(base)[0]):
+        left, right, _, _ = glyphs.box(base)
+        x, y = glyphs.origin(base)
+        if not _over(glyphs, index, _Base(base, x, y, left, right)):
             return True
     return False
 
 
-def _over(glyphs: _Glyphs, mark: int, base: tuple[float, float, float, float], base_x: float) -> bool:
+def _over(glyphs: _Glyphs, mark: int, base: _Base) -> bool:
     """Whether a mark stands over (or under) a letter: by the pen, which is past the letter, or by the ink."""
-    left, right, _, _ = base
-    width = right - left
-    if width <= 0:
+    width = base.right - base.left
+    if width <= 0 or 0.5 * width <= glyphs.origin(mark)[0] - base.x <= 1.8 * width:
         return True
-    if 0.5 * width <= glyphs.origin(mark)[0] - base_x <= 1.8 * width:
-        return True
-    mark_left, mark_right, _, _ = glyphs.box(mark)
-    middle = (mark_left + mark_right) / 2
-    return left + 0.1 * width <= middle <= right
+    left, right, _, _ = glyphs.box(mark)
+    return base.left + 0.1 * width <= (left + right) / 2 <= base.right
 
 
 def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Move each mark that does not stand over the letter before it to the one over which it stands."""
-    changed = False
-    bases: list[tuple[int, float, float, float, float]] = []
-    """Index, pen x and y, left, right of the letters that can carry marks."""
-    last = -1
-    later: list[int] = []
+    bases: list[_Base] = []
+    strays: list[int] = []
+    following = False
     for index, character in enumerate(raw):
         if _CONSONANT.match(character):
             x, y = glyphs.origin(index)
             left, right, _, _ = glyphs.box(index)
-            bases.append((index, x, y, left, right))
-            last = index
+            bases.append(_Base(index, x, y, left, right))
+            following = True
         elif _MARK.match(character) or characters[index] == _NIKHAHIT:
-            later.append(index)
-            if (
-                bases
-                and last == bases[-1][0]
-                and _over(glyphs, index, (bases[-1][3], bases[-1][4], 0, 0), bases[-1][1])
-            ):
-                later.pop()
-        elif character not in "\r\n ":
-            last = -1 if character not in (_AA, _AM) else last
-    positions = [base[0] for base in bases]
-    for index in later:
-        target = _carrier(glyphs, index, bases, positions)
+            upper_strayed = bool(strays) and strays[-1] == index - 1
+            if not following or upper_strayed or not _over(glyphs, index, bases[-1]):
+                strays.append(index)
+        else:
+            following = False
+    positions = [base.place for base in bases]
+    moved: dict[int, _Base] = {}
+    for index in strays:
+        upper = moved.get(index - 1)
+        # A tone above a vowel leans further right than the vowel.
+        if upper is not None and glyphs.origin(index)[0] - upper.x <= 2.2 * (upper.right - upper.left):
+            target: _Base | None = upper
+        else:
+            target = _carrier(glyphs, index, bases, positions)
         if target is None:
             continue
-        mark = characters[index]
+        moved[index] = target
+        characters[target.place] += characters[index]
         characters[index] = ""
-        characters[target] += mark
-        changed = True
         # What pdfium put in because the pen went back is no space and no new line.
         before = index - 1
         while before >= 0 and raw[before] in "\r\n " and glyphs.generated(before):
             characters[before] = ""
             before -= 1
-    return changed
+    return bool(moved)
 
 
-def _carrier(
-    glyphs: _Glyphs, mark: int, bases: list[tuple[int, float, float, float, float]], positions: list[int]
-) -> int | None:
-    """Index of the letter over which a mark stands, among those written shortly before and after it."""
+def _carrier(glyphs: _Glyphs, mark: int, bases: list[_Base], positions: list[int]) -> _Base | None:
+    """The letter over which a mark stands, among those written shortly before and after it."""
     near = bisect_left(positions, mark)
     x, y = glyphs.origin(mark)
-    best: tuple[float, int] | None = None
-    for index, base_x, base_y, left, right in bases[max(near - 8, 0) : near + 4]:
-        width = right - left
-        if width <= 0 or abs(y - base_y) > 1.2 * width or not 0.5 * width <= x - base_x <= 2.2 * width:
+    best: _Base | None = None
+    for base in bases[max(near - 8, 0) : near + 4]:
+        width = base.right - base.left
+        if width <= 0 or abs(y - base.y) > 1.2 * width or not 0.5 * width <= x - base.x <= 2.2 * width:
             continue
-        if best is None or base_x > best[0]:
-            best = (base_x, index)
-    return best[1] if best else None
+        if best is None or base.x > best.x:
+            best = base
+    return best
 
 
 def _rows(raw: str, characters: list[str], glyphs: _Glyphs) -> list[_Row]:
-    """The page's lines; pieces that stand on one line, one behind the other, are one."""
-    rows: list[_Row] = []
-    end_y = end_right = None
-    for start, end in _lines(raw, characters):
-        row, y = _row(raw, characters, glyphs, start, end)
-        if row is None:
-            continue
-        left, right = row.cells[0][0], row.cells[-1][1]
-        if rows and end_y is not None and end_right is not None and row.size:
-            same = abs(y - end_y) <= 0.2 * row.size and left >= end_right - 0.1 * row.size
-            if same:
-                before = rows[-1]
-                gap = left - end_right
-                if gap > 0.6 * row.size:
-                    before.cells += row.cells
-                else:
-                    first, last = before.cells.pop(), row.cells.pop(0)
-                    between = " " if gap > 0.12 * row.size else ""
-                    before.cells.append((first[0], last[1], f"{first[2]}{between}{last[2]}"))
-                    before.cells += row.cells
-                before.bold = before.bold and row.bold
-                end_right = right
-                continue
-        rows.append(row)
-        end_y, end_right = y, right
-    return rows
+    """The page's lines, from top to bottom where the file jumps about; pieces of one line are one."""
+    rows = [row for start, end in _lines(raw, characters) if (row := _row(raw, characters, glyphs, start, end))]
+    if _jumps(rows) >= _MANY_JUMPS:
+        rows = _top_down(rows)
+    joined: list[_Row] = []
+    for row in rows:
+        if not joined or not _join(joined[-1], row):
+            joined.append(row)
+    return joined
+
+
+def _jumps(rows: list[_Row]) -> int:
+    """How often a line stands clearly above the line before it."""
+    return sum(lower.y > upper.y + max(upper.size, lower.size) for upper, lower in pairwise(rows))
+
+
+def _top_down(rows: list[_Row]) -> list[_Row]:
+    """The lines by height, those of one height from left to right."""
+    ordered: list[_Row] = []
+    level: list[_Row] = []
+    for row in sorted(rows, key=lambda each: -each.y):
+        if level and level[0].y - row.y > 0.25 * min(level[0].size, row.size):
+            ordered += sorted(level, key=lambda each: each.cells[0][0])
+            level = []
+        level.append(row)
+    return ordered + sorted(level, key=lambda each: each.cells[0][0])
+
+
+def _join(before: _Row, row: _Row) -> bool:
+    """Append a line to the one before where both are pieces of one; whether they are."""
+    gap = row.cells[0][0] - before.cells[-1][1]
+    if abs(row.y - before.y) > 0.25 * row.size or gap < -0.15 * row.size:
+        return False
+    if gap > 0.6 * row.size:
+        before.cells += row.cells
+    else:
+        first, last = before.cells.pop(), row.cells[0]
+        between = " " if gap > 0.12 * row.size else ""
+        before.cells += [(first[0], last[1], clean(f"{first[2]}{between}{last[2]}")), *row.cells[1:]]
+    before.bold = before.bold and row.bold
+    return True
 
 
 def _lines(raw: str, characters: list[str]) -> Iterator[tuple[int, int]]:
@@ -451,31 +491,32 @@ def _lines(raw: str, characters: list[str]) -> Iterator[tuple[int, int]]:
         yield start, len(raw)
 
 
-def _row(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int) -> tuple[_Row | None, float]:
-    """The line of the characters from ``start`` to ``end`` (not included) and the height it stands at."""
+def _row(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int) -> _Row | None:
+    """The line of the characters from ``start`` to ``end`` (not included); None where they are blank."""
     while start < end and raw[start].isspace():
         start += 1
-    while end > start and raw[end - 1].isspace():
+    while end > start and (raw[end - 1].isspace() or not characters[end - 1]):
         end -= 1
     if start == end:
-        return None, 0.0
+        return None
     size = glyphs.size(start)
     cells: list[tuple[float, float, str]] = []
     cell_start, cell_left = start, glyphs.box(start)[0]
     index = raw.find(" ", start, end)
     while index >= 0:
-        after = index
+        before, after = index - 1, index
         while after < end and raw[after].isspace():
             after += 1
-        right = glyphs.box(index - 1)[1]
-        left = glyphs.box(after)[0]
-        if size and left - right > 0.9 * size:
+        # A mark's box says little about where its letter stands.
+        while before > cell_start and _MARK.match(raw[before]):
+            before -= 1
+        right, left = glyphs.box(before)[1], glyphs.box(after)[0]
+        if size and characters[index] and left - right > 0.9 * size:
             cells.append((cell_left, right, _joined(characters, cell_start, index)))
             cell_start, cell_left = after, left
         index = raw.find(" ", after, end)
     cells.append((cell_left, glyphs.box(end - 1)[1], _joined(characters, cell_start, end)))
-    bold = glyphs.bold(start) and glyphs.bold(end - 1)
-    return _Row(cells, size, bold), glyphs.origin(start)[1]
+    return _Row(cells, glyphs.origin(start)[1], size, glyphs.bold(start) and glyphs.bold(end - 1))
 
 
 def _joined(characters: list[str], start: int, end: int) -> str:
@@ -544,10 +585,14 @@ def _is_heading(line: str, row: _Row, body_size: float, bold_is_rare: bool) -> b
 
 
 def _table(lines: list[str], rows: list[_Row]) -> Table:
-    """Head and size of a table; lines between the first and the first with a number's cell belong to the head."""
+    """Head and size of a table. A first line with a number's cell is no head; a second line without one, above a third
+    with one, is the head's second row.
+    """
+    if _has_number(lines[0]):
+        return Table(head=(), rows=sum(len(row.cells) > 1 for row in rows))
     head = [(left, right, text) for (left, right, _), text in zip(rows[0].cells, lines[0].split("\t"), strict=True)]
     below = 1
-    if len(rows) > 2 and not _has_number(lines[0]) and not _has_number(lines[1]) and _has_number(lines[2]):
+    if len(rows) > 2 and not _has_number(lines[1]) and _has_number(lines[2]):
         for (left, right, _), text in zip(rows[1].cells, lines[1].split("\t"), strict=True):
             over = [index for index, cell in enumerate(head) if cell[0] < right and left < cell[1]]
             if over:
