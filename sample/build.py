@@ -42,18 +42,36 @@ class Page(_Strict):
 
 
 class File(_Strict):
+    """A file for download: written from its title and body, or put together from committed bytes."""
+
     file: str
-    title: str
-    kind: Literal["", "pdf"] = ""
+    """Path below ``sample/site``; of a member of an archive, its name in it."""
+    title: str = ""
+    """First line, and the embedded title where the kind has one."""
+    kind: str = ""
     """What it is where its name says otherwise."""
-    lines: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    body: tuple[files.Block, ...] = ()
+    original: str = ""
+    """A file below ``sample`` that is copied."""
+    scans: tuple[str, ...] = ()
+    """Pictures in ``sample/scans`` that are the pages of a PDF."""
+    members: tuple[File, ...] = ()
+    """Files of an archive."""
+    cut: int = 0
+    """Bytes after which the file breaks off, as an interrupted upload leaves it; 0: whole."""
 
     def content(self) -> bytes:
-        kind = self.kind or Path(self.file).suffix.removeprefix(".")
-        if kind == "xlsx":
-            return files.xlsx(self.title, self.rows)
-        return {"pdf": files.pdf, "docx": files.docx}[kind](self.title, self.lines)
+        whole = self._whole()
+        return whole[: self.cut] if self.cut else whole
+
+    def _whole(self) -> bytes:
+        if self.original:
+            return (HERE / self.original).read_bytes()
+        if self.scans:
+            return files.scanned_pdf(self.title, [(HERE / "scans" / name).read_bytes() for name in self.scans])
+        if self.members:
+            return files.archive({member.file: member.content() for member in self.members})
+        return files.WRITERS[self.kind or Path(self.file).suffix.removeprefix(".")](self.title, self.body)
 
 
 class Picture(_Strict):

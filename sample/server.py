@@ -31,6 +31,7 @@ _MONTHS = (
 )  # fmt: skip
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
 _CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -38,6 +39,16 @@ _CONTENT_TYPES = {
     ".pdf": "application/pdf",
     ".docx": f"{_OFFICE}.wordprocessingml.document",
     ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}.presentationml.presentation",
+    ".doc": "application/msword",
+    ".xls": "application/vnd.ms-excel",
+    ".odt": f"{_OPEN}.text",
+    ".ods": f"{_OPEN}.spreadsheet",
+    ".rtf": "application/rtf",
+    ".csv": "text/csv",
+    ".txt": "text/plain; charset=utf-8",
+    ".zip": "application/zip",
+    ".jpg": "image/jpeg",
     ".png": "image/png",
 }
 
