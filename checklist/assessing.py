@@ -321,6 +321,7 @@ class Assessor:
                 self.year,
                 claimed=self._claimed(candidate, rule) or self._on_page(candidate, rule),
                 as_of=self.as_of,
+                running=subject.thing == "feed",
             )
         own = self._own_reading(subject, rule, candidate, view)
         if view is None or candidate.kind != "page" or rule == "in_force" or subject.thing != "document":

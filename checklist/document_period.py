@@ -6,16 +6,17 @@ corroborates where the file's own year was read from a picture: character recogn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from checklist.document_view import DocumentView
-from checklist.freshness import Reading, find_periods, fit, read_days, read_period, read_text_period
+from checklist.freshness import Reading, find_periods, fit, of_others, read_days, read_period, read_text_period
 from checklist.schema import PeriodRule
 
 HEADED_PAGES = 3
-"""Pages whose headings may say the period of the whole."""
+"""Pages whose table heads may say the period of the whole."""
 
 SIGNATURE_LENGTH = 3000
 """Characters at the head of a paper, and at its end, where the day stands on which it was signed."""
@@ -25,9 +26,22 @@ _CONFUSED = (frozenset("26"), frozenset("59"), frozenset("17"), frozenset("38"),
 
 
 def read_document_period(
-    view: DocumentView, subject_words: str, rule: PeriodRule, year: int, *, claimed: Reading | None, as_of: date
+    view: DocumentView,
+    subject_words: str,
+    rule: PeriodRule,
+    year: int,
+    *,
+    claimed: Reading | None,
+    as_of: date,
+    running: bool = False,
 ) -> Reading | None:
-    """The period of a file for an item of fiscal year ``year`` (B.E.); None where neither it nor its label states one."""
+    """The period of a file for an item of fiscal year ``year`` (B.E.); None where neither it nor its label states one.
+
+    ``running``: the file is an entry of a running list (a notice), which is of the day it was signed.
+    """
+    signed = _signed(view, rule, as_of)
+    if running and signed is not None:
+        return signed
     own = _own(view, subject_words, rule, year, claimed)
     if own is not None and view.trust == "ocr":
         own = _corroborated(own, view, claimed)
@@ -35,9 +49,16 @@ def read_document_period(
         return own
     if claimed is not None:
         return replace(claimed, certain=False)
+    return signed
+
+
+def _signed(view: DocumentView, rule: PeriodRule, as_of: date) -> Reading | None:
+    """The fiscal year of the day a paper of one year bears at its head or end."""
     if rule not in {"fy", "recent"}:
         return None
-    signed = read_days(view.text[:SIGNATURE_LENGTH] + "\n" + view.text[-SIGNATURE_LENGTH:], as_of)
+    text = view.text
+    ends = text if len(text) <= 2 * SIGNATURE_LENGTH else f"{text[:SIGNATURE_LENGTH]}\n{text[-SIGNATURE_LENGTH:]}"
+    signed = read_days(ends, as_of)
     return replace(signed, certain=False, alone=view.trust == "ocr") if signed is not None else None
 
 
@@ -47,7 +68,9 @@ def _own(
     titled = _titled(view)
     if titled is not None:
         return titled
-    text = read_text_period(view.flowing, subject_words, rule, year)
+    text = (_planned(view) if rule == "covers_fy" else None) or read_text_period(
+        view.flowing, subject_words, rule, year
+    )
     for name in _table_names(view):
         headed = read_period(name, "table")
         if headed is not None and (text is None or fit(text, rule, year) == "stale"):
@@ -64,18 +87,31 @@ def _own(
 
 
 def _titled(view: DocumentView) -> Reading | None:
-    """The period that the title page or the headings of the first pages state; one beside the subject's name first."""
-    named = [name for name, label in zip(view.names, view.labels, strict=True) if label.subjects]
-    for name in dict.fromkeys((*named, *view.names)):
-        reading = read_period(name, "title")
+    """The period that the title page states as a whole, or a heading near the top, or the embedded title."""
+    reading = read_period(view.title, "title")
+    if reading is not None:
+        return reading
+    for heading in view.top_headings:
+        reading = read_period(heading, "heading")
         if reading is not None:
             return reading
-    for page in view.pages[:HEADED_PAGES]:
-        for heading in page.headings:
-            reading = read_period(heading, "heading")
-            if reading is not None:
-                return reading
     return None
+
+
+def _planned(view: DocumentView) -> Reading | None:
+    """The years that a plan of several years speaks of most: single years in it are of laws, censuses and results."""
+    text = view.flowing
+    spans = [
+        mention
+        for mention in find_periods(text)
+        if mention.kind == "span" and mention.role == "content" and not of_others(text, mention)
+    ]
+    if not spans:
+        return None
+    counts = Counter((mention.fiscal_first, mention.fiscal_last) for mention in spans)
+    often = max(counts, key=lambda years: (counts[years], years[1]))
+    first = next(mention for mention in spans if (mention.fiscal_first, mention.fiscal_last) == often)
+    return Reading(*often, "span", text[first.start : first.end], "text", certain=first.certainty == "certain")
 
 
 def _table_names(view: DocumentView) -> Iterator[str]:

@@ -31,8 +31,17 @@ PERIOD_LENGTH = 40_000
 MIN_TEXT = 40
 """Letters from which a file says something."""
 
-FULL_LINE = 0.8
-"""Share of the longest line's length from which a printed line goes on in the next."""
+PRINTED_LINE = 62
+"""Characters of a line that runs over the whole width of a page; two such lines are running text, no title."""
+
+TOP_LENGTH = 1500
+"""Characters at the top of a file within which a heading is the whole file's."""
+
+FULL_LINE = 0.75
+"""Share of the usual line's length from which a printed line goes on in the next."""
+
+SHORT_LINE = 40
+"""Characters up to which a line ends its paragraph."""
 
 FIGURES = re.compile(r"(?<![\w./])[\d๐-๙][\d๐-๙,]*(?:\.[\d๐-๙]+)?(?![\w/])")
 
@@ -42,6 +51,7 @@ _SUBJECT_ENDS = re.compile(
 )
 _MEMO = re.compile(r"^\s*(?:บันทึกข้อความ|ส่วนราชการ|ที่\s+\S|วันที่\s|โทร|ครุฑ|หน้า\s*[\d๐-๙]+|[-–\s]*[\d๐-๙]{1,3}[-–\s]*$)")
 """Lines of an official letter's frame that do not say what it is about."""
+_FOREWORD = re.compile(r"^\s*(?:คำนำ|บทนำ)\s*$")
 _RUNNING = re.compile(r"^\s*(?:ด้วย|ตามที่|เพื่อให้|โดยที่|อาศัยอำนาจ|เรียน|สารบัญ|คำนำ)")
 _AGENCY = re.compile(
     r"(?:เทศบาล\s?(?:ต(?:ำ|า|ํา)\s?บล|เมือง|นคร)|องค์การบริหารส่วน\s?(?:ต(?:ำ|า|ํา)\s?บล|จังหวัด)|อบต\.?|อบจ\.?|ทต\.|ทม\.|ทน\.)\s?"
@@ -123,16 +133,30 @@ class DocumentView:
         if first is None:
             return ()
         kept: list[str] = []
-        for raw in first.text.split("\n")[: 3 * TITLE_LINES]:
-            line = raw.replace("\t", " ").strip()
+        lines = [line.replace("\t", " ").strip() for line in first.text.split("\n")[: 3 * TITLE_LINES]]
+        for number, line in enumerate(lines):
             if letters(line) < 3 or _MEMO.match(line):
                 continue
-            if kept and (len(line) > TITLE_LENGTH or _RUNNING.match(line)):
+            following = lines[number + 1] if number + 1 < len(lines) else ""
+            printed = len(line) >= PRINTED_LINE and len(following) >= PRINTED_LINE and not _SUBJECT_LINE.match(line)
+            if kept and (len(line) > TITLE_LENGTH or printed or _RUNNING.match(line)):
                 break
             kept.append(line)
             if len(kept) == TITLE_LINES:
                 break
         return tuple(kept)
+
+    @cached_property
+    def title(self) -> str:
+        """The title page in one line: the subject of a letter, else its first lines."""
+        return self._subject_line() or " ".join(self.title_lines[:6])[: 3 * TITLE_LENGTH]
+
+    @cached_property
+    def top_headings(self) -> tuple[str, ...]:
+        """Headings that stand near the top."""
+        top = self.head[:TOP_LENGTH]
+        headings = (heading for page in self.pages[:3] for heading in page.headings)
+        return tuple(heading for heading in headings if heading in top and len(heading) <= 2 * TITLE_LENGTH)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -147,10 +171,10 @@ class DocumentView:
         for count in (3, 2):
             names += [" ".join(lines[at : at + count]) for at in range(max(0, min(4, len(lines) - count + 1)))]
         names += [line for line in lines if letters(line) >= 3]
-        for page in self.pages[:2]:
-            names += [heading for heading in page.headings[:4] if len(heading) <= 2 * TITLE_LENGTH]
+        names += self.top_headings[:6]
         names += [self.inside.title] if self.inside.title else []
         names += [page.name for page in self.pages[:4] if page.name]
+        names += self._opening()
         return tuple(dict.fromkeys(name for name in names if len(name) <= 3 * TITLE_LENGTH))
 
     @cached_property
@@ -196,6 +220,14 @@ class DocumentView:
             return None
         return next((page.number for page in self.pages if words in page.text), None)
 
+    def _opening(self) -> list[str]:
+        """The first sentence below a heading that says nothing ('คำนำ'): what the foreword is about, the file is about."""
+        lines = [line.strip() for line in self.head.split("\n") if line.strip()]
+        for number, line in enumerate(lines[: 3 * TITLE_LINES]):
+            if _FOREWORD.match(line):
+                return [" ".join(lines[number + 1 : number + 3])[: 2 * TITLE_LENGTH]]
+        return []
+
     def _subject_line(self) -> str:
         """What a letter or announcement says after 'เรื่อง', its next lines included where it is wrapped."""
         for page in self.pages[:2]:
@@ -226,11 +258,14 @@ def unread_cause(inside: Inside) -> str:
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    longest = max((len(line) for line in lines), default=0)
+    lengths = sorted(len(line) for line in lines if len(line) >= SHORT_LINE)
+    # Most lines of running text are about as wide as the page allows; headings and table rows are not.
+    usual = lengths[4 * len(lengths) // 5] if lengths else 0
+    full = max(SHORT_LINE, FULL_LINE * min(usual, 2 * TITLE_LENGTH))
     gathered = ""
     for line in lines:
         gathered = f"{gathered} {line}" if gathered else line
-        if len(line) < max(40, FULL_LINE * min(longest, 120)) or "\t" in line:
+        if len(line) < full or "\t" in line:
             yield gathered
             gathered = ""
     if gathered:

@@ -107,7 +107,7 @@ def read_text_period(text: str, subject_words: str, rule: PeriodRule, year: int)
         for mention in find_periods(text)
         if mention.role == "content" and mention.kind in _PERIODS and mention.certainty != "weak"
     ]
-    mentions = [m for m in mentions if m.kind != "span" or not _OTHERS_PLAN.search(text, max(0, m.start - 70), m.start)]
+    mentions = [m for m in mentions if m.kind != "span" or not of_others(text, m)]
     if not mentions:
         return None
     chosen = _months(mentions, rule, year) or _stated(mentions, text, subject_words)
@@ -118,6 +118,11 @@ def read_text_period(text: str, subject_words: str, rule: PeriodRule, year: int)
             if mention.kind != "month" and _heads(mention, text) and fit(other, rule, year) == "right":
                 return other
     return reading
+
+
+def of_others(text: str, mention: Mention) -> bool:
+    """Whether a span of years is that of a plan of others which the text quotes."""
+    return _OTHERS_PLAN.search(text, max(0, mention.start - 70), mention.start) is not None
 
 
 def _reading_of(mention: Mention, text: str) -> Reading:
