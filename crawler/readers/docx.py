@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -33,6 +34,8 @@ _HEADING_LENGTH: Final = 100
 _STYLED_HEADING_LENGTH: Final = 250
 _PICTURE_SIDE: Final = 2.0
 """Centimetres; smaller pictures are bullets, rules and icons."""
+_HAIR: Final = 60
+"""Twips, about a millimetre."""
 _CHUNK: Final = 1 << 20
 _RATIO: Final = 300
 """A part of over ten megabytes that packs better than this is no text; deflate ends at 1032."""
@@ -72,6 +75,8 @@ class Cell:
     columns: int = 1
     below: bool = False
     """Goes on from the cell above."""
+    edge: int = 0
+    """Where it ends on the right, in twips; tells the columns where the file does not. 0 where unknown."""
 
 
 @dataclass(slots=True)
@@ -264,6 +269,7 @@ def _page(number: int, sheet: _Sheet, body_size: float, bold_body: bool) -> Docu
 
 def _table(rows: list[list[Cell]]) -> Table | None:
     """The table's head and size; None for what only sets texts side by side."""
+    _count_columns(rows)
     first = next((at for at, row in enumerate(rows) if sum(bool(clean(cell.text)) for cell in row) > 1), None)
     if first is None or len(rows) - first < 2:
         return None
@@ -283,6 +289,21 @@ def _table(rows: list[list[Cell]]) -> Table | None:
     if sum(bool(_LETTER.search(title)) for title in head) * 2 <= len(head):
         head, under = [], first
     return Table(head=tuple(head), rows=sum(any(clean(cell.text) for cell in row) for row in rows[under:]))
+
+
+def _count_columns(rows: list[list[Cell]]) -> None:
+    """How many columns each cell covers, by the edges that the table's rows have."""
+    edges: list[int] = []
+    for edge in sorted({cell.edge for row in rows for cell in row if cell.edge > 0}):
+        # Edges drawn by hand differ by a hair.
+        if not edges or edge - edges[-1] > _HAIR:
+            edges.append(edge)
+    for row in rows if edges else ():
+        before = 0
+        for cell in row:
+            after = bisect_right(edges, cell.edge)
+            cell.columns = max(1, after - before)
+            before = after
 
 
 def own_title(title: str) -> str:
