@@ -22,6 +22,7 @@ _SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AM}")
 _SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AA}")
 _LOOSE_MARK: Final = re.compile(f"(?<=[{_CONSONANT}]) +(?=[{_MARK}])")
 
+_CIRCLE_AND_AA: Final = re.compile(f"\u0e4d([{_TONES}]?){_AA}")
 _TWO_TONES: Final = re.compile(f"([{_TONES}])\u0e49{_AA}")
 """Of the two marks the second is the circle of sara am."""
 
@@ -36,22 +37,35 @@ _LONG: Final = 100
 
 # fmt: off
 _WORDS: Final = (
-    "ตำบล", "อำเภอ", "จำนวน", "กำหนด", "สำนัก", "สำหรับ", "ดำเนิน", "ประจำปี", "ประจำเดือน", "อำนาจ", "อำนวย",
+    "ตำบล", "อำเภอ", "จำนวน", "กำหนด", "ดำเนิน", "ประจำปี", "ประจำเดือน", "อำนาจ", "อำนวย",
     "บำรุง", "แนะนำ", "สำเร็จ", "สำคัญ", "สำรวจ", "ดำรง", "ตำแหน่ง", "กำกับ", "กำจัด", "คำนวณ", "ชำนาญ",
-    "บำเหน็จ", "บำนาญ", "บำบัด", "จำกัด", "จำเป็น", "จำหน่าย", "จำแนก", "กำไร", "ทำลาย", "ทำเนียบ", "แหล่งน้ำ",
-    "แม่น้ำ", "น้ำประปา", "น้ำบาดาล", "ระบายน้ำ", "กำลัง", "ตำรวจ", "สำเนา", "นำเสนอ", "สำนึก", "กำนัน",
-    "คำนึง", "คำนิยม", "ลำเลียง", "กำแพง", "น้ำท่วม", "น้ำเสีย", "กำชับ",
+    "บำเหน็จ", "บำนาญ", "บำบัด", "จำกัด", "จำหน่าย", "จำแนก", "กำไร", "ทำลาย", "ทำเนียบ", "แหล่งน้ำ",
+    "แม่น้ำ", "น้ำประปา", "น้ำบาดาล", "ระบายน้ำ", "กำลัง", "ตำรวจ", "สำเนา", "สำนึก", "กำนัน",
+    "คำนึง", "ลำเลียง", "กำแพง", "น้ำท่วม", "น้ำเสีย", "กำชับ",
 )
 # fmt: on
 """Words of government prose that are no other word without their ำ."""
 _BARE: Final = {word.replace(_AM, _AA): word for word in _WORDS}
-_TONED: Final = {word.replace(_AM, f"\u0e49{_AA}"): word for word in _WORDS if f"\u0e49{_AM}" not in word}
+_TONED: Final = {
+    word.replace(_AM, f"\u0e49{_AA}"): word
+    for word in (*_WORDS, "สำนัก", "สำหรับ", "จำเป็น", "ลำดับ", "ชำระ")
+    if f"\u0e49{_AM}" not in word
+}
 """As fonts leave them that give the circle of sara am as a mai tho; ต้าบล is no word either."""
 _BARE_WORD: Final = re.compile(
     "|".join(
-        sorted(_BARE, key=len, reverse=True)
-        # ราคาร้อง, เวลาดับ, ประชาระ and จัดทาง are other words.
-        + ["(?<!รา)คา(?:ร้อง|ขอ|สั่ง)", "(?<!เว)ลาดับ", "(?<!ประ)ชาระ", "จัดทา(?![งนย])"]
+        [
+            *sorted(_BARE, key=len, reverse=True),
+            # ราคาร้อง, เวลาดับ, ประชาระ, จัดทาง, วาจาเป็น and อาสานัก are other words.
+            *(
+                "(?<!วา)จาเป็น",
+                "(?<!อา)สา(?:นัก|หรับ)",
+                "(?<!รา)คา(?:ร้อง|ขอ|สั่ง)",
+                "(?<!เว)ลาดับ",
+                "(?<!ประ)ชาระ",
+                "จัดทา(?![งนย])",
+            ),
+        ]
     )
 )
 _TONED_WORD: Final = re.compile("|".join(sorted(_TONED, key=len, reverse=True)))
@@ -62,13 +76,13 @@ _HIGH_RUN: Final = re.compile(
 """What bytes of the upper half look like, read as Windows-1252 or MacRoman."""
 
 _TOKEN: Final = re.compile(r"\S+")
-_BAD: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd-\uffff\ue000-\uf6ff\uf71b-\uf8ff]")
+_BAD: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd-\uffff\ue000-\uf6ff\uf71b-\uf8ff]+")
 _ORPHAN: Final = re.compile(
     f"(?:^|[^\u0e00-\u0e7f])[{_MARK}{_AA}\u0e30\u0e45]|[\u0e40-\u0e44][{_MARK}\u0e40-\u0e44\u0e30]"
 )
 """A Thai sign that follows nothing it can follow."""
-_THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e4e]")
-_LATIN_LETTER: Final = re.compile("[A-Za-z\u00c0-\u024f]")
+_THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e4e]+")
+_LATIN_LETTER: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
 _WORD_SHAPE: Final = re.compile(
     r"[(\[\"'“‘<*•–-]*(?:[A-Z]?[a-z\u00df-\u024f]+|[A-Z]+s?)(?:['’./&-](?:[A-Z]?[a-z]+|[A-Z]+))*[)\]\"'”’>.,;:!?*–-]*"
 )
@@ -96,6 +110,8 @@ def repair(text: str) -> Repaired:
     """
     if not text.strip():
         return Repaired("", "none")
+    # As clean would: the shares below count whole ones.
+    text = _CIRCLE_AND_AA.sub(rf"\1{_AM}", text)
     found = from_latin(text)
     found = _LOOSE_MARK.sub("", found)
     found = _am(found)
@@ -118,17 +134,22 @@ def readable(text: str) -> bool:
     """Whether a text is Thai, English or figures that a person wrote, not what a scanner or a font without a code
     table left. An empty text is not.
     """
-    dense = sum(len(token) for token in _TOKEN.findall(text))
-    if not dense or len(_BAD.findall(text)) > 0.15 * dense:
+    dense = _count(_TOKEN, text)
+    if not dense or _count(_BAD, text) > 0.15 * dense:
         return False
-    thai = len(_THAI_LETTER.findall(text))
+    thai = _count(_THAI_LETTER, text)
     if thai and len(_ORPHAN.findall(text)) > 0.2 * thai:
         return False
-    latin = len(_LATIN_LETTER.findall(text))
+    latin = _count(_LATIN_LETTER, text)
     if thai >= latin:
         return True
     well = sum(len(token) for token in _TOKEN.findall(text) if _well_formed(token))
     return well >= 0.7 * dense
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    """Characters in the runs that a pattern finds."""
+    return sum(map(len, pattern.findall(text)))
 
 
 def _am(text: str) -> str:
@@ -151,7 +172,7 @@ def _as_thai(match: re.Match[str]) -> str:
             thai = run.encode(encoding).decode("cp874")
         except UnicodeError:
             continue
-        letters = len(_THAI_LETTER.findall(thai))
+        letters = _count(_THAI_LETTER, thai)
         if letters >= 3 and thai_share(thai) > 0.8 and len(_ORPHAN.findall(thai)) <= 0.1 * letters:
             return thai
     return run
@@ -162,7 +183,7 @@ def _well_formed(token: str) -> bool:
         return True
     if not _WORD_SHAPE.fullmatch(token):
         return bool(_THAI_LETTER.search(token))
-    letters = len(_LATIN_LETTER.findall(token))
+    letters = _count(_LATIN_LETTER, token)
     return letters <= 1 or token.isupper() or bool(_VOWEL.search(token))
 
 

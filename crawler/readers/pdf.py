@@ -40,13 +40,16 @@ _BESIDE_AA: Final = re.compile("[\u0e32\u0e33][\u0e48-\u0e4b]? | [\u0e48-\u0e4b]
 _INK: Final = 0.3
 """Points of height from which a glyph is more than rounding."""
 _MARK: Final = re.compile(f"[{_MARKS}]")
-_CONSONANT: Final = re.compile("[\u0e01-\u0e2e]")
+_MARK_SET: Final = frozenset(
+    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
+)
+_CONSONANTS: Final = frozenset(map(chr, range(0x0E01, 0x0E2F)))
 _BREAK_BEFORE_MARK: Final = re.compile(f"[\r\n][{_MARKS}]")
-_LINE: Final = re.compile(r"[^\r\n]+")
+_LINE_END: Final = re.compile(r"[\r\n]")
 _LETTER: Final = re.compile("[A-Za-z\u0e01-\u0e2e]")
-_THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e45]")
-_LATIN_LETTER: Final = re.compile("[A-Za-z]")
-_ANY_LETTER: Final = re.compile(r"[^\W\d_]")
+_THAI_LETTERS: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e45]+")
+_LATIN_LETTERS: Final = re.compile("[A-Za-z]+")
+_ANY_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"[\d๐-๙][\d๐-๙.,/%*-]*|-")
 
 _SAMPLED_MARKS: Final = 80
@@ -59,7 +62,7 @@ _SMALL_PICTURE: Final = 40.0
 """Points a side, below which a picture is a bullet or a logo's part."""
 _DRAWN: Final = 12
 """Path segments from which a page without text is a drawing, not a frame."""
-_MOST_OBJECTS: Final = 20_000
+_MOST_OBJECTS: Final = 4_000
 """Of one page, looked at in search of pictures and drawings."""
 _MANY_JUMPS: Final = 3
 """Lines of a page that stand above the one before, from which the file's order is not the reader's. Two columns make one."""
@@ -92,12 +95,14 @@ def read_pdf(body: bytes, limits: Limits) -> Inside:
         count = len(document)
         if count <= 0:
             raise Unreadable("empty", "it has no page")
+        # Pictures are streams: what they are stands in the file in clear.
+        pictured = b"/Image" in body
         seen: list[_Page] = []
         left = limits.characters
         for number in range(1, min(count, limits.pages) + 1):
             if left <= 0:
                 break
-            seen.append(_read_page(document, number, left))
+            seen.append(_read_page(document, number, left, pictured=pictured))
             left -= len(seen[-1].text)
         about = {key: document.get_metadata_value(key).strip("\0 ") for key in ("Title", "Producer")}
         dates = [_date(document.get_metadata_value(key)) for key in ("CreationDate", "ModDate")]
@@ -183,6 +188,7 @@ class _Glyphs:
         self._flags = ctypes.c_int()
         self._name = ctypes.create_string_buffer(64)
         self._loose = pdfium_c.FS_RECTF()
+        self._bases: dict[int, _Base] = {}
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of the ink."""
@@ -197,6 +203,15 @@ class _Glyphs:
         if not pdfium_c.FPDFText_GetCharOrigin(self.page, index, x, y):
             return (0.0, 0.0)
         return x.value, y.value
+
+    def base(self, index: int) -> _Base:
+        """The letter at ``index``."""
+        known = self._bases.get(index)
+        if known is None:
+            x, y = self.origin(index)
+            left, right, _, _ = self.box(index)
+            known = self._bases[index] = _Base(index, x, y, left, right)
+        return known
 
     def generated(self, index: int) -> bool:
         """Whether pdfium put the character in: it is not in the file."""
@@ -216,7 +231,7 @@ class _Glyphs:
         return b"bold" in self._name.value.lower()
 
 
-def _read_page(document: pdfium.PdfDocument, number: int, most: int) -> _Page:
+def _read_page(document: pdfium.PdfDocument, number: int, most: int, *, pictured: bool) -> _Page:
     page = _Page(number)
     try:
         opened = document[number - 1]
@@ -230,7 +245,7 @@ def _read_page(document: pdfium.PdfDocument, number: int, most: int) -> _Page:
             _read_text(text_page.raw, page, most)
         finally:
             text_page.close()
-        _judge(opened, page)
+        _judge(opened, page, pictured=pictured)
     except pdfium.PdfiumError:
         page.source = "none"
     finally:
@@ -238,12 +253,13 @@ def _read_page(document: pdfium.PdfDocument, number: int, most: int) -> _Page:
     return page
 
 
-def _judge(opened: pdfium.PdfPage, page: _Page) -> None:
+def _judge(opened: pdfium.PdfPage, page: _Page, *, pictured: bool) -> None:
     """Count the page's pictures, and drop a text that is none."""
-    pictures, largest, drawn = _pictures(opened)
+    written = bool(page.text.strip())
+    pictures, largest, drawn = _pictures(opened, drawings=not written) if pictured or not written else (0, 0.0, 0)
     page.pictures = pictures
-    letters = len(_ANY_LETTER.findall(page.text))
-    if page.text.strip():
+    letters = sum(map(len, _ANY_LETTERS.findall(page.text)))
+    if written:
         unusable = not readable(from_latin(page.text)) or (largest >= _MOST_OF_PAGE and letters <= _LITTLE_TEXT)
     else:
         unusable = pictures > 0 or drawn >= _DRAWN
@@ -251,8 +267,8 @@ def _judge(opened: pdfium.PdfPage, page: _Page) -> None:
         page.source, page.text, page.rows, page.tables, page.repaired = "none", "", [], [], False
 
 
-def _pictures(opened: pdfium.PdfPage) -> tuple[int, float, int]:
-    """Pictures of some size; the share of the page that the largest covers, 0-1; segments of drawn paths."""
+def _pictures(opened: pdfium.PdfPage, *, drawings: bool) -> tuple[int, float, int]:
+    """Pictures of some size; the share of the page that the largest covers, 0-1; segments of drawn paths, if asked."""
     width, height = opened.get_size()
     whole = max(width * height, 1.0)
     pictures, largest, drawn = 0, 0.0, 0
@@ -260,6 +276,7 @@ def _pictures(opened: pdfium.PdfPage) -> tuple[int, float, int]:
     left, bottom, right, top = bounds
     pending = [(opened.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, 0)]
     looked = 0
+    kind_of = pdfium_c.FPDFPageObj_GetType
     while pending:
         holder, count, get, depth = pending.pop()
         for index in range(min(count(holder), _MOST_OBJECTS)):
@@ -267,7 +284,9 @@ def _pictures(opened: pdfium.PdfPage) -> tuple[int, float, int]:
             if looked > _MOST_OBJECTS:
                 return pictures, largest, drawn
             each = get(holder, index)
-            kind = pdfium_c.FPDFPageObj_GetType(each)
+            kind = kind_of(each)
+            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+                continue
             if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 if not pdfium_c.FPDFPageObj_GetBounds(each, left, bottom, right, top):
                     continue
@@ -279,7 +298,7 @@ def _pictures(opened: pdfium.PdfPage) -> tuple[int, float, int]:
                     pictures += 1
                     largest = max(largest, min(wide * high / whole, 1.0))
             elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-                drawn += max(pdfium_c.FPDFPath_CountSegments(each), 0)
+                drawn += max(pdfium_c.FPDFPath_CountSegments(each), 0) if drawings else 0
             elif kind == pdfium_c.FPDF_PAGEOBJ_SHADING:
                 drawn += 1
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < 3:
@@ -346,9 +365,9 @@ def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
         if not characters[index] or not glyphs.generated(index):
             continue
         before, after = index - 1, index + 1
-        while before > 0 and (_MARK.match(raw[before]) or raw[before] == " "):
+        while before > 0 and (raw[before] in _MARK_SET or raw[before] == " "):
             before -= 1
-        while after < len(raw) - 1 and (_MARK.match(raw[after]) or raw[after] == " "):
+        while after < len(raw) - 1 and (raw[after] in _MARK_SET or raw[after] == " "):
             after += 1
         _, right, bottom, top = glyphs.box(before)
         left = glyphs.box(after)[0]
@@ -363,13 +382,11 @@ def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     marks = [match.start() for match in _MARK.finditer(raw)]
     for index in marks[:: max(len(marks) // _SAMPLED_MARKS, 1)]:
         base = index - 1
-        while base >= 0 and (_MARK.match(raw[base]) or characters[base] in (_NIKHAHIT, _AA, _AM)):
+        while base >= 0 and (raw[base] in _MARK_SET or characters[base] in (_NIKHAHIT, _AA, _AM)):
             base -= 1
-        if base < 0 or not _CONSONANT.match(raw[base]):
+        if base < 0 or raw[base] not in _CONSONANTS:
             return True
-        left, right, _, _ = glyphs.box(base)
-        x, y = glyphs.origin(base)
-        if not _over(glyphs, index, _Base(base, x, y, left, right)):
+        if not _over(glyphs, index, glyphs.base(base)):
             return True
     return False
 
@@ -385,22 +402,19 @@ def _over(glyphs: _Glyphs, mark: int, base: _Base) -> bool:
 
 def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Move each mark that does not stand over the letter before it to the one over which it stands."""
-    bases: list[_Base] = []
+    letters: list[int] = []
     strays: list[int] = []
     following = False
     for index, character in enumerate(raw):
-        if _CONSONANT.match(character):
-            x, y = glyphs.origin(index)
-            left, right, _, _ = glyphs.box(index)
-            bases.append(_Base(index, x, y, left, right))
+        if character in _CONSONANTS:
+            letters.append(index)
             following = True
-        elif _MARK.match(character) or characters[index] == _NIKHAHIT:
+        elif character in _MARK_SET or characters[index] == _NIKHAHIT:
             upper_strayed = bool(strays) and strays[-1] == index - 1
-            if not following or upper_strayed or not _over(glyphs, index, bases[-1]):
+            if not following or upper_strayed or not _over(glyphs, index, glyphs.base(letters[-1])):
                 strays.append(index)
         else:
             following = False
-    positions = [base.place for base in bases]
     moved: dict[int, _Base] = {}
     for index in strays:
         upper = moved.get(index - 1)
@@ -408,7 +422,7 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         if upper is not None and glyphs.origin(index)[0] - upper.x <= 2.2 * (upper.right - upper.left):
             target: _Base | None = upper
         else:
-            target = _carrier(glyphs, index, bases, positions)
+            target = _carrier(glyphs, index, letters)
         if target is None:
             continue
         moved[index] = target
@@ -422,12 +436,12 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     return bool(moved)
 
 
-def _carrier(glyphs: _Glyphs, mark: int, bases: list[_Base], positions: list[int]) -> _Base | None:
+def _carrier(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
     """The letter over which a mark stands, among those written shortly before and after it."""
-    near = bisect_left(positions, mark)
+    near = bisect_left(letters, mark)
     x, y = glyphs.origin(mark)
     best: _Base | None = None
-    for base in bases[max(near - 8, 0) : near + 4]:
+    for base in map(glyphs.base, letters[max(near - 8, 0) : near + 4]):
         width = base.right - base.left
         if width <= 0 or abs(y - base.y) > 1.2 * width or not 0.5 * width <= x - base.x <= 2.2 * width:
             continue
@@ -439,6 +453,7 @@ def _carrier(glyphs: _Glyphs, mark: int, bases: list[_Base], positions: list[int
 def _rows(raw: str, characters: list[str], glyphs: _Glyphs) -> list[_Row]:
     """The page's lines, from top to bottom where the file jumps about; pieces of one line are one."""
     rows = [row for start, end in _lines(raw, characters) if (row := _row(raw, characters, glyphs, start, end))]
+    rows = _head_first(rows)
     if _jumps(rows) >= _MANY_JUMPS:
         rows = _top_down(rows)
     joined: list[_Row] = []
@@ -446,6 +461,23 @@ def _rows(raw: str, characters: list[str], glyphs: _Glyphs) -> list[_Row]:
         if not joined or not _join(joined[-1], row):
             joined.append(row)
     return joined
+
+
+def _head_first(rows: list[_Row]) -> list[_Row]:
+    """The lines with those in front that stand above all lines written before them: Word writes a page's head, and the
+    repeated head of a table, last.
+    """
+    if not rows:
+        return rows
+    highest = rows[0].y + rows[0].size
+    for index, row in enumerate(rows):
+        if row.y > highest:
+            end = index
+            while end < len(rows) and rows[end].y > highest:
+                end += 1
+            return rows[index:end] + rows[:index] + rows[end:]
+        highest = max(highest, row.y + row.size)
+    return rows
 
 
 def _jumps(rows: list[_Row]) -> int:
@@ -475,18 +507,19 @@ def _join(before: _Row, row: _Row) -> bool:
     else:
         first, last = before.cells.pop(), row.cells[0]
         between = " " if gap > 0.12 * row.size else ""
-        before.cells += [(first[0], last[1], clean(f"{first[2]}{between}{last[2]}")), *row.cells[1:]]
+        before.cells += [(first[0], last[1], f"{first[2]}{between}{last[2]}"), *row.cells[1:]]
     before.bold = before.bold and row.bold
     return True
 
 
 def _lines(raw: str, characters: list[str]) -> Iterator[tuple[int, int]]:
     start = 0
-    for index, character in enumerate(raw):
-        if character in "\r\n" and characters[index]:
-            if index > start:
-                yield start, index
-            start = index + 1
+    for match in _LINE_END.finditer(raw):
+        if not characters[match.start()]:
+            continue
+        if match.start() > start:
+            yield start, match.start()
+        start = match.end()
     if len(raw) > start:
         yield start, len(raw)
 
@@ -508,7 +541,7 @@ def _row(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int)
         while after < end and raw[after].isspace():
             after += 1
         # A mark's box says little about where its letter stands.
-        while before > cell_start and _MARK.match(raw[before]):
+        while before > cell_start and raw[before] in _MARK_SET:
             before -= 1
         right, left = glyphs.box(before)[1], glyphs.box(after)[0]
         if size and characters[index] and left - right > 0.9 * size:
@@ -520,7 +553,7 @@ def _row(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int)
 
 
 def _joined(characters: list[str], start: int, end: int) -> str:
-    return clean("".join(characters[start:end]).replace("\r", "").replace("\n", ""))
+    return "".join(characters[start:end]).strip()
 
 
 def _tables(rows: list[_Row]) -> list[tuple[int, int]]:
@@ -611,7 +644,7 @@ def _has_number(line: str) -> bool:
 
 
 def _language(text: str) -> Literal["th", "en", "other", ""]:
-    thai, latin, every = (len(each.findall(text)) for each in (_THAI_LETTER, _LATIN_LETTER, _ANY_LETTER))
+    thai, latin, every = (sum(map(len, each.findall(text))) for each in (_THAI_LETTERS, _LATIN_LETTERS, _ANY_LETTERS))
     every = max(every, latin + thai)
     if not every:
         return ""
