@@ -25,6 +25,9 @@ _EPOCH = (2025, 1, 15, 9, 0, 0)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 """A cell that a spreadsheet holds as a number."""
 
+_BREAK = re.compile("[^เแโใไ](?=[^ะาำๅๆฯ\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")
+"""A character after which a line may end: not a vowel written first, nor before what belongs to the letter."""
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -133,7 +136,8 @@ class _Typesetter:
         self._drawn[-1].append(f"BT /F1 {size} Tf {x:.0f} {y:.0f} Td <{text.encode('cp874').hex()}> Tj ET")
 
     def _table(self, rows: Sequence[Sequence[str]]) -> None:
-        """Ruled, at 11 points; columns share the width by their longest words and cells."""
+        """Ruled, small print on wide paper; columns share the width by their longest words and cells."""
+        size = 11 if self.paper[0] < self.paper[1] else 9
         wanted = [
             max(min(24, max(map(_columns, column))), *(_columns(word) for cell in column for word in cell.split(" ")))
             + 2
@@ -142,7 +146,7 @@ class _Typesetter:
         scale = self.width / sum(wanted)
         edges = [self.margin + scale * sum(wanted[:index]) for index in range(len(wanted) + 1)]
         for row in rows:
-            cells = [list(_wrapped(cell, scale * wanted[at] / 5.5 - 1)) for at, cell in enumerate(row)]
+            cells = [list(_wrapped(cell, scale * wanted[at] / (size / 2) - 1)) for at, cell in enumerate(row)]
             height = 16 * max(1, *map(len, cells)) + 4
             self._room(height)
             base = self._y + 14
@@ -151,7 +155,7 @@ class _Typesetter:
                     f"0.5 w {edges[at]:.0f} {base - height:.0f} {edges[at + 1] - edges[at]:.0f} {height} re S"
                 )
                 for number, line in enumerate(lines):
-                    self._text(line, edges[at] + 3, self._y - 16 * number, 11)
+                    self._text(line, edges[at] + 3, self._y - 16 * number, size)
             self._y -= height
         self._y -= 6
 
@@ -162,9 +166,12 @@ def _columns(text: str) -> int:
 
 
 def _wrapped(text: str, room: float) -> Iterator[str]:
-    """Lines of at most ``room`` characters that take room, broken at spaces, else before a letter."""
+    """Lines of at most ``room`` characters that take room, broken at spaces, else where no letter is torn."""
     while _columns(text) > room:
-        end = next(end for end in range(len(text), 0, -1) if _columns(text[:end]) <= room)
+        ends = (end for end in range(len(text), 0, -1) if _columns(text[:end]) <= room and _BREAK.match(text, end - 1))
+        end = next(ends, 0)
+        if not end:
+            raise ValueError(f"no room for {text!r}; the table has too many columns")
         space = text.rfind(" ", 1, end + 1)
         cut = space if space > 0 else end
         yield text[:cut].rstrip()

@@ -146,6 +146,18 @@ def test_a_long_line_is_broken_at_a_space_and_never_before_a_mark() -> None:
     assert not any(line.startswith(("ี", "่", "้")) for line in lines)
 
 
+def test_a_table_of_too_many_columns_is_refused() -> None:
+    with pytest.raises(ValueError, match="too many columns"):
+        files.pdf("ก", [files.Rows(rows=(("บทนำเรื่อง",) * 90,))])
+
+
+def test_a_word_is_not_torn_from_its_vowels() -> None:
+    body = files.pdf("ก", ["น้ำ" * 120, "เก" * 120])
+    lines = [bytes.fromhex(found).decode("cp874") for found in re.findall(r"<([0-9a-f]+)> Tj", body.decode("latin-1"))]
+
+    assert not any(line.startswith("ำ") or line.endswith("เ") for line in lines)
+
+
 def test_a_scanned_pdf_holds_the_pictures_data_and_no_text() -> None:
     picture = (SITE.parent / "scans" / "survey-2565-1.png").read_bytes()
     body = files.scanned_pdf("scan", [picture, picture])
