@@ -1,8 +1,12 @@
-"""Settings of a scan. Read from the environment as ``OIT_<NAME>``; the command line overrides."""
+"""Settings of a scan and of reading its files. Read from the environment as ``OIT_<NAME>``; the command line overrides."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -40,3 +44,29 @@ class ScanSettings(BaseSettings):
     ``{"drive.google.com": "https://mirror.example/drive"}``."""
     contact: str = ""
     """Address where a webmaster reaches whoever runs this installation; part of the user agent."""
+
+
+class ReadSettings(BaseSettings):
+    """What opening the files of one audit may cost."""
+
+    model_config = SettingsConfigDict(env_prefix="OIT_", frozen=True, extra="forbid")
+
+    ocr: Literal["auto", "never"] = "auto"
+    """Whether pictures of text are recognised where the program for it is installed."""
+    max_ocr_pages: int = Field(default=40, ge=0)
+    """Pages recognised in one audit."""
+    max_ocr_pages_per_file: int = Field(default=8, ge=0)
+    """Pages recognised of one file, its first ones."""
+    cache_dir: Path | None = Field(default_factory=lambda: user_cache_path("prongsai", appauthor=False))
+    """Folder where what was read is remembered; empty for none."""
+    read_seconds: float = Field(default=20.0, gt=0)
+    """Seconds of processor time for one file, or one recognised page; three times that by the clock."""
+    read_memory: int = Field(default=1_500_000_000, ge=100_000_000)
+    """Bytes of memory for one file."""
+    read_processes: int = Field(default=0, ge=0)
+    """Files read at the same time; 0 for one a processor."""
+
+    @field_validator("cache_dir", mode="before")
+    @classmethod
+    def _no_folder(cls, value: object) -> object:
+        return None if value == "" else value
