@@ -132,19 +132,19 @@ class DeadEnds:
     def _lead_of_file(self, subject: Subject, candidate: Candidate, lead: Callable[[Why], Lead]) -> Lead | None:
         """Why a file is no evidence: a story's picture, nothing in it, or another thing than its label says."""
         document = candidate.target.document
-        if document is not None and (
-            document.inside.cause == "empty" if document.inside is not None else not document.size
-        ):
-            return lead("empty_page") if document.inside is not None else None
+        if document is not None and document.inside is not None and document.inside.cause == "empty":
+            return lead("empty_page")
         if candidate.news and subject.thing not in _STORIES:
             return lead("news_only")
         file = self.survey.file(candidate.target)
-        if file is None or "title" in candidate.signals or file.trust != "text":
+        if file is None or file.trust != "text":
             return None
         if self.classifier.of_another_body(" ".join((*file.title_lines[:OWNER_LINES], *file.names[:1]))) and (
             self.survey.agency() is not None and subject.thing not in _STORIES
         ):
             return lead("lookalike_only")
+        if "title" in candidate.signals:
+            return None
         mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
         if file.named() & {subject.id, *mates}:
             return None

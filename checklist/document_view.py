@@ -28,11 +28,11 @@ HEAD_LENGTH = 6000
 PERIOD_LENGTH = 40_000
 """Characters of running text that are asked for years: what a paper is about stands early in it."""
 
-MIN_TEXT = 40
-"""Letters from which a file says something."""
+MIN_TEXT = 12
+"""Letters from which a file, or a page of it, says something."""
 
 PRINTED_LINE = 62
-"""Characters of a line that runs over the whole width of a page; two such lines are running text, no title."""
+"""Characters of a line that runs over the whole width of a page; three such lines are running text, no title."""
 
 TOP_LENGTH = 1500
 """Characters at the top of a file within which a heading is the whole file's."""
@@ -137,9 +137,12 @@ class DocumentView:
         for number, line in enumerate(lines):
             if letters(line) < 3 or _MEMO.match(line):
                 continue
-            following = lines[number + 1] if number + 1 < len(lines) else ""
-            printed = len(line) >= PRINTED_LINE and len(following) >= PRINTED_LINE and not _SUBJECT_LINE.match(line)
-            if kept and (len(line) > TITLE_LENGTH or printed or _RUNNING.match(line)):
+            paragraph = all(len(one) >= PRINTED_LINE for one in lines[number : number + 3]) and len(lines) > number + 2
+            if (
+                len(line) > TITLE_LENGTH
+                or (paragraph and not _SUBJECT_LINE.match(line))
+                or (kept and _RUNNING.match(line))
+            ):
                 break
             kept.append(line)
             if len(kept) == TITLE_LINES:

@@ -26,7 +26,21 @@ from checklist.schema import (
 )
 from checklist.survey import Survey
 from core.audit import Audit
-from core.snapshot import Block, Cause, Document, Form, Health, Image, Link, Page, Snapshot, Unread, Zone
+from core.snapshot import (
+    Block,
+    Cause,
+    Document,
+    DocumentPage,
+    Form,
+    Health,
+    Image,
+    Inside,
+    Link,
+    Page,
+    Snapshot,
+    Unread,
+    Zone,
+)
 
 SITE = "https://www.tuayang.example/"
 HOSTS = ("www.tuayang.example", "tuayang.example")
@@ -120,6 +134,32 @@ def document(path: str, **more: Any) -> Document:
     return Document(url=at(path), fetched=FETCHED, **more)
 
 
+def inside(*pages: str | DocumentPage, **more: Any) -> Inside:
+    """What a file holds: pages of text, read whole unless said otherwise."""
+    made = tuple(
+        one if isinstance(one, DocumentPage) else DocumentPage(number=number, text=one)
+        for number, one in enumerate(pages, start=1)
+    )
+    more.setdefault("text_quality", "good")
+    more.setdefault("page_count", len(made))
+    return Inside(pages=made, **more)
+
+
+def scanned(*pages: str, **more: Any) -> Inside:
+    """A file of pictures that were recognised; an empty text is a page that nobody read."""
+    made = [
+        DocumentPage(number=number, text=text, source="ocr" if text else "none", confidence=90.0 if text else None)
+        for number, text in enumerate(pages, start=1)
+    ]
+    more.setdefault("cause", None if all(pages) else "scanned")
+    return inside(*made, text_quality="ocr" if any(pages) else "none", **more)
+
+
+def file(path: str, *pages: str | DocumentPage, **more: Any) -> Document:
+    """A file of the site that was read inside."""
+    return document(path, inside=inside(*pages), size=1000, **more)
+
+
 def unread(path: str, cause: Cause = Cause.NOT_FOUND, **more: Any) -> Unread:
     return Unread(url=at(path), cause=cause, **more)
 
@@ -187,6 +227,13 @@ GAPS = (
     "form_only",
     "login_required",
     "document_not_read",
+    "scanned",
+    "encrypted",
+    "corrupt",
+    "too_large",
+    "too_long",
+    "unsupported",
+    "other_agency",
     "could_not_check",
 )
 
