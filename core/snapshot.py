@@ -144,6 +144,8 @@ class Page(Frozen):
     """Status 200, but the page says it does not exist."""
     login_wall: bool = False
     needs_javascript: bool = False
+    off_site: bool = False
+    """Whether it lies on another host than the site's own: a folder's list, a published document."""
 
 
 TextQuality = Literal["good", "repaired", "broken", "ocr", "none"]

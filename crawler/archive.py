@@ -26,11 +26,14 @@ from core.exceptions import UsageError
 
 SCHEMA = "oit-warc/1"
 Subject = Literal["scan", "health", "failure", "seal"]
-Role = Literal["page", "script", "robots", "sitemap", "preflight"]
-"""What an exchange was for. ``page`` is anything that becomes a page or document; the rest is kept as proof only."""
+Role = Literal["page", "offsite", "script", "robots", "sitemap", "preflight"]
+"""What an exchange was for. ``page`` is anything that becomes a page or document; ``offsite`` a step on the way to a
+document on another host; the rest is kept as proof only."""
 
 ROLE_HEADER = "Prongsai-Role"
 SECONDS_HEADER = "Prongsai-Seconds"
+LINK_HEADER = "Prongsai-Link"
+"""Of ``offsite`` records: the address that the site's page links to."""
 _DROPPED = frozenset(("transfer-encoding", "content-encoding", "content-length", "set-cookie", "connection"))
 _NAMESPACE = uuid.UUID("6f697400-7761-5263-8000-70726f6e6773")
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 403: "Forbidden", 404: "Not Found"}
@@ -56,6 +59,8 @@ class Exchange:
     """From the request to the whole answer."""
     role: Role = "page"
     method: str = "GET"
+    link: str = ""
+    """Of role ``offsite``: the address that the site's page links to."""
 
     def header(self, name: str) -> str:
         """First value of a header, empty where there is none."""
@@ -117,6 +122,8 @@ class Archive:
         reason = _REASONS.get(exchange.status, "")
         answered = _AsSent(f"{exchange.status} {reason}".strip(), _ascii(kept), protocol="HTTP/1.1")
         extra = {ROLE_HEADER: exchange.role, SECONDS_HEADER: f"{exchange.seconds:.3f}"}
+        if exchange.link:
+            extra[LINK_HEADER] = exchange.link
         identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, http=answered)
         self._write("request", exchange.url, b"", exchange.fetched, {"WARC-Concurrent-To": identity}, http=asked)
 

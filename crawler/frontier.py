@@ -48,13 +48,18 @@ class Candidate:
     """Redirects followed to here, and answers of 'too many requests'."""
     probe: bool = False
     """Nobody named it (a sitemap's address, the root of the host): its absence is no fault."""
+    sought: bool = False
+    """Its link ranks high, or stands in the main part of a page that was reached by one that does."""
+    origin: str = ""
+    """Of a document on another host: the address that the site's page links to; ``url`` is where it is fetched."""
 
     @property
     def order(self) -> float:
-        """What the queue sorts by: the score, less a little for every click, for images and for guesses."""
+        """What the queue sorts by: the score, less a little for every click, for images, guesses and other hosts."""
         if self.kind == "script":
             return 2.0
-        return self.score - 0.01 * self.depth - (0.25 if self.kind == "image" else 0.0) - (0.05 if self.probe else 0.0)
+        less = (0.25 if self.kind == "image" else 0.0) + (0.05 if self.probe or self.origin else 0.0)
+        return self.score - 0.01 * self.depth - less
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ class Limits:
     pages: int = 400
     documents: int = 150
     depth: int = 12
+    offsite: int = 60
 
 
 @dataclass(slots=True)
@@ -75,9 +81,11 @@ class Frontier:
     """Pages read."""
     documents: int = 0
     """Documents read."""
+    offsite: int = 0
+    """Addresses on other hosts given out."""
     closed: bool = False
     over_budget: bool = False
-    """Whether a page or document was left because the budget was used up. Pictures do not count."""
+    """Whether a page or document was left because the budget was used up. Pictures and other hosts do not count."""
     left: dict[str, Candidate] = field(default_factory=dict)
     _heap: list[tuple[float, int, str]] = field(default_factory=list)
     _queued: dict[str, Candidate] = field(default_factory=dict)
@@ -117,7 +125,7 @@ class Frontier:
             del self._queued[key]
             pattern = shape(candidate.url, candidate.text)
             if self._spent(candidate, pattern):
-                self.over_budget |= candidate.kind != "image"
+                self.over_budget |= candidate.kind != "image" and not candidate.origin
                 self.left[key] = candidate
                 continue
             if self._shapes[pattern] >= self._cap(candidate):
@@ -125,6 +133,7 @@ class Frontier:
                 continue
             self._shapes[pattern] += 1
             self._taken.add(key)
+            self.offsite += bool(candidate.origin)
             return candidate
         return None
 
@@ -150,6 +159,8 @@ class Frontier:
         return iter(sorted(waiting, key=lambda candidate: (-candidate.order, candidate.url)))
 
     def _spent(self, candidate: Candidate, pattern: str) -> bool:
+        if candidate.origin and self.offsite >= self.limits.offsite:
+            return True
         if candidate.kind in ("file", "image") or pattern in self._file_shapes:
             return self.documents >= self.limits.documents
         return candidate.kind == "page" and self.pages >= self.limits.pages
@@ -185,10 +196,10 @@ class FrontierScheduler(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
-        pages, documents, depth = (
-            crawler.settings.getint(f"OIT_MAX_{name}") for name in ("PAGES", "DOCUMENTS", "DEPTH")
+        pages, documents, depth, offsite = (
+            crawler.settings.getint(f"OIT_MAX_{name}") for name in ("PAGES", "DOCUMENTS", "DEPTH", "OFFSITE")
         )
-        return cls(Limits(pages, documents, depth))
+        return cls(Limits(pages, documents, depth, offsite))
 
     def open(self, spider: Spider) -> None:
         """Shows the queue to the spider, which counts what it reads."""

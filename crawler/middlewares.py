@@ -10,6 +10,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured, StopDownload
 
 from crawler.archive import Archive, Exchange, Role
+from crawler.frontier import Candidate
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -38,9 +39,12 @@ class ArchiveMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         archive: Archive | None = getattr(self.crawler.spider, "archive", None)
         if archive is not None:
+            candidate: Candidate | None = request.meta.get("candidate")
+            link = candidate.origin if candidate is not None else ""
             archive.exchange(
                 Exchange(
-                    url=request.url,
+                    # A mirror that is asked in a service's place answers for the service's address.
+                    url=candidate.url if candidate is not None and link else request.url,
                     status=response.status,
                     headers=header_pairs(response.headers),
                     body=response.body,
@@ -48,6 +52,7 @@ class ArchiveMiddleware:
                     seconds=float(request.meta.get("download_latency", 0.0)),
                     role=self._role(request),
                     method=request.method,
+                    link=link,
                 )
             )
         return response
@@ -57,6 +62,8 @@ class ArchiveMiddleware:
         candidate = request.meta.get("candidate")
         if candidate is None:
             return "robots" if urlsplit(request.url).path == "/robots.txt" else "page"
+        if candidate.origin:
+            return "offsite"
         return "script" if candidate.kind == "script" else "page"
 
 

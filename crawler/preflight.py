@@ -105,7 +105,7 @@ async def preflight(
             found.health = Health(home=named, certificate=certificate)
             return found
         found.home = home
-        scope.add(home.url)
+        scope.widen(home.url)
         robots_state, robots, sitemaps = await _robots(home.url, visitor)
         wanted = robots.crawl_delay(ROBOTS_NAME) if robots else None
         found.delay = max(settings.delay, min(wanted or 0.0, MAX_CRAWL_DELAY))

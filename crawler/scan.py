@@ -201,7 +201,8 @@ def _sealed(
     left, pages, documents, seconds = [], 0, 0, found.health.seconds_median
     if spider is not None:
         frontier = spider.scheduler.frontier
-        left = [one for one in frontier.remaining() if one.kind != "script"]
+        # A document on another host that was not asked for is a link off the site like any other.
+        left = [one for one in frontier.remaining() if one.kind != "script" and not one.origin]
         pages, documents = frontier.pages, frontier.documents
         seconds = round(median(spider.seconds), 3) if spider.seconds else seconds
     run.archive.seal(
@@ -237,7 +238,12 @@ def _sealed(
 def _scrapy_settings(site: str, settings: ScanSettings, found: Preflight) -> Settings:
     chosen = Settings()
     chosen.setmodule("crawler.scrapy_settings", priority="project")
-    named = [site, found.health.home, *(f"https://{host}" for host in settings.extra_hosts)]
+    named = [
+        site,
+        found.health.home,
+        *(f"https://{host}" for host in settings.extra_hosts),
+        *settings.file_hosts.values(),
+    ]
     chosen.setdict(
         {
             "USER_AGENT": user_agent(settings.contact),
@@ -246,10 +252,12 @@ def _scrapy_settings(site: str, settings: ScanSettings, found: Preflight) -> Set
             "DOWNLOAD_MAXSIZE": settings.max_file_bytes,
             "OIT_MAX_PAGES": settings.max_pages,
             "OIT_MAX_DOCUMENTS": settings.max_documents,
+            "OIT_MAX_OFFSITE": settings.max_offsite,
             "OIT_MAX_DEPTH": settings.max_depth,
             "OIT_MAX_BYTES": settings.max_bytes,
             "OIT_MAX_PAGE_BYTES": settings.max_page_bytes,
             "OIT_ALLOW_PRIVATE": settings.allow_private,
+            "OIT_FILE_HOSTS": settings.file_hosts,
             "OIT_NAMED_HOSTS": [netloc_with_port(url) for url in named if url],
         },
         priority="cmdline",

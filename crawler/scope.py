@@ -6,6 +6,8 @@ import ipaddress
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from crawler.file_hosts import locate
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 WEB_PORTS = frozenset((80, 443, 8080, 8443))
 """Ports a public website may stand on beside the one its own address names."""
@@ -56,6 +58,12 @@ class Scope:
                 self._exact.append(place)
         elif (base := host.removeprefix("www.")) not in self._bases:
             self._bases.append(base)
+
+    def widen(self, url: str) -> None:
+        """Counts the host that the site itself led to, unless a file service stands there: that is nobody's own."""
+        place = locate(url)
+        if place is None or place.kind == "site":
+            self.add(url)
 
     @property
     def bases(self) -> tuple[str, ...]:

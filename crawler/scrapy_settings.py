@@ -38,11 +38,13 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]
 OIT_MAX_PAGES = _scan.max_pages
 OIT_MAX_DOCUMENTS = _scan.max_documents
+OIT_MAX_OFFSITE = _scan.max_offsite
 OIT_MAX_DEPTH = _scan.max_depth
 OIT_MAX_BYTES = _scan.max_bytes
 OIT_MAX_PAGE_BYTES = _scan.max_page_bytes
 OIT_ALLOW_PRIVATE = _scan.allow_private
 OIT_NAMED_HOSTS: list[str] = []
+OIT_FILE_HOSTS = _scan.file_hosts
 
 # Old and untrusted servers are read; their certificates are judged once, in the preflight.
 DOWNLOAD_HANDLERS = {

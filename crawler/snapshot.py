@@ -22,8 +22,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from core.exceptions import SnapshotError
 from core.snapshot import Cause, Document, Health, Page, Snapshot, Unread
 from crawler.answers import cause_of, modified_of, unicode_header
-from crawler.archive import ROLE_HEADER, SECONDS_HEADER, media_type
+from crawler.archive import LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
+from crawler.file_hosts import answer_of, identity, locate
 from crawler.menus import menu_scripts
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
@@ -51,6 +52,8 @@ class _Answer:
     fetched: datetime
     role: str
     seconds: float | None
+    link: str
+    """Of a step on the way to a document on another host: the address that the site links to."""
 
 
 @dataclass(slots=True)
@@ -67,6 +70,8 @@ class _Contents:
     failures: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     scripts: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
+    offsite: dict[str, list[str]] = field(default_factory=dict)
+    """Address that the site links to -> the addresses on other hosts that were asked for it, in order."""
     seconds: list[float] = field(default_factory=list)
     bytes: int = 0
     records: int = 0
@@ -106,11 +111,12 @@ def read_snapshot(path: Path) -> Snapshot:
     except ValidationError as error:
         raise SnapshotError(f"{path} was written by another version and cannot be read: scan the site again") from error
     if health.home:
-        scope.add(health.home)
+        scope.widen(health.home)
     for base in (contents.seal or {}).get("hosts", ()):
         scope.add(f"http://{base}")
     seen = _seen(path, contents, scope)
     _name_links(seen, scope)
+    _match_offsite(seen, contents, scope)
     _follow_redirects(seen, contents, scope)
     _add_failures(seen, contents)
     _match_variants(seen)
@@ -179,6 +185,7 @@ def _answer(number: int, record: Any) -> _Answer | None:
         fetched=_date(record),
         role=record.rec_headers.get_header(ROLE_HEADER) or "page",
         seconds=float(seconds) if seconds else None,
+        link=record.rec_headers.get_header(LINK_HEADER) or "",
     )
 
 
@@ -208,6 +215,8 @@ def _contents(path: Path) -> _Contents:
             if answer.status == 200:
                 contents.scripts[answer.url], _ = decode(answer.body, answer.headers.get("content-type"))
             continue
+        if answer.role == "offsite" and answer.link:
+            _step(contents, number, answer)
         if answer.role != "page":
             continue
         contents.last[answer.url] = number
@@ -220,6 +229,16 @@ def _contents(path: Path) -> _Contents:
     if not contents.records:
         raise SnapshotError(f"{path} is empty: scan the site again")
     return contents
+
+
+def _step(contents: _Contents, number: int, answer: _Answer) -> None:
+    """Takes down one answer of another host; a redirect counts until the next answer about the same link."""
+    contents.last[answer.link] = number
+    contents.offsite.setdefault(answer.link, []).append(answer.url)
+    contents.redirects.pop(answer.link, None)
+    target = normalise_url(answer.url, unicode_header(answer.headers.get("location", "")))
+    if 300 <= answer.status < 400 and target:
+        contents.redirects[answer.link] = target
 
 
 def _own_record(contents: _Contents, number: int, record: Any, content_type: str) -> None:
@@ -246,7 +265,10 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
     """Second reading: pages and documents."""
     seen = _Seen()
     prints: dict[str, str] = {}
+    offsite: list[Page | Document] = []
     for number, _, answer in _answers(path):
+        if answer is not None and answer.link and contents.last.get(answer.link) == number:
+            offsite += _offsite(answer)
         if answer is None or answer.role != "page" or contents.last.get(answer.url) != number:
             continue
         failure = contents.failures.get(answer.url)
@@ -288,7 +310,41 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
             seen.unread[answer.url] = Cause.NOT_FOUND, answer.status, "the page itself says that it does not exist"
             continue
         _settle(seen, prints, answer.url, fingerprint(page), page)
+    # A file that also lies on the site itself counts as lying there, whichever was read first.
+    for thing in offsite:
+        _settle(seen, prints, thing.url, fingerprint(thing) if isinstance(thing, Page) else thing.sha256, thing)
+        for url in contents.offsite[thing.url]:
+            seen.same.setdefault(url, seen.same[thing.url])
+            seen.aliases.setdefault(seen.same[thing.url], set()).add(url)
     return seen
+
+
+def _offsite(answer: _Answer) -> Iterator[Page | Document]:
+    """The document, the folder's list or the published document in the last answer about a link off the site."""
+    content_type = answer.headers.get("content-type", "")
+    modified = modified_of(answer.headers)
+    state, place = answer_of(answer.url, answer.status, answer.headers, answer.body).state, locate(answer.url)
+    if state == "file":
+        document = read_document(
+            answer.url,
+            answer.body,
+            content_type=content_type,
+            disposition=answer.headers.get("content-disposition", ""),
+            fetched=answer.fetched,
+            modified=modified,
+        )
+        yield document.model_copy(update={"url": answer.link, "off_site": True})
+    elif state == "page" and place is not None and place.as_page:
+        page = read_page(
+            answer.url,
+            answer.body,
+            content_type=content_type,
+            fetched=answer.fetched,
+            status=answer.status,
+            modified=modified,
+        )
+        if not (page.soft_404 or page.login_wall or page.needs_javascript):
+            yield page.model_copy(update={"url": answer.link, "off_site": True})
 
 
 def _settle(seen: _Seen, prints: dict[str, str], url: str, mark: str, thing: Page | Document) -> None:
@@ -310,6 +366,25 @@ def _name_links(seen: _Seen, scope: Scope) -> None:
                 seen.texts[link.url] = link.text
 
 
+def _match_offsite(seen: _Seen, contents: _Contents, scope: Scope) -> None:
+    """Every address of a document on another host that was asked for shares the fate of the one it was asked by."""
+    asked = {
+        identity(url): url for url in sorted(contents.offsite.keys() | contents.failures.keys()) if url not in scope
+    }
+    if not asked:
+        return
+    named = {link.url for page in seen.pages.values() for link in page.links} | set(contents.redirects.values())
+    for url in sorted(named):
+        if not url or url in scope or url in seen.same or url in contents.offsite:
+            continue
+        first = asked.get(identity(url), url)
+        if first in seen.same:
+            seen.same[url] = seen.same[first]
+            seen.aliases.setdefault(seen.same[first], set()).add(url)
+        elif first in contents.failures:
+            contents.failures.setdefault(url, contents.failures[first])
+
+
 def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
     """Every redirecting address becomes an alias of what lies at its end, or shares its cause."""
     for source in sorted(contents.redirects):
@@ -328,7 +403,8 @@ def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
             facts = contents.failures[place][1]
             seen.unread[source] = Cause(facts["cause"]), None, str(facts["detail"])
         elif place not in scope:
-            seen.unread[source] = Cause.OTHER, None, f"leads to another site: {place}"
+            if source in scope:
+                seen.unread[source] = Cause.OTHER, None, f"leads to another site: {place}"
         elif twin := _twin(seen, place):
             seen.same[source] = twin
             seen.aliases.setdefault(twin, set()).add(source)

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from core.snapshot import Block, Image, Link, LinkSource, Page, Zone
 from core.thai import clean
+from crawler.file_hosts import unwrap
 from crawler.readers.addresses import addresses_in_javascript, looks_like_address, normalise_url
 from crawler.readers.breadcrumbs import breadcrumb
 from crawler.readers.encoding import decode
@@ -189,7 +190,7 @@ class _Reader:
         )
 
     def url_of(self, href: str) -> str:
-        return normalise_url(self.base, href, self.encoding)
+        return unwrap(normalise_url(self.base, href, self.encoding))
 
     # --- the head ---
 

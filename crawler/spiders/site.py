@@ -25,7 +25,16 @@ from core.snapshot import Cause, Document, Link, Page
 from crawler.answers import cause_of, modified_of, unicode_header
 from crawler.archive import Archive, Exchange
 from crawler.duplicates import fingerprint
-from crawler.frontier import INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
+from crawler.file_hosts import (
+    MAX_FOLDER_FILES,
+    Answer,
+    answer_of,
+    fetch_address,
+    locate,
+    onwards,
+    served_at,
+)
+from crawler.frontier import HIGH, INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
 from crawler.guard import Refused
 from crawler.menus import menu_scripts
 from crawler.middlewares import header_pairs
@@ -104,7 +113,9 @@ class SiteSpider(scrapy.Spider):
         """Whether the site sends plain addresses on to secure ones, so that the detour can be spared."""
         self.scheduler = FrontierScheduler(Limits())
         """Replaced by the engine's own when that opens."""
-        self.max_bytes = 0
+        self.max_bytes = self.max_offsite = 0
+        self.file_hosts: dict[str, str] = {}
+        """Host of a file service -> base address asked in its place."""
         self.bytes = 0
         self.spent: str = ""
         """Which budget ended the reading: 'bytes'. Pages and documents are told by the queue."""
@@ -128,6 +139,8 @@ class SiteSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.max_bytes = crawler.settings.getint("OIT_MAX_BYTES")
+        spider.max_offsite = crawler.settings.getint("OIT_MAX_OFFSITE")
+        spider.file_hosts = crawler.settings.getdict("OIT_FILE_HOSTS")
         crawler.signals.connect(spider.stumbled, signal=signals.spider_error)
         return spider
 
@@ -161,16 +174,20 @@ class SiteSpider(scrapy.Spider):
 
     def request(self, candidate: Candidate) -> Request:
         """The request for a candidate."""
-        return Request(
-            candidate.url, callback=self.parse, errback=self.failed, meta={"candidate": candidate}, dont_filter=False
-        )
+        url = candidate.url
+        meta: dict[str, Any] = {"candidate": candidate}
+        if candidate.origin:
+            url = served_at(url, self.file_hosts)
+            # What a visitor clicks to open a shared file is not crawling the service; other hosts are asked.
+            meta["dont_obey_robotstxt"] = locate(candidate.origin) is not None
+        return Request(url, callback=self.parse, errback=self.failed, meta=meta, dont_filter=False)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
         """Reads one answer: a redirect, a script, a page or a document. Yields what it is and where it leads."""
         candidate = response.meta.get("candidate") or Candidate(response.url)
         try:
             self.bytes += len(response.body)
-            if "download_latency" in response.meta:
+            if "download_latency" in response.meta and not candidate.origin:
                 self.seconds.append(response.meta["download_latency"])
             yield from self._read(response, candidate)
         finally:
@@ -185,7 +202,8 @@ class SiteSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         candidate: Candidate = request.meta["candidate"]
         cause, detail = _cause_of_failure(failure.value, request)
-        self._heard(cause, detail)
+        if not candidate.origin:
+            self._heard(cause, detail)
         level = logging.WARNING if self.archive is None and candidate.depth == 0 else logging.INFO
         log.log(level, "%s: %s (%s)", request.url, cause, detail)
         self.lost(candidate, cause, detail)
@@ -201,7 +219,8 @@ class SiteSpider(scrapy.Spider):
         """Writes down why an address was not read."""
         if self.archive is not None:
             facts = {"cause": cause.value, "detail": detail, "text": candidate.text, "kind": candidate.kind}
-            self.archive.metadata("failure", candidate.url, datetime.now(UTC), facts | {"probe": candidate.probe})
+            named = candidate.origin or candidate.url
+            self.archive.metadata("failure", named, datetime.now(UTC), facts | {"probe": candidate.probe})
 
     def _heard(self, cause: Cause | None, detail: str) -> None:
         """Counts addresses in a row that a wall or a dead line swallowed; enough of them end the reading."""
@@ -222,6 +241,9 @@ class SiteSpider(scrapy.Spider):
 
     def _read(self, response: Response, candidate: Candidate) -> Iterator[Any]:
         headers = {name.lower(): value for name, value in header_pairs(response.headers)}
+        if candidate.origin and not (response.status == 429 and candidate.hops < _MAX_PATIENCE):
+            yield from self._offsite(response, candidate, headers)
+            return
         if 300 <= response.status < 400 and "location" in headers:
             yield from self._redirect(response, candidate, headers["location"])
             return
@@ -268,8 +290,10 @@ class SiteSpider(scrapy.Spider):
         if not target or candidate.hops >= MAX_HOPS:
             return
         if candidate.depth == 0 and not candidate.probe:
-            self.scope.add(target)
+            self.scope.widen(target)
         if target not in self.scope:
+            if candidate.sought:
+                yield from self._leave(target, candidate)
             return
         request = self.request(replace(candidate, url=target, hops=candidate.hops + 1))
         if fold(target) == fold(response.url):
@@ -326,17 +350,21 @@ class SiteSpider(scrapy.Spider):
         if not any(link.url in self.scope for link in home.links if link.url and link.source == "a"):
             for link in home.links:
                 if link.url and link.source in ("refresh", "frame"):
-                    self.scope.add(link.url)
+                    self.scope.widen(link.url)
 
     def _follow(self, page: Page, candidate: Candidate) -> Iterator[Request]:
         """Requests for the links of a page."""
+        on_item = candidate.depth > 0 and candidate.score >= HIGH
         for link in page.links:
-            if not link.url or link.url not in self.scope:
+            if not link.url:
+                continue
+            if link.url not in self.scope:
+                yield from self._follow_off(link, candidate, on_item=on_item)
                 continue
             kind = "file" if link.source == "embed" else kind_by_name(link.url)
             if kind is None:
                 continue
-            score = _clip(self.rank(link))
+            rank = score = _clip(self.rank(link))
             if candidate.depth and link.zone == "main" and endless(link.url, link.text) != "calendar":
                 score = max(score, INHERITED * candidate.score)
             if link.source == "form":
@@ -344,7 +372,101 @@ class SiteSpider(scrapy.Spider):
             url = without_print(link.url)
             if self.secure and url.startswith("http://"):
                 url = "https://" + url.removeprefix("http://")
-            yield self.request(Candidate(url, text=link.text[:300], score=score, depth=candidate.depth + 1, kind=kind))
+            sought = rank >= HIGH or (on_item and link.zone == "main")
+            depth = candidate.depth + 1
+            yield self.request(Candidate(url, link.text[:300], score, depth, kind, sought=sought))
+
+    # --- other hosts
+
+    def _follow_off(self, link: Link, candidate: Candidate, *, on_item: bool) -> Iterator[Request]:
+        """A request for a document on another host, where its link ranks high or stands on an item's page."""
+        if not fetch_address(link.url) or link.source == "form":
+            return
+        score = _clip(self.rank(link))
+        if score >= HIGH or (on_item and link.zone == "main"):
+            inherited = INHERITED * candidate.score if on_item else 0.0
+            named = Candidate(link.url, link.text[:300], max(score, inherited), candidate.depth + 1)
+            yield from self._leave(link.url, named)
+
+    def _leave(self, target: str, candidate: Candidate) -> Iterator[Request]:
+        """A request for the document that lies at an address outside the site, if one does."""
+        address = fetch_address(target)
+        if address and self.max_offsite:
+            yield self.request(
+                replace(candidate, url=address, origin=target, kind="file", hops=0, probe=False, sought=True)
+            )
+
+    def _offsite(self, response: Response, candidate: Candidate, headers: dict[str, str]) -> Iterator[Any]:
+        """Reads an answer of another host: the document, the way to it, or why there is none."""
+        answer = answer_of(candidate.url, response.status, headers, response.body)
+        place = locate(candidate.url)
+        if answer.state == "page" and place is not None and place.otherwise:
+            answer = Answer("moved", place.otherwise)
+        if answer.next:
+            yield from self._onwards(candidate, answer.next)
+        elif answer.state == "file":
+            self.scheduler.frontier.learn(candidate.url, "file")
+            document = read_document(
+                candidate.url,
+                response.body,
+                content_type=headers.get("content-type", ""),
+                disposition=headers.get("content-disposition", ""),
+                fetched=datetime.now(UTC),
+                modified=modified_of(headers),
+            )
+            yield document.model_copy(update={"url": candidate.origin, "off_site": True})
+        elif answer.state == "page":
+            yield from self._offsite_page(response, candidate, headers)
+        else:
+            self.lost(candidate, *_cause_of_answer(answer, response, headers))
+
+    def _onwards(self, candidate: Candidate, target: str) -> Iterator[Request]:
+        """The next step on the way to a document: another address of its service, or back on the site."""
+        if candidate.hops >= MAX_HOPS:
+            self.lost(candidate, Cause.REDIRECT_LOOP, f"more than {MAX_HOPS} redirects")
+        elif target in self.scope:
+            yield self.request(replace(candidate, url=target, origin="", kind=kind_by_name(target) or "page"))
+        else:
+            # Two documents may lead to one address (a wall): each is told what stands there.
+            yield self.request(replace(candidate, url=onwards(target), hops=candidate.hops + 1)).replace(
+                dont_filter=True
+            )
+
+    def _offsite_page(self, response: Response, candidate: Candidate, headers: dict[str, str]) -> Iterator[Any]:
+        """Reads a web page of another host: a folder's list or a published document; any other is no file."""
+        page = read_page(
+            candidate.url,
+            response.body,
+            content_type=headers.get("content-type", ""),
+            fetched=datetime.now(UTC),
+            status=response.status,
+            modified=modified_of(headers),
+        )
+        place = locate(candidate.url)
+        if page.soft_404:
+            self.lost(candidate, Cause.NOT_FOUND, "the page there says that it does not exist")
+        elif page.login_wall:
+            self.lost(candidate, Cause.LOGIN, "a login is asked for")
+        elif place is None or not place.as_page:
+            self.lost(candidate, Cause.UNREADABLE, "a web page was answered instead of the file")
+        elif page.needs_javascript:
+            self.lost(candidate, Cause.NEEDS_JAVASCRIPT, "the page is empty without JavaScript")
+        else:
+            self.scheduler.frontier.learn(candidate.origin, "page")
+            yield page.model_copy(update={"url": candidate.origin, "off_site": True})
+            if place.kind == "folder":
+                yield from self._folder(page, candidate)
+
+    def _folder(self, page: Page, candidate: Candidate) -> Iterator[Request]:
+        """Requests for the files of a folder; folders in it stay unopened."""
+        files: dict[str, Link] = {}
+        for link in page.links:
+            place = locate(link.url)
+            if place is not None and place.fetch and not place.as_page:
+                files.setdefault(place.fetch, link)
+        for link in list(files.values())[:MAX_FOLDER_FILES]:
+            score = max(_clip(self.rank(link)), INHERITED * candidate.score)
+            yield from self._leave(link.url, Candidate(link.url, link.text[:300], score, candidate.depth + 1))
 
     def _scans(self, page: Page, candidate: Candidate) -> Iterator[Request]:
         """Requests for the pictures of a page that is nothing but pictures."""
@@ -359,6 +481,21 @@ class SiteSpider(scrapy.Spider):
 
 def _clip(rank: float) -> float:
     return min(1.0, max(0.0, rank))
+
+
+def _cause_of_answer(answer: Answer, response: Response, headers: dict[str, str]) -> tuple[Cause, str]:
+    """Why another host's answer holds no document, and a sentence about it."""
+    match answer.state:
+        case "login":
+            return Cause.LOGIN, "a login or permission is asked for"
+        case "deleted":
+            return Cause.NOT_FOUND, "the file was deleted"
+        case "quota":
+            return Cause.FORBIDDEN, "download quota exceeded"
+        case "challenge":
+            return Cause.CHALLENGE, "a bot wall stands before the file"
+    cause = cause_of(response.status, headers, response.body) or Cause.OTHER
+    return cause, f"answered with status {response.status}"
 
 
 def _cause_of_failure(error: BaseException | None, request: Request) -> tuple[Cause, str]:
