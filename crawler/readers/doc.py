@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,6 +57,8 @@ class _Look:
     bold: bool = False
     size: float = 0.0
     hidden: bool = False
+    cells: tuple[tuple[int, bool], ...] = ()
+    """Of a row's end: each cell's right edge, in twips from far left, and whether it goes on from the cell above."""
 
 
 _PLAIN: Final = _Look()
@@ -177,6 +179,8 @@ def _look(properties: bytes, style: int, data: bytes, *, old: bool) -> _Look:
             break
         first = value[0]
         match code:
+            case 0xD608:
+                found["cells"] = _row_cells(value[2:])
             case 0x2417:
                 found["row_end"] = first == 1
             case 0x2416:
@@ -201,6 +205,16 @@ def _look(properties: bytes, style: int, data: bytes, *, old: bool) -> _Look:
         # Thai letters take the size of complex scripts.
         found["size"] = complex_size
     return _Look(**found)
+
+
+def _row_cells(shape: bytes) -> tuple[tuple[int, bool], ...]:
+    """Edges and merging of a row's cells, as its shape keeps them."""
+    count = shape[0] if shape else 0
+    merging = 1 + 2 * (count + 1)
+    if not 0 < count < 64 or len(shape) < merging:
+        return ()
+    edges = struct.unpack_from(f"<{count + 1}h", shape, 1)
+    return tuple((edges[at + 1] + 0x8000, (_word(shape, merging + 20 * at) >> 5) & 3 == 1) for at in range(count))
 
 
 class _File:
@@ -313,6 +327,10 @@ class _Reader:
     def __init__(self, file: _File, writing: Writing) -> None:
         self._file = file
         self._writing = writing
+        self.drawn = False
+        """Whether something drawn floats over the text: lines, boxes or pictures, which nothing tells apart here."""
+        self.empty = True
+        """Whether there are no words."""
         self._field: list[bool] = []
         """Of each field that is open, whether its code is over and its result shows."""
         self._paragraph: list[str] = []
@@ -343,6 +361,7 @@ class _Reader:
             count = len(shown.strip())
             self._paragraph.append(shown)
             self._letters += count
+            self.empty = self.empty and not count
             if look.bold:
                 self._bold += count
             if count > self._largest:
@@ -364,8 +383,10 @@ class _Reader:
                 if self._field:
                     self._field.pop()
             elif all(self._field):
-                if each in {"\x01", "\x08"}:
+                if each == "\x01":
                     self._writing.picture()
+                elif each == "\x08":
+                    self.drawn = True
                 else:
                     kept.append(each)
         return "".join(kept).translate(_CONTROLS)
@@ -375,7 +396,7 @@ class _Reader:
         text = "".join(self._paragraph)
         if mark == "\x07":
             if look.row_end or (self._file.old and not text and not self._cell and self._row and not look.in_table):
-                self._end_row()
+                self._end_row(look)
             else:
                 self._row.append(Cell(" ".join([*self._cell, text]).replace("\n", " ")))
                 self._cell = []
@@ -398,8 +419,14 @@ class _Reader:
         self._letters = self._bold = self._largest = 0
         self._size = 0.0
 
-    def _end_row(self) -> None:
+    def _end_row(self, look: _Look = _PLAIN) -> None:
         row, self._row, self._cell = self._row, [], []
+        if len(row) == 1 and self._table is None:
+            # A frame around a paragraph.
+            self._writing.line(row[0].text)
+            return
+        for cell, (edge, below) in zip(row, look.cells, strict=False):
+            cell.edge, cell.below = edge, below
         if self._table is None:
             self._table = self._writing.table()
         self._table.append(row)
@@ -432,6 +459,8 @@ def read_doc(body: bytes, limits: Limits) -> Inside:
         before_boxes = sum(file.counts[:6])
         reader.part(0, file.counts[0])
         reader.part(before_boxes, before_boxes + file.counts[6])
+        if reader.drawn and reader.empty:
+            writing.picture()
         if file.lost:
             writing.end("corrupt", "its directory is damaged; the text was found")
     return writing.inside(**about)
@@ -454,35 +483,23 @@ def _opened(container: Any, body: bytes) -> _File:
         raise Unreadable("corrupt", "its text stream is not Word's")
     if streams:
         raise Unreadable("corrupt", "it is no Word file")
-    return _found(container.fat, container.sectorsize, body)
+    return _found(body, container.sectorsize)
 
 
-def _found(chain: Sequence[int], size: int, body: bytes) -> _File:
-    """The file as its sectors tell, where the directory is lost: the text comes first, its tables lie in some chain."""
-    sectors = len(body) // size
+def _found(body: bytes, size: int) -> _File:
+    """The file where the directory is lost: its text begins the first sector, its tables begin some later one.
 
-    def stream(sector: int) -> bytes:
-        parts: list[bytes] = []
-        seen: set[int] = set()
-        while 0 <= sector < min(sectors, len(chain)) and sector not in seen:
-            seen.add(sector)
-            parts.append(body[size * (sector + 1) : size * (sector + 2)])
-            sector = chain[sector]
-        return b"".join(parts)
-
-    text = stream(0)
-    if _word(text, 0) != _WORD_8:
-        raise Unreadable("corrupt", "its directory is lost")
-    place = _long(text, 0x1A2)
-    followed = set(chain[:sectors])
-    for first in range(1, min(sectors, len(chain))):
-        if first not in followed and chain[first] < sectors:
-            table = stream(first)
-            if table[place : place + 1] in {b"\x01", b"\x02"} and any(
-                _piece_table(table[place : place + _long(text, 0x1A6)], wide=True)
-            ):
-                return _File(text, table, b"", lost=True)
-    return _File(text, b"", b"", lost=True)
+    Word writes each stream in one run; where it did not, no piece table is found and nothing is read.
+    """
+    text = body[size:]
+    place, length = _long(text, 0x1A2), _long(text, 0x1A6)
+    for first in range(size, len(body), size) if _word(text, 0) == _WORD_8 and length > 20 else ():
+        table = body[first + place : first + place + length]
+        if table[:1] in {b"\x01", b"\x02"} and len(table) == length:
+            pieces = list(_piece_table(table, wide=True))
+            if pieces and pieces[0].start == 0:
+                return _File(text, body[first:], b"", lost=True)
+    raise Unreadable("corrupt", "its directory is lost")
 
 
 def _about(container: Any) -> dict[str, Any]:
