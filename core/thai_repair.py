@@ -18,7 +18,7 @@ _TONES: Final = "\u0e48-\u0e4b"
 _CONSONANT: Final = "\u0e01-\u0e2e"
 _MARK: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 
-_SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AM}")
+_SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)[ \u0e4d]+{_AM}")
 _SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AA}")
 _LOOSE_MARK: Final = re.compile(f"(?<=[{_CONSONANT}]) +(?=[{_MARK}])")
 
@@ -75,6 +75,8 @@ _HIGH_RUN: Final = re.compile(
 )
 """What bytes of the upper half look like, read as Windows-1252 or MacRoman."""
 
+_SAMPLE: Final = 3_000
+"""Characters from which a text's kind is told."""
 _TOKEN: Final = re.compile(r"\S+")
 _BAD: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd-\uffff\ue000-\uf6ff\uf71b-\uf8ff]+")
 _ORPHAN: Final = re.compile(
@@ -134,6 +136,7 @@ def readable(text: str) -> bool:
     """Whether a text is Thai, English or figures that a person wrote, not what a scanner or a font without a code
     table left. An empty text is not.
     """
+    text = text[:_SAMPLE]
     dense = _count(_TOKEN, text)
     if not dense or _count(_BAD, text) > 0.15 * dense:
         return False

@@ -39,10 +39,15 @@ _SPACE_BESIDE_THAI: Final = re.compile("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])
 _BESIDE_AA: Final = re.compile("[\u0e32\u0e33][\u0e48-\u0e4b]? | [\u0e48-\u0e4b]?[\u0e32\u0e33]")
 _INK: Final = 0.3
 """Points of height from which a glyph is more than rounding."""
+_EACH_AM: Final = re.compile(_AM)
+_EACH_AA: Final = re.compile(_AA)
+_CONTROL: Final = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
+_DOUBLED: Final = re.compile(f"([\u0e01-\u0e2e][{_MARKS}]{{1,3}})([\u0e01-\u0e46]{{0,3}}?)(\\1)")
 _MARK: Final = re.compile(f"[{_MARKS}]")
 _MARK_SET: Final = frozenset(
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
 )
+_UNDER: Final = frozenset("\u0e38\u0e39\u0e3a")
 _CONSONANTS: Final = frozenset(map(chr, range(0x0E01, 0x0E2F)))
 _BREAK_BEFORE_MARK: Final = re.compile(f"[\r\n][{_MARKS}]")
 _LINE_END: Final = re.compile(r"[\r\n]")
@@ -52,8 +57,10 @@ _LATIN_LETTERS: Final = re.compile("[A-Za-z]+")
 _ANY_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"[\d๐-๙][\d๐-๙.,/%*-]*|-")
 
-_SAMPLED_MARKS: Final = 80
+_SAMPLED_MARKS: Final = 50
 """Marks of a page whose places are looked at before all are."""
+_MOST_AM: Final = 0.3
+"""Share of sara am among sara am and sara aa, which no Thai page reaches."""
 _LITTLE_TEXT: Final = 60
 """Letters up to which the text over a picture is a stamp or a page number."""
 _MOST_OF_PAGE: Final = 0.5
@@ -223,12 +230,20 @@ class _Glyphs:
             return 0.0
         return abs(self._loose.top - self._loose.bottom)
 
+    def one(self, index: int, other: int) -> bool:
+        """Whether two characters are the text of one glyph, whose width pdfium shares out among them."""
+        return self.origin(index) == self.origin(other) and self.box(index)[2:] == self.box(other)[2:]
+
+    def font(self, index: int) -> bytes:
+        """Name of the font, the subset's mark included."""
+        pdfium_c.FPDFText_GetFontInfo(self.page, index, self._name, 64, self._flags)
+        return bytes(self._name.value)
+
     def bold(self, index: int) -> bool:
         """Whether the font says so by weight or name."""
         if pdfium_c.FPDFText_GetFontWeight(self.page, index) >= 600:
             return True
-        pdfium_c.FPDFText_GetFontInfo(self.page, index, self._name, 64, self._flags)
-        return b"bold" in self._name.value.lower()
+        return b"bold" in self.font(index).lower()
 
 
 def _read_page(document: pdfium.PdfDocument, number: int, most: int, *, pictured: bool) -> _Page:
@@ -344,18 +359,61 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         if top - bottom > _INK and not glyphs.generated(index):
             characters[index] = _NIKHAHIT if _BESIDE_AA.search(raw, max(index - 2, 0), index + 3) else ""
             changed = True
-    index = raw.find(_AM)
-    while index >= 0:
-        left, right, _, _ = glyphs.box(index)
-        if right > left >= glyphs.origin(index)[0]:
-            # The circle of a whole sara am stands left of the pen, over the letter before.
-            characters[index] = _AA
+    if _AM in raw:
+        changed = _mend_am(raw, characters, glyphs) or changed
+    for match in _DOUBLED.finditer(raw):
+        # A program that gives a cluster's text to each of its glyphs: the second stands for a mark.
+        start, end = match.start(3), match.end(3)
+        if _above(glyphs, start) and glyphs.one(start, end - 1):
+            characters[start:end] = [""] * (end - start)
             changed = True
-        index = raw.find(_AM, index + 1)
     if _strayed(raw, characters, glyphs):
         changed = _put_back(raw, characters, glyphs) or changed
     _close_up(raw, characters, glyphs)
     return changed
+
+
+def _mend_am(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
+    """Tell the whole sara am from the circle alone and from a sara aa, which some code tables give as one, too."""
+    changed = False
+    hollow: dict[bytes, list[int]] = {}
+    for match in _EACH_AM.finditer(raw):
+        index = match.start()
+        if index and glyphs.one(index - 1, index):
+            continue
+        left, right, _, _ = glyphs.box(index)
+        if _above(glyphs, index):
+            after = index + 1
+            while after < len(raw) and raw[after] in _MARK_SET:
+                after += 1
+            if raw[after : after + 1] == _AA:
+                characters[index] = _NIKHAHIT
+                changed = True
+            elif raw[after : after + 1] and _CONTROL.match(raw[after]):
+                # The leg has no code at all, here and wherever the font writes it.
+                characters[:] = [_AA if each == raw[after] else each for each in characters]
+                characters[index] = _NIKHAHIT
+                changed = True
+        elif right > left >= glyphs.origin(index)[0]:
+            hollow.setdefault(glyphs.font(index), []).append(index)
+    if not hollow:
+        return changed
+    with_aa = Counter(glyphs.font(match.start()) for match in _EACH_AA.finditer(raw))
+    for font, indices in hollow.items():
+        # Where a whole sara am is a circle and a leg, a leg alone is a sara aa; so where there are too many of them.
+        legs = any(_NIKHAHIT in characters[max(index - 2, 0) : index] for index in indices)
+        if legs or (len(indices) > 1 and len(indices) > _MOST_AM * (len(indices) + with_aa[font])):
+            for index in indices:
+                characters[index] = _AA
+            changed = True
+    return changed
+
+
+def _above(glyphs: _Glyphs, index: int) -> bool:
+    """Whether a glyph's ink stands where marks over letters stand."""
+    _, _, bottom, top = glyphs.box(index)
+    y = glyphs.origin(index)[1]
+    return bottom - y > 0.5 * (top - y) > 0
 
 
 def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
@@ -371,6 +429,9 @@ def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
             after += 1
         _, right, bottom, top = glyphs.box(before)
         left = glyphs.box(after)[0]
+        if before and raw[before] == _AM and glyphs.one(before - 1, before):
+            # The text of letter and sara am is on the letter's glyph; the leg stands in the gap.
+            right += 0.75 * (top - bottom)
         if -2 * (top - bottom) < left - right < 0.45 * (top - bottom):
             characters[index] = ""
 
@@ -388,13 +449,17 @@ def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
             return True
         if not _over(glyphs, index, glyphs.base(base)):
             return True
+        if raw[index] not in _UNDER and glyphs.box(index)[3] - glyphs.origin(index)[1] < 0:
+            return True
     return False
 
 
 def _over(glyphs: _Glyphs, mark: int, base: _Base) -> bool:
     """Whether a mark stands over (or under) a letter: by the pen, which is past the letter, or by the ink."""
     width = base.right - base.left
-    if width <= 0 or 0.5 * width <= glyphs.origin(mark)[0] - base.x <= 1.8 * width:
+    beyond = glyphs.origin(mark)[0] - base.x
+    # No way from letter to mark: one glyph for both.
+    if width <= 0 or beyond == 0 or 0.5 * width <= beyond <= 1.8 * width:
         return True
     left, right, _, _ = glyphs.box(mark)
     return base.left + 0.1 * width <= (left + right) / 2 <= base.right
@@ -410,6 +475,7 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
             letters.append(index)
             following = True
         elif character in _MARK_SET or characters[index] == _NIKHAHIT:
+            _lower(characters, glyphs, index)
             upper_strayed = bool(strays) and strays[-1] == index - 1
             if not following or upper_strayed or not _over(glyphs, index, glyphs.base(letters[-1])):
                 strays.append(index)
@@ -434,6 +500,15 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
             characters[before] = ""
             before -= 1
     return bool(moved)
+
+
+def _lower(characters: list[str], glyphs: _Glyphs, index: int) -> None:
+    """Make a mark that stands under the line the sara u or uu it must be, where the code table gives another."""
+    if not _UNDER.isdisjoint(characters[index - 1 : index + 2]):
+        return
+    left, right, bottom, top = glyphs.box(index)
+    if right > left and top < glyphs.origin(index)[1] and not glyphs.one(index - 1, index):
+        characters[index] = "\u0e39" if right - left > top - bottom else "\u0e38"
 
 
 def _carrier(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
@@ -603,18 +678,17 @@ def _page(page: _Page, text: str, body_size: float, bold_is_rare: bool) -> Docum
     headings = tuple(
         line.replace("\t", " ")
         for index, (line, row) in enumerate(zip(lines, page.rows, strict=True))
-        if index not in in_table and _is_heading(line, row, body_size, bold_is_rare)
+        if index not in in_table and _is_heading(line, row, body_size, bold_is_rare=bold_is_rare)
     )
     tables = tuple(_table(lines[start:end], page.rows[start:end]) for start, end in page.tables)
     return DocumentPage(number=page.number, text=text, headings=headings, tables=tables, source=page.source)
 
 
-def _is_heading(line: str, row: _Row, body_size: float, bold_is_rare: bool) -> bool:
-    if len(line) > _LONGEST_HEADING or len(_LETTER.findall(line)) < 3:
+def _is_heading(line: str, row: _Row, body_size: float, *, bold_is_rare: bool) -> bool:
+    larger = bool(body_size) and row.size >= _LARGER * body_size
+    if not larger and not (row.bold and bold_is_rare and len(line) <= _LONGEST_BOLD):
         return False
-    if body_size and row.size >= _LARGER * body_size:
-        return True
-    return row.bold and bold_is_rare and len(line) <= _LONGEST_BOLD
+    return len(line) <= _LONGEST_HEADING and len(_LETTER.findall(line)) >= 3
 
 
 def _table(lines: list[str], rows: list[_Row]) -> Table:
