@@ -6,8 +6,9 @@ other tools (state ``partial``). The same file always gives the same snapshot.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -121,6 +122,23 @@ def read_snapshot(path: Path) -> Snapshot:
     _add_failures(seen, contents)
     _match_variants(seen)
     return _snapshot(site, scope, contents, health, seen)
+
+
+def bodies(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """SHA-256 and bytes of the answers with the given SHA-256, each once, in the order they came.
+
+    Raises ``SnapshotError`` as ``read_snapshot`` does.
+    """
+    left = set(wanted)
+    for _, _, answer in _answers(path):
+        if not left:
+            return
+        if answer is None:
+            continue
+        digest = hashlib.sha256(answer.body).hexdigest()
+        if digest in left:
+            left.discard(digest)
+            yield digest, answer.body
 
 
 def _records(path: Path) -> Iterator[Any]:

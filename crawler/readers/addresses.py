@@ -31,6 +31,9 @@ _LOOKS_LIKE_ADDRESS = re.compile(
     rf"|[^\n<>(){{}};:=?#'\"]+\.(?:{_PAGE_EXTENSIONS}))\Z",
     re.IGNORECASE,
 )
+_NAMES_DOCUMENT = re.compile(
+    r"[^\s/\\.]\.(?:pdf|docx?|xlsx?|xlsm|pptx?|ppsx?|od[tsp]|rtf|csv|zip|rar|7z)(?:[?#][^\s]*)?\Z", re.IGNORECASE
+)
 _QUOTED = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`([^`$\\]*)`""")
 _JS_LINE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 
@@ -102,12 +105,12 @@ def _canonical(absolute: str, encoding: str) -> str:
 
 def _canonical_host(host: str) -> str:
     host = host.strip().rstrip(".").lower()
-    if host.isascii():
-        return host if host and not re.search(r"[\s<>\"'(){}|^`%]", host) else ""
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    return host if host and not re.search(r"[\s<>\"'(){}|^`%]", host) else ""
 
 
 def _resolve_dots(path: str) -> str:
@@ -163,6 +166,11 @@ def _canonical_query(query: str, encoding: str) -> str:
 def looks_like_address(text: str) -> bool:
     """Whether a bare string is a path or URL: starts like one, or ends like the name of a page or a file."""
     return 1 < len(text) <= 2000 and _LOOKS_LIKE_ADDRESS.match(text) is not None
+
+
+def looks_like_document(text: str) -> bool:
+    """Whether a bare string is the address of a document: ends like one, and is no sentence that does so by chance."""
+    return _NAMES_DOCUMENT.search(text) is not None and looks_like_address(text) and ("/" in text or " " not in text)
 
 
 def unescape_javascript(text: str) -> str:

@@ -14,7 +14,12 @@ from urllib.parse import unquote, urlsplit
 from core.snapshot import Block, Image, Link, LinkSource, Page, Zone
 from core.thai import clean
 from crawler.file_hosts import unwrap
-from crawler.readers.addresses import addresses_in_javascript, looks_like_address, normalise_url
+from crawler.readers.addresses import (
+    addresses_in_javascript,
+    looks_like_address,
+    looks_like_document,
+    normalise_url,
+)
 from crawler.readers.breadcrumbs import breadcrumb
 from crawler.readers.encoding import decode
 from crawler.readers.forms import read_forms
@@ -22,7 +27,7 @@ from crawler.readers.headings import BOLD, CAPTION, TAB, Headings, is_toggle, pa
 from crawler.readers.labels import Origin, label
 from crawler.readers.placeholders import is_login_wall, is_soft_404, needs_javascript
 from crawler.readers.rows import GENERIC_LABEL, MAX_ROW, Line, Rows
-from crawler.readers.scripts import links_in_script
+from crawler.readers.scripts import documents_in_script, links_in_script
 from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tree, read_tree
 from crawler.readers.tables import Tables, tables
 from crawler.readers.zones import zones
@@ -45,6 +50,10 @@ _HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
     "object": ("embed", ("data",)),
 }
 _DATA_ADDRESSES = ("data-href", "data-url", "data-link")
+_FILE_ATTRIBUTES = frozenset(("source", "pdf", "file", "pdf-src", "pdf-url"))
+"""Beside ``data-...``: attributes in which flipbooks and viewers are told their file."""
+_CLICKED = frozenset(("a", "button", "i", "img", "input", "label", "li", "span", "td", "tr"))
+"""Elements that open their file when clicked; any other that names one shows it."""
 _ICON_NAME = re.compile(
     r"(?:^|[/_\-.])(?:icons?|ico|spacer|blank|pixel|bullet|arrows?|loading|loader|spinner|clear|transparent|dot|new\d*|btn|button|"
     r"favicon|avatar|emoji|flags?|line|star|sprite|captcha|counter)(?:[_\-.\d]|$)", re.IGNORECASE,
@@ -412,13 +421,31 @@ class _Reader:
             else:
                 if tag == "area" and attributes.get("href", "").startswith(("mailto:", "tel:")):
                     self.read_contact(attributes["href"])
+                else:
+                    self.read_named_document(index)
         elif "onclick" in attributes or any(name in attributes for name in _DATA_ADDRESSES):
             self.read_handler(index)
+        else:
+            self.read_named_document(index)
+
+    def read_named_document(self, index: int) -> None:
+        """A document that a viewer is told in an attribute (``data-pdf``, ``source``) or a parameter of an object."""
+        node = self.tree.nodes[index]
+        written = _documents_in(node.attributes)
+        if node.tag == "param" and looks_like_document(node.attributes.get("value", "")):
+            written.append(node.attributes["value"])
+        address = self.url_of(written[0]) if written else ""
+        if address:
+            clicked = node.tag in _CLICKED
+            if clicked:
+                self.tree.handlers.add(index)
+            self.add_link(index, address, written[0], "onclick" if clicked else "embed")
 
     def read_handler(self, index: int) -> None:
         attributes = self.tree.nodes[index].attributes
         written = [attributes[name] for name in _DATA_ADDRESSES if looks_like_address(attributes.get(name, ""))]
-        for href in (*written, *addresses_in_javascript(attributes.get("onclick", "")))[:1]:
+        found = (*written, *addresses_in_javascript(attributes.get("onclick", "")), *_documents_in(attributes))
+        for href in found[:1]:
             address = self.url_of(href)
             if address:
                 self.tree.handlers.add(index)
@@ -427,7 +454,9 @@ class _Reader:
     def read_anchor(self, index: int) -> None:
         attributes = self.tree.nodes[index].attributes
         href = attributes.get("href", "").strip()
-        if not href and "onclick" not in attributes and not any(name in attributes for name in _DATA_ADDRESSES):
+        documents = _documents_in(attributes)
+        told = "onclick" in attributes or documents or any(name in attributes for name in _DATA_ADDRESSES)
+        if not href and not told:
             if "href" in attributes and not is_toggle(self.tree, index):
                 self.add_link(index, "", "", "a")
             return
@@ -441,7 +470,8 @@ class _Reader:
             code = [unquote(href[11:])] if lower.startswith("javascript:") else []
             code.append(attributes.get("onclick", ""))
             written = [attributes[name] for name in _DATA_ADDRESSES if looks_like_address(attributes.get(name, ""))]
-            for candidate in (*written, *(found for piece in code for found in addresses_in_javascript(piece))):
+            called = (found for piece in code for found in addresses_in_javascript(piece))
+            for candidate in (*documents, *written, *called):
                 address = self.url_of(candidate)
                 if address:
                     source = "onclick"
@@ -583,6 +613,16 @@ class _Reader:
                         text_from="text" if found.text else "none",
                     )
                 )
+        linked = {draft.url for draft in self.drafts} | {link.url for link in links}
+        for index, code in sources:
+            for href in documents_in_script(code) if index >= 0 else ():
+                address = self.url_of(href)
+                if address and address not in linked and len(links) < room:
+                    linked.add(address)
+                    zone = self.zones[index]
+                    links.append(
+                        Link(url=address, href=href[:500], text="", source="script", zone=zone, text_from="none")
+                    )
         return links
 
     def map_links(self) -> list[Link]:
@@ -612,6 +652,19 @@ class _Reader:
         self.images.append(
             Image(src=address, alt=clean(attributes.get("alt", ""))[:300], zone=self.zones[index], block=block)
         )
+
+
+def _documents_in(attributes: dict[str, str]) -> list[str]:
+    """Documents named in an element's own attributes, whole or in the options of a viewer; pictures are none."""
+    found = []
+    for name, value in attributes.items():
+        if not (name.startswith("data-") or name in _FILE_ATTRIBUTES):
+            continue
+        if looks_like_document(value):
+            found.append(value)
+        elif value[:1] in {"{", "["}:
+            found += documents_in_script(value)
+    return found
 
 
 def _links_between(run: _Run, first: int, last: int) -> list[_Draft]:

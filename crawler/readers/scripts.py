@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.thai import clean
-from crawler.readers.addresses import looks_like_address, unescape_javascript
+from crawler.readers.addresses import looks_like_address, looks_like_document, unescape_javascript
 
 MAX_SCRIPT = 400_000
 MAX_FOUND = 1000
+MAX_DOCUMENTS = 50
 
 _ANCHOR = re.compile(
     r"""<(a|link|navlink|nav\.link)\b[^<>]{0,600}?\b(?:href|to)\s*=\s*\{?\s*["'`]([^"'`<>]{1,500})["'`]\s*\}?[^<>]{0,600}>(.{0,600}?)</\1""",
@@ -27,6 +28,7 @@ _TOKEN = re.compile(
     rf"""|(?P<string>{_STRING})|(?P<open>[{{\[])|(?P<close>[}}\]])""",
     re.DOTALL,
 )
+_DOCUMENT_HINT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)\b", re.IGNORECASE)
 _ADDRESS_KEYS = frozenset(
     {"href", "url", "link", "to", "path", "src", "page", "menulink", "linkurl", "menu_url", "menuurl"}
 )
@@ -59,6 +61,31 @@ def links_in_script(code: str) -> list[ScriptLink]:
             if looks_like_address(href):
                 found.append(ScriptLink(href, ""))
     return found[:MAX_FOUND]
+
+
+def documents_in_script(code: str) -> list[str]:
+    """Addresses of documents that stand in a script as whole strings: the options of a flipbook or PDF viewer.
+
+    Strings that are put together with others are no addresses, and what is commented out is not shown.
+    """
+    code = code[:MAX_SCRIPT]
+    if not _DOCUMENT_HINT.search(code):
+        return []
+    found: dict[str, None] = {}
+    for match in _TOKEN.finditer(code):
+        group = "value" if match.group("value") else "string"
+        quoted = match.group(group)
+        if not quoted or "${" in quoted:
+            continue
+        start, end = match.span(group)
+        text = unescape_javascript(quoted[1:-1]).strip()
+        if looks_like_document(text) and not _is_joined(code, start, end):
+            found[text] = None
+    return list(found)[:MAX_DOCUMENTS]
+
+
+def _is_joined(code: str, start: int, end: int) -> bool:
+    return code[max(start - 4, 0) : start].rstrip().endswith("+") or code[end : end + 4].lstrip().startswith("+")
 
 
 def _anchors(code: str) -> Iterator[ScriptLink]:

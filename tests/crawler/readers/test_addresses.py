@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.readers.addresses import addresses_in_javascript, looks_like_address, normalise_url
@@ -57,6 +57,7 @@ def test_a_query_is_encoded_as_the_page_is() -> None:
     assert normalise_url(BASE, "x.php?q=แผน", "cp874") == "https://www.bantuayang.go.th/ita/x.php?q=%E1%BC%B9"
 
 
+@example("//)¡")
 @given(st.text(max_size=80))
 def test_normalising_never_fails_and_repeats_itself(href: str) -> None:
     once = normalise_url(BASE, href)

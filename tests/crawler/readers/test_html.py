@@ -238,3 +238,62 @@ def test_a_tab_names_its_links_even_where_a_card_has_a_heading_of_its_own() -> N
         "<div class='tab-content'><div class='tab-pane' id='y66'><h5>แผนพัฒนาท้องถิ่น</h5><a href='/a.pdf'>ดูเอกสาร</a></div></div>"
     )
     assert (link(page, "ดูเอกสาร").heading, link(page, "ดูเอกสาร").section) == ("แผนพัฒนาท้องถิ่น", "ปีงบประมาณ 2566")
+
+
+PLAN = "https://www.bantuayang.go.th/up/plan.pdf"
+
+
+@pytest.mark.parametrize(
+    ("html", "source"),
+    [
+        ('<embed src="/up/plan.pdf" type="application/pdf">', "embed"),
+        ('<object data="/up/plan.pdf"></object>', "embed"),
+        ('<object><param name="src" value="/up/plan.pdf"></object>', "embed"),
+        ('<iframe src="/pdfjs/web/viewer.html?file=/up/plan.pdf"></iframe>', "iframe"),
+        ('<iframe data-src="/pdfjs/web/viewer.html?file=/up/plan.pdf" src="about:blank"></iframe>', "iframe"),
+        ('<iframe src="https://docs.google.com/gview?embedded=true&url=https://www.bantuayang.go.th/up/plan.pdf">', "iframe"),
+        ('<div class="_df_book" source="/up/plan.pdf"></div>', "embed"),
+        ('<div class="flipbook" data-pdf="/up/plan.pdf"></div>', "embed"),
+        ('<div data-options=\'{"pdfUrl":"\\/up\\/plan.pdf","page":1}\'></div>', "embed"),
+        ('<button data-file="/up/plan.pdf">แผน</button>', "onclick"),
+        ('<img src="/cover.jpg" data-pdf="/up/plan.pdf">', "onclick"),
+        ('<a href="#" data-src="/up/plan.pdf" data-fancybox>แผน</a>', "onclick"),
+        ('<a data-pdf="/up/plan.pdf">แผน</a>', "onclick"),
+        ('<span onclick="openPdf(\'/up/plan.pdf\')">แผน</span>', "onclick"),
+        ('<div id="b"></div><script>$("#b").flipBook({pdf: "/up/plan.pdf"})</script>', "script"),
+    ],
+)  # fmt: skip
+def test_a_document_shown_by_a_viewer_is_a_link(html, source):
+    page = read(f"<main><h1>แผนพัฒนา</h1>{html}</main>")
+    assert [(link.url, link.source) for link in page.links] == [(PLAN, source)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img data-src="/a.jpg" src="/blank.gif">',
+        '<div data-src="/a.jpg" data-bg="/b.png" data-file="แผน"></div>',
+        '<div data-url="/page" data-title="แผน.pdf ฉบับร่าง"></div>',
+        '<source src="/a.webp" data-srcset="/b.webp">',
+        '<script src="/pdf.js"></script><script>var types = [".pdf", "application/pdf"]</script>',
+        '<video data-src="/a.mp4"></video>',
+    ],
+)
+def test_lazy_pictures_and_settings_are_no_links(html):
+    assert [link for link in read(f"<main><p>แผน</p>{html}</main>").links if link.source != "onclick"] == []
+
+
+def test_a_link_with_an_address_of_its_own_keeps_it():
+    page = read('<main><a href="/plan.php" data-file="/up/plan.pdf">แผน</a></main>')
+    assert [link.url for link in page.links] == ["https://www.bantuayang.go.th/plan.php"]
+
+
+def test_a_viewers_link_leads_to_the_file_and_shows_what_was_written():
+    href = "https://docs.google.com/viewer?url=https://www.bantuayang.go.th/up/plan.pdf"
+    page = read(f'<main><a href="{href}">แผน</a></main>')
+    assert [(link.url, link.href) for link in page.links] == [(PLAN, href)]
+
+
+def test_a_document_that_a_link_and_a_script_name_is_one_link():
+    page = read('<main><a href="/up/plan.pdf">แผน</a><script>show("/up/plan.pdf")</script></main>')
+    assert [(link.url, link.text) for link in page.links] == [(PLAN, "แผน")]

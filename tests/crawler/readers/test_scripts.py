@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.readers.scripts import ScriptLink, links_in_script
+from crawler.readers.scripts import ScriptLink, documents_in_script, links_in_script
 
 
 def test_a_link_written_by_document_write_is_found_with_its_words() -> None:
@@ -70,3 +70,34 @@ def test_code_that_names_no_place_gives_no_link(code: str) -> None:
 )
 def test_a_long_hostile_script_ends(piece: str) -> None:
     assert links_in_script(piece * 20_000) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "$('#book').flipBook({pdfUrl: 'up/plan.pdf', lightBox: true});",
+        'var option_df_12 = {"source":"up\\/plan.pdf","height":"auto"};',
+        "PDFObject.embed(\"up/plan.pdf\", '#pdf');",
+        "var url = 'up/plan.pdf'; pdfjsLib.getDocument(url)",
+        "// pdf: 'up/old.pdf'\n/* 'up/older.pdf' */ load('up/plan.pdf')",
+    ],
+)
+def test_the_document_of_a_viewers_options_is_found(code: str) -> None:
+    assert documents_in_script(code) == ["up/plan.pdf"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "accept = '.pdf'; type = 'application/pdf'",
+        "url = 'up/' + name + '_final.pdf'",
+        "url = 'up.pdf' + query",
+        "url = `up/${name}.pdf`",
+        "alert('กรุณาแนบไฟล์ เช่น plan.pdf')",
+        "img.src = 'up/plan.jpg'",
+        "load('up/plan.html')",
+        "",
+    ],
+)
+def test_what_is_no_whole_address_of_a_document_is_not_found(code: str) -> None:
+    assert documents_in_script(code) == []
