@@ -16,19 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from checklist.classifying import Classifier, Label
-from checklist.judging import judge as _judge
 from checklist.loading import load_checklist
 from checklist.loading import load_edition as _load_edition
 from checklist.schema import Edition
 from core.audit import Audit
-from core.settings import ScanSettings
+from core.settings import ReadSettings, ScanSettings
 from crawler.snapshot import read_snapshot
-from scheduler.audit import audit_site, day_taken
+from scheduler.audit import audit_site, day_taken, judge_archive
 
 
 def audit(
@@ -38,6 +36,7 @@ def audit(
     as_of: date,
     out: Path | None = None,
     settings: ScanSettings | None = None,
+    reading: ReadSettings | None = None,
     checklist: Sequence[Path] = (),
 ) -> Audit:
     """Crawls a site and judges it. With ``out``, report.html, audit.json and snapshot.warc.gz are kept in that folder.
@@ -48,18 +47,26 @@ def audit(
     loaded = load_checklist(year, *checklist)
     chosen = settings or ScanSettings()
     if out is not None:
-        return audit_site(url, loaded, as_of, chosen, out).audit
+        return audit_site(url, loaded, as_of, chosen, out, reading=reading).audit
     with TemporaryDirectory(prefix="oit-") as folder:
-        return audit_site(url, loaded, as_of, chosen, Path(folder), formats=()).audit
+        return audit_site(url, loaded, as_of, chosen, Path(folder), formats=(), reading=reading).audit
 
 
-def judge(snapshot: Path, year: int, *, as_of: date | None = None, checklist: Sequence[Path] = ()) -> Audit:
+def judge(
+    snapshot: Path,
+    year: int,
+    *,
+    as_of: date | None = None,
+    reading: ReadSettings | None = None,
+    checklist: Sequence[Path] = (),
+) -> Audit:
     """Judges a sealed snapshot (snapshot.warc.gz) anew; ``as_of`` defaults to the day it was taken.
 
     Raises ``core.exceptions.SnapshotError`` for a file that cannot be read back.
     """
     seen = read_snapshot(snapshot)
-    return _judge(seen, load_checklist(year, *checklist), as_of or day_taken(seen), version("prongsai"))
+    loaded = load_checklist(year, *checklist)
+    return judge_archive(snapshot, loaded, as_of or day_taken(seen), reading=reading, snapshot=seen)[0]
 
 
 def classify(text: str, year: int, *, href: str = "", context: str = "", checklist: Sequence[Path] = ()) -> Label:

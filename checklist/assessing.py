@@ -55,6 +55,8 @@ class Assessed:
     quote: str
     entries: int = 0
     """For a running list: its dated entries, at most two counted; a single story is not the list."""
+    scans: tuple[Document, ...] = ()
+    """Scans with pages that nobody has read, where they keep the answer open."""
 
     @property
     def verdict(self) -> Verdict:
@@ -167,6 +169,7 @@ class Assessor:
             confidence,
             self._quote(candidate, view, answers),
             entries,
+            self._scans(subject, candidate, view) if unknown == "scanned" else (),
         )
 
     def _material(self, subject: Subject, candidate: Candidate, view: View | None) -> Material:
@@ -295,13 +298,25 @@ class Assessor:
         ]
         return _months_of("\n".join((*lines, *titles)))
 
+    def _files(self, subject: Subject, candidate: Candidate, view: View | None) -> list[DocumentView | Document]:
+        """The file that a candidate is, or those of its page."""
+        if candidate.target.document is not None:
+            return [self.survey.file(candidate.target) or candidate.target.document]
+        return self._attached(subject, view) if view is not None else []
+
+    def _scans(self, subject: Subject, candidate: Candidate, view: View | None) -> tuple[Document, ...]:
+        documents = (
+            file.document if isinstance(file, DocumentView) else file for file in self._files(subject, candidate, view)
+        )
+        return tuple(
+            document
+            for document in documents
+            if document.inside is not None and any(page.source == "none" for page in document.inside.pages)
+        )
+
     def _why_unread(self, subject: Subject, candidate: Candidate, view: View | None) -> str:
         """Why what is asked for could not be told: the cause of the file, or of one of the page's files."""
-        files: list[DocumentView | Document] = []
-        if candidate.target.document is not None:
-            files = [self.survey.file(candidate.target) or candidate.target.document]
-        elif view is not None:
-            files = self._attached(subject, view)
+        files = self._files(subject, candidate, view)
         causes = [_cause_of(file) for file in files]
         causes = [cause for cause in causes if cause]
         for cause in ("scanned", *causes):

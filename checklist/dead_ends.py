@@ -144,7 +144,9 @@ class DeadEnds:
         ):
             return lead("lookalike_only")
         if "title" in candidate.signals:
-            return None
+            # Nobody showed it as the agency's own: what names another one is that one's.
+            others = candidate.signals == ("title",) and file.other_agency(self.survey.agency())
+            return lead("lookalike_only") if others else None
         mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
         if file.named() & {subject.id, *mates}:
             return None

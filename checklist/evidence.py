@@ -17,7 +17,7 @@ from checklist.elements import CHAT_HOSTS, FORM_HOSTS, own_social_links
 from checklist.schema import Subject
 from checklist.survey import Survey
 from checklist.view import Target, View, letters
-from core.snapshot import Link
+from core.snapshot import Document, Link
 from core.thai import clean, match_key
 
 _YEAR = re.compile(r"[2๒][5๕][\d๐-๙]{2}|[\d๐-๙]{2}\s*[-–]\s*[\d๐-๙]{2}|ปี\s*[\d๐-๙]{2}")
@@ -250,6 +250,22 @@ class Candidates:
                         matched=said.matched,
                     )
                 )
+
+    def unnamed_scans(self) -> tuple[Document, ...]:
+        """Scans that nobody has read under labels that say nothing ('download'): any of them may be what is missing."""
+        named = {one.target.url for listed in self.by_subject.values() for one in listed if one.sure != "weak"}
+        found: dict[str, Document] = {}
+        for view in sorted(self.survey.views.values(), key=lambda view: (self._depth(view), view.page.url)):
+            for link in view.links:
+                document = self.survey.target(link.url).document
+                if document is None or document.url in named or document.inside is None:
+                    continue
+                if link.text_from != "text" or not all(page.source == "none" for page in document.inside.pages[:1]):
+                    continue
+                label = self.survey.classifier.classify(link.text)
+                if document.inside.pages and (label.generic or _looks_like_file(link.text)):
+                    found.setdefault(document.url, document)
+        return tuple(found.values())
 
     # --- what links say
 

@@ -20,10 +20,13 @@ from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabula
 from checklist.survey import Survey
 from core.audit import Confidence, Element, Evidence, Gap, Lead, Verdict
 from core.periods import fiscal_bounds
-from core.snapshot import Snapshot
+from core.snapshot import Document, Snapshot
 
 FILE_GAPS = frozenset({"document_not_read", "scanned", "encrypted", "corrupt", "too_large", "too_long", "unsupported"})
 """Causes of a file that have a sentence of their own on what to do."""
+
+SCANS_WANTED = 6
+"""Scans of one subject that are worth reading to settle it."""
 
 LEADS_SHOWN = 8
 HISTORY_SHOWN = 8
@@ -50,6 +53,8 @@ class Finding:
     elements: tuple[Element, ...] = ()
     cause: str = ""
     fiscal_year: int | None = None
+    scans: tuple[Document, ...] = ()
+    """Scans whose unread pages could settle it, best first."""
 
 
 @dataclass
@@ -185,7 +190,11 @@ class Judge:
             gap = best.unknown if best.unknown in FILE_GAPS else "could_not_check"
             gaps = [self.advice.gap(gap, subject, year=wanted_year(rule, self.year), label=self._label(best))]
         same = [one for one in assessed if one.order[0] == best.order[0]][:EVIDENCE_SHOWN]
-        older = [one for one in assessed if one not in same and one.fit == "stale" and one.reading]
+        older = [
+            one
+            for one in assessed
+            if one not in same and one.fit == "stale" and one.reading and "other_agency" not in one.gaps
+        ]
         older.sort(key=lambda one: (-(one.reading.fiscal_last if one.reading else 0), one.candidate.target.url))
         return Finding(
             subject,
@@ -201,6 +210,9 @@ class Judge:
             elements=_elements(subject, best.answers, self.survey.file(best.candidate.target)),
             cause=best.unknown if verdict is Verdict.UNVERIFIED else "",
             fiscal_year=self.assessor.year_of(best),
+            scans=tuple(scan for one in assessed for scan in one.scans)[:SCANS_WANTED]
+            if verdict is not Verdict.MET
+            else (),
         )
 
     def _not_due(

@@ -7,6 +7,7 @@ rule of thumb is evidence or silence: what could not be looked at is ``unverifie
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -32,7 +33,7 @@ from core.audit import (
     UnreadFile,
     Verdict,
 )
-from core.snapshot import Cause, Snapshot
+from core.snapshot import Cause, Document, Snapshot
 from core.thai import clean
 
 UNREAD_SHOWN = 500
@@ -52,8 +53,24 @@ class ChecklistLike(Protocol):
     def revision(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An audit, and what could still be read to settle more of it."""
+
+    audit: Audit
+    scans: tuple[Document, ...]
+    """Scans whose unread pages keep an item open, those of the first items first."""
+    unnamed: tuple[Document, ...]
+    """Scans under labels that say nothing; where nothing lacks, none."""
+
+
 def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) -> Audit:
     """The audit of one snapshot against one edition as of one day (C.E.). Pure: same input, same bytes."""
+    return judge_and_ask(snapshot, checklist, as_of, tool).audit
+
+
+def judge_and_ask(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) -> Judged:
+    """As ``judge``, together with what could still be read to settle more."""
     edition = checklist.edition
     classifier = Classifier(checklist.subjects, checklist.vocabulary, edition)
     bench = Judge(snapshot, edition, checklist.subjects, checklist.vocabulary, as_of, classifier)
@@ -66,7 +83,7 @@ def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) 
         for one in snapshot.unread
         if one.cause is not Cause.NOT_FOUND
     )
-    return Audit(
+    audit = Audit(
         tool=tool,
         site=SiteRef(url=snapshot.site, agency=None if failed else bench.survey.agency()),
         edition=EditionRef(
@@ -94,7 +111,9 @@ def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) 
             unread_files=tuple(
                 UnreadFile(url=one.url, cause=one.inside.cause, detail=one.inside.detail)
                 for one in snapshot.documents
-                if one.inside is not None and one.inside.cause is not None
+                if one.inside is not None
+                and one.inside.cause is not None
+                and (one.kind != "image" or one.inside.cause != "empty")
             )[:UNREAD_SHOWN],
             left_count=snapshot.left_count,
         ),
@@ -102,6 +121,10 @@ def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) 
         items=items,
         health=_health(bench, as_of),
     )
+    asked = [] if failed else [name for item in edition.items for name in item.subjects]
+    scans = {scan.sha256: scan for name in asked for scan in bench.finding(name).scans}
+    lacking = any(item.verdict in {Verdict.MISSING, Verdict.PARTIAL} for item in items)
+    return Judged(audit, tuple(scans.values()), bench.candidates.unnamed_scans() if lacking else ())
 
 
 def _item(bench: Judge, edition: Edition, index: int, points: Mapping[str, float]) -> Item:

@@ -14,6 +14,7 @@ from cli.options import (
     ChecklistOption,
     FailUnderOption,
     FormatOption,
+    OcrOption,
     OutOption,
     YearOption,
     chosen_checklist,
@@ -22,7 +23,7 @@ from cli.options import (
 )
 from cli.outcome import finish
 from cli.progress import shown_progress
-from cli.settings import scan_settings
+from cli.settings import read_settings, scan_settings
 from crawler.preflight import named_url
 from scheduler.audit import THAILAND, audit_site
 
@@ -47,6 +48,7 @@ def audit(
     also_host: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Another host that counts as the site; may be repeated.")
     ] = None,
+    ocr: OcrOption = None,
     checklist: ChecklistOption = None,
 ) -> None:
     """Crawl a website and write its gap report.
@@ -65,6 +67,7 @@ def audit(
         allow_private=allow_private,
         extra_hosts=tuple(also_host) if also_host else None,
     )
+    reading = read_settings(ocr=ocr)
     if not settings.contact:
         typer.echo(
             "Set OIT_CONTACT to an address where the site's webmaster can reach you; it goes with each request.",
@@ -72,7 +75,14 @@ def audit(
         )
     with shown_progress(settings.max_pages, settings.max_documents) as progress:
         audited = audit_site(
-            named, loaded, day, settings, out or default_folder(named, today()), formats=chosen, progress=progress
+            named,
+            loaded,
+            day,
+            settings,
+            out or default_folder(named, today()),
+            formats=chosen,
+            reading=reading,
+            progress=progress,
         )
     finish(audited, fail_under)
 

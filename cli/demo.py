@@ -8,6 +8,7 @@ from cli.audit import default_folder, today
 from cli.options import (
     AsOfOption,
     FormatOption,
+    OcrOption,
     OutOption,
     YearOption,
     chosen_checklist,
@@ -16,7 +17,7 @@ from cli.options import (
 )
 from cli.outcome import finish
 from cli.progress import shown_progress
-from cli.settings import scan_settings
+from cli.settings import read_settings, scan_settings
 from sample.server import serve
 from scheduler.audit import audit_site
 
@@ -30,6 +31,7 @@ def demo(
     as_of: AsOfOption = None,
     out: OutOption = None,
     formats: FormatOption = "html,json",
+    ocr: OcrOption = None,
 ) -> None:
     """Audit an invented municipality, served from here.
 
@@ -40,5 +42,7 @@ def demo(
     folder = out or default_folder("https://demo", today())
     settings = scan_settings(delay=0.0, allow_private=True)
     with serve() as url, shown_progress(settings.max_pages, settings.max_documents) as progress:
-        audited = audit_site(url, loaded, day, settings, folder, formats=chosen, progress=progress)
+        audited = audit_site(
+            url, loaded, day, settings, folder, formats=chosen, reading=read_settings(ocr=ocr), progress=progress
+        )
     finish(audited, None)

@@ -12,6 +12,7 @@ from cli.options import (
     ChecklistOption,
     FailUnderOption,
     FormatOption,
+    OcrOption,
     OutOption,
     YearOption,
     chosen_checklist,
@@ -19,8 +20,9 @@ from cli.options import (
     chosen_formats,
 )
 from cli.outcome import finish
+from cli.settings import read_settings
 from crawler.snapshot import read_snapshot
-from scheduler.audit import audit_snapshot, day_taken
+from scheduler.audit import audit_archive, day_taken
 
 
 def judge(
@@ -31,6 +33,7 @@ def judge(
     out: OutOption = None,
     formats: FormatOption = "html,json",
     fail_under: FailUnderOption = None,
+    ocr: OcrOption = None,
     checklist: ChecklistOption = None,
 ) -> None:
     """Judge an old snapshot again, without the network.
@@ -41,4 +44,7 @@ def judge(
     day = named_day or day_taken(seen)
     loaded = chosen_checklist(year, day, checklist)
     folder = out or snapshot.parent / f"judged-{loaded.edition.fiscal_year}"
-    finish(audit_snapshot(seen, loaded, day, folder, formats=chosen), fail_under)
+    finish(
+        audit_archive(snapshot, loaded, day, folder, formats=chosen, reading=read_settings(ocr=ocr), snapshot=seen),
+        fail_under,
+    )

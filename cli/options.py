@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -24,6 +24,7 @@ AsOfOption = Annotated[
     typer.Option("--as-of", metavar="DATE", help="The day the audit takes for today: 2568-04-30 or 2025-04-30."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
+Ocr = Literal["auto", "never"]
 FormatOption = Annotated[
     str, typer.Option("--format", metavar="NAMES", help="What to write, with commas between: html, json.")
 ]
@@ -31,6 +32,12 @@ FailUnderOption = Annotated[
     float | None,
     typer.Option(
         "--fail-under", metavar="SCORE", min=0, max=100, help="Exit with 1 when the proven OIT score (0-100) is lower."
+    ),
+]
+OcrOption = Annotated[
+    Ocr | None,
+    typer.Option(
+        "--ocr", help="auto (default): read scans by character recognition, where tesseract is installed; never."
     ),
 ]
 ChecklistOption = Annotated[

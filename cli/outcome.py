@@ -6,6 +6,7 @@ import typer
 
 from core.audit import Audit, Verdict
 from core.snapshot import Cause
+from crawler.files import Counts
 from reports.wording import wording
 from scheduler.audit import Audited
 
@@ -13,6 +14,7 @@ from scheduler.audit import Audited
 def finish(audited: Audited, fail_under: float | None) -> None:
     """Tells the outcome and leaves with 0, 1 (below ``fail_under``) or 3 (the site could not be checked)."""
     typer.echo(summary(audited.audit), err=True)
+    typer.echo(opened(audited.counts), err=True)
     typer.echo(audited.files[0])
     if audited.audit.crawl.state == "failed":
         raise typer.Exit(3)
@@ -44,6 +46,17 @@ def summary(audit: Audit) -> str:
     if audit.edition.provisional:
         lines.append("The checklist of this year is provisional.")
     return "\n".join(lines)
+
+
+def opened(counts: Counts) -> str:
+    """What opening the files took, in one line of plain English."""
+    line = f"Files: {counts.read} opened, {counts.reused} known from before"
+    if counts.recognised or counts.recognised_reused:
+        line += f"; scanned pages: {counts.recognised} recognised, {counts.recognised_reused} known from before"
+    if counts.failed:
+        causes = ", ".join(f"{number} {cause.replace('_', ' ')}" for cause, number in counts.failed.items())
+        line += f"; not read to their end: {causes}"
+    return line
 
 
 def _shares(audit: Audit) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from checklist.classifying import Classifier
-from checklist.judging import judge
+from checklist.judging import Judged, judge_and_ask
 from checklist.loading import Checklist
 from core.audit import Audit
 from core.exceptions import UsageError
-from core.settings import ScanSettings
-from core.snapshot import Snapshot
+from core.settings import ReadSettings, ScanSettings
+from core.snapshot import Document, Snapshot
+from crawler.files import Counts, FileReader
+from crawler.insides import with_insides, with_recognised
 from crawler.preflight import named_url
 from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot
@@ -29,12 +31,23 @@ SNAPSHOT_NAME = "snapshot.warc.gz"
 _FILE_NAMES: dict[Format, str] = {"html": "report.html", "json": "audit.json"}
 
 
+ROUNDS: tuple[tuple[int, int], ...] = ((2, 0), (1, 1), (4, 0))
+"""Pages of a scan that are recognised in each round, while an item is open over it: so many of its first unread pages and
+so many of its last, where papers are signed."""
+
+
+EXPLORED = 10
+"""Scans without a speaking label of which the first page is recognised, where something is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audited:
     """An audit with the files written of it, in the order of the formats asked for."""
 
     audit: Audit
     files: tuple[Path, ...]
+    counts: Counts
+    """What opening the site's files took."""
 
 
 def audit_site(
@@ -45,6 +58,7 @@ def audit_site(
     folder: Path,
     *,
     formats: Sequence[Format] = ("html", "json"),
+    reading: ReadSettings | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Audited:
     """Audits a site and writes snapshot and renderings into a folder, which is made where it is missing.
@@ -56,24 +70,92 @@ def audit_site(
     _make(folder)
     classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
     scanned = run_scan(named, settings, folder / SNAPSHOT_NAME, classifier.rank, progress)
-    return audit_snapshot(read_snapshot(scanned.warc_path), checklist, as_of, folder, formats=formats)
+    return audit_archive(scanned.warc_path, checklist, as_of, folder, formats=formats, reading=reading)
 
 
-def audit_snapshot(
-    snapshot: Snapshot,
+def audit_archive(
+    path: Path,
     checklist: Checklist,
     as_of: date,
     folder: Path,
     *,
     formats: Sequence[Format] = ("html", "json"),
+    reading: ReadSettings | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Audited:
-    """Judges a snapshot and writes the renderings, without the network. ``as_of`` is C.E.
+    """Judges the snapshot in a WARC file and writes the renderings, without the network. ``as_of`` is C.E.; ``snapshot``
+    spares reading the file a second time.
 
-    Raises ``UsageError`` for a folder that cannot be written.
+    Raises ``UsageError`` for a folder that cannot be written, ``SnapshotError`` for a file that cannot be read.
     """
-    audit = judge(snapshot, checklist, as_of, version("prongsai"))
+    audit, counts = judge_archive(path, checklist, as_of, reading=reading, snapshot=snapshot)
     _make(folder)
-    return Audited(audit, tuple(_write(folder / _FILE_NAMES[name], _rendered(audit, name)) for name in formats))
+    files = tuple(_write(folder / _FILE_NAMES[name], _rendered(audit, name)) for name in formats)
+    return Audited(audit, files, counts)
+
+
+def judge_archive(
+    path: Path,
+    checklist: Checklist,
+    as_of: date,
+    *,
+    reading: ReadSettings | None = None,
+    snapshot: Snapshot | None = None,
+) -> tuple[Audit, Counts]:
+    """The audit of the snapshot in a WARC file, its files opened, with what that took.
+
+    Of scans, only those pages are recognised that an open item needs: the first two, then further ones.
+    """
+    with FileReader(reading) as files:
+        seen = with_insides(snapshot or read_snapshot(path), path, files)
+        opened = _Opened(seen, path, checklist, as_of, files)
+        opened.settle()
+        if opened.explore():
+            opened.settle()
+        return opened.judged.audit, files.counts
+
+
+@dataclass
+class _Opened:
+    """A snapshot whose files are open, and what was judged from it so far."""
+
+    snapshot: Snapshot
+    path: Path
+    checklist: Checklist
+    as_of: date
+    files: FileReader
+    judged: Judged = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._judge()
+
+    def settle(self) -> None:
+        """Recognises pages of the scans that keep items open, round by round, while that helps."""
+        for first, last in ROUNDS:
+            if not self._recognise({scan.sha256: _pages(scan, first, last) for scan in self.judged.scans}):
+                return
+
+    def explore(self) -> bool:
+        """Recognises the first page of scans that nothing names, where something is missing."""
+        return self._recognise({scan.sha256: _pages(scan, 1, 0) for scan in self.judged.unnamed[:EXPLORED]})
+
+    def _recognise(self, wanted: dict[str, tuple[int, ...]]) -> bool:
+        before = self.files.counts
+        if wanted:
+            self.snapshot = with_recognised(self.snapshot, self.path, wanted, self.files)
+        if self.files.counts == before:
+            return False
+        self._judge()
+        return True
+
+    def _judge(self) -> None:
+        self.judged = judge_and_ask(self.snapshot, self.checklist, self.as_of, version("prongsai"))
+
+
+def _pages(scan: Document, first: int, last: int) -> tuple[int, ...]:
+    assert scan.inside is not None
+    unread = [page.number for page in scan.inside.pages if page.source == "none"]
+    return tuple(dict.fromkeys((*unread[:first], *(unread[len(unread) - last :] if last else ()))))
 
 
 def day_taken(snapshot: Snapshot) -> date:

@@ -106,7 +106,9 @@ def section(tally: Tally, *, ocr: bool) -> str:
     lines = [
         "## Documents of the corpus",
         "",
-        "`python -m tests.bench.documents ../shared/corpus" + (" --ocr" if ocr else "") + "`: what a file itself says, without",
+        "`python -m tests.bench.documents ../shared/corpus"
+        + (" --ocr" if ocr else "")
+        + "`: what a file itself says, without",
         "its label, its name or its page, against a reading by eye (tests/bench/documents.yml). The rules were written while",
         "looking at these files, so the figures flatter.",
         "",
