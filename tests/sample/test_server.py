@@ -2,10 +2,12 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urljoin
 
 import pytest
 
+from crawler.readers.document import kind_of
 from sample.server import SITE, Answer, answer, load_routes, serve
 
 BASE = "http://127.0.0.1:1"
@@ -99,6 +101,14 @@ def test_a_pdf_is_served_under_the_name_of_a_page() -> None:
 
     assert said.body.startswith(b"%PDF")
     assert said.headers["Content-Type"] == "text/html"
+
+
+@pytest.mark.parametrize("path", sorted((SITE / "files").iterdir()), ids=lambda path: path.name)
+def test_a_file_is_served_as_what_it_is(path: Path) -> None:
+    said = get(f"/files/{path.name}")
+
+    assert said.body == path.read_bytes()
+    assert kind_of(said.body, "", said.headers["Content-Type"]) == kind_of(said.body, path.name)
 
 
 def test_a_download_carries_a_thai_file_name() -> None:
