@@ -1,0 +1,173 @@
+"""The files of an audit, opened: each is read once, in a bounded worker, unless it is known from before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from types import TracebackType
+from typing import Any, Self
+
+from core.settings import ReadSettings
+from core.snapshot import DocumentKind, DocumentPage, Inside, InsideCause
+from crawler.readers.docx import language_of
+from crawler.readers.inside import read_inside
+from crawler.readers.limits import Limits
+from crawler.readers.remembered import Remembered
+from crawler.readers.workers import Reader, Recogniser, Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one ``FileReader`` did so far."""
+
+    read: int
+    """Files opened."""
+    reused: int
+    """Files known from before."""
+    recognised: int
+    """Pages recognised."""
+    recognised_reused: int
+    """Recognised pages known from before."""
+    failed: Mapping[InsideCause, int]
+    """Files, opened or known, that were not read or not to their end, by cause."""
+
+
+class FileReader:
+    """Reads the files of one audit; leaving the context ends the workers and brings the memory back under its size.
+
+    ``reader``, ``recogniser`` and ``engine`` (name and version of the recognition, None where it is not installed) are
+    those of the project unless others are given.
+    """
+
+    def __init__(
+        self,
+        settings: ReadSettings | None = None,
+        limits: Limits | None = None,
+        *,
+        reader: Reader = read_inside,
+        recogniser: Recogniser | None = None,
+        engine: Callable[[], str | None] | None = None,
+    ) -> None:
+        self._settings = settings or ReadSettings()
+        limits = replace(limits or Limits(), seconds=self._settings.read_seconds, memory=self._settings.read_memory)
+        self._memory = Remembered(self._settings.cache_dir, limits)
+        self._workers = Workers(limits, self._settings.read_processes, reader=reader, recogniser=recogniser)
+        self._engine = engine or _engine
+        self._pages_left = self._settings.max_ocr_pages
+        self._done: Counter[str] = Counter()
+        self._failed: Counter[InsideCause] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._workers.close()
+        self._memory.close()
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(
+            read=self._done["read"],
+            reused=self._done["reused"],
+            recognised=self._done["recognised"],
+            recognised_reused=self._done["recognised_reused"],
+            failed=dict(sorted(self._failed.items())),
+        )
+
+    def read(self, files: Iterable[tuple[str, DocumentKind, bytes]]) -> dict[str, Inside]:
+        """What each file (SHA-256, kind, bytes) holds, by its SHA-256, in the files' order. One that is named twice is
+        read once, as the kind it is named first.
+        """
+        kinds: dict[str, DocumentKind] = {}
+        found: dict[str, Inside] = {}
+
+        def unknown() -> Iterator[tuple[str, DocumentKind, bytes]]:
+            for sha, kind, body in files:
+                if sha in kinds:
+                    continue
+                kinds[sha] = kind
+                known = self._memory.inside(sha, kind)
+                if known is None:
+                    yield sha, kind, body
+                else:
+                    found[sha] = known
+                    self._done["reused"] += 1
+
+        for sha, inside in self._workers.read(unknown()):
+            self._memory.keep_inside(sha, kinds[sha], inside)
+            found[sha] = inside
+            self._done["read"] += 1
+        self._failed.update(inside.cause for inside in found.values() if inside.cause is not None)
+        return {sha: found[sha] for sha in kinds}
+
+    def recognise(
+        self, files: Iterable[tuple[str, DocumentKind, bytes, tuple[int, ...]]]
+    ) -> dict[str, tuple[DocumentPage, ...]]:
+        """The pages wanted (SHA-256, kind, bytes, page numbers) as read from their pictures, by SHA-256; first come,
+        first served, until the audit's pages are used up. Files of which no page was recognised are missing.
+
+        Pages known from before count like the others: a second audit of the same files recognises the same pages.
+        """
+        engine = self._engine() if self._settings.ocr == "auto" else None
+        if engine is None:
+            return {}
+        kinds: dict[str, DocumentKind] = {}
+        found: dict[str, list[DocumentPage]] = {}
+
+        def unknown() -> Iterator[tuple[str, DocumentKind, bytes, tuple[int, ...]]]:
+            for sha, kind, body, wanted in files:
+                if sha in kinds:
+                    continue
+                numbers = sorted(set(wanted))[: min(self._settings.max_ocr_pages_per_file, self._pages_left)]
+                self._pages_left -= len(numbers)
+                kinds[sha] = kind
+                known = [self._memory.page(sha, kind, number, engine) for number in numbers]
+                found[sha] = [page for page in known if page is not None]
+                self._done["recognised_reused"] += len(found[sha])
+                rest = tuple(number for number, page in zip(numbers, known, strict=True) if page is None)
+                if rest:
+                    yield sha, kind, body, rest
+
+        for sha, pages in self._workers.recognise(unknown()):
+            for page in pages:
+                # One that is still a picture was given up; another day may have more time.
+                if page.source == "ocr":
+                    self._memory.keep_page(sha, kinds[sha], page, engine)
+                    found[sha].append(page)
+                    self._done["recognised"] += 1
+        return {sha: tuple(sorted(pages, key=lambda page: page.number)) for sha, pages in found.items() if pages}
+
+    @staticmethod
+    def with_pages(inside: Inside, pages: Iterable[DocumentPage]) -> Inside:
+        """``inside`` with the recognised ``pages`` in the places of the pictures they were read from. When no picture
+        is left unread, the cause ``scanned`` is gone.
+        """
+        recognised = {page.number: page for page in pages if page.source == "ocr"}
+        merged = tuple(
+            recognised[page.number].model_copy(update={"name": page.name})
+            if page.source == "none" and page.number in recognised
+            else page
+            for page in inside.pages
+        )
+        if merged == inside.pages:
+            return inside
+        text = "\n".join(page.text for page in merged)
+        changes: dict[str, Any] = {"pages": merged, "language": language_of(text)}
+        if any(page.source == "ocr" and page.text for page in merged):
+            changes["text_quality"] = "ocr"
+        if inside.cause == "scanned" and all(page.source != "none" for page in merged):
+            if inside.page_count > len(merged):
+                changes |= {"cause": "too_long", "detail": f"{len(merged)} of {inside.page_count} pages were read"}
+            else:
+                changes |= {"cause": None, "detail": ""}
+        return inside.model_copy(update=changes)
+
+
+def _engine() -> str | None:
+    """The recognition installed here; its libraries are loaded only where pictures wait to be read."""
+    engine = import_module("crawler.readers.ocr").engine()
+    return None if engine is None else str(engine.version)
