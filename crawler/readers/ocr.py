@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
@@ -302,13 +302,17 @@ class _Blot:
 
 def _digits_at(picture: Image.Image, run: Sequence[_Word]) -> str | None:
     """The digits, commas and stops that stand where the run stands, '?' for the unclear; None where none stands there."""
+    left, right = min(word.left for word in run), max(word.right for word in run)
+    top, bottom = min(word.top for word in run), max(word.bottom for word in run)
+    # Tesseract's boxes often cut a side or the foot of a digit off.
+    margin = 8 + (bottom - top) // 4
     box = (
-        max(min(word.left for word in run) - 3, 0),
-        max(min(word.top for word in run) - 4, 0),
-        min(max(word.right for word in run) + 3, picture.width),
-        min(max(word.bottom for word in run) + 4, picture.height),
+        max(left - margin, 0),
+        max(top - margin, 0),
+        min(right + margin, picture.width),
+        min(bottom + margin, picture.height),
     )
-    if box[2] - box[0] < 4 or box[3] - box[1] < 4 or (box[2] - box[0]) * (box[3] - box[1]) > 200_000:
+    if (box[2] - box[0]) * (box[3] - box[1]) > 200_000:
         return None
     crop = picture.crop(box)
     low, high = crop.getextrema()
@@ -316,7 +320,18 @@ def _digits_at(picture: Image.Image, run: Sequence[_Word]) -> str | None:
         return None
     edge = (low + high) / 2
     ink = crop.point([255 if value < edge else 0 for value in range(256)])
-    blots = [blot for blot in _blots(ink) if blot.points >= 6]
+    blots = _joined(
+        blot
+        for blot in _blots(ink)
+        if blot.points >= 6
+        # What runs on over the edge is a rule, a stamp or a part of the next line.
+        and blot.left > 0
+        and blot.top > 0
+        and blot.right < ink.width
+        and blot.bottom < ink.height
+        and left - 3 <= (blot.left + blot.right) / 2 + box[0] <= right + 3
+        and top <= (blot.top + blot.bottom) / 2 + box[1] <= bottom + 6
+    )
     tall = [blot for blot in blots if blot.bottom - blot.top >= 9]
     if not tall:
         return None
@@ -324,17 +339,29 @@ def _digits_at(picture: Image.Image, run: Sequence[_Word]) -> str | None:
     base = median(blot.bottom for blot in tall)
     shades = ImageOps.invert(crop)
     read = ""
-    for blot in blots:
+    waiting = list(reversed(blots))
+    while waiting:
+        blot = waiting.pop()
         if blot.bottom - blot.top < 0.4 * height:
             if blot.bottom >= base - 0.15 * height:
                 read += "," if blot.bottom > base + 0.12 * height else "."
             continue
-        read += _digit(shades.crop((blot.left, blot.top, blot.right, blot.bottom)))
+        found = _digit(shades.crop((blot.left, blot.top, blot.right, blot.bottom)))
+        if found == "?" and blot.right - blot.left > 1.4 * (blot.bottom - blot.top):
+            found = _two_digits(shades, blot)
+        elif found == "?" and waiting and waiting[-1].left - blot.right <= 4:
+            # A ring that broke apart lies there as two halves.
+            whole = _around(blot, waiting[-1])
+            if whole.right - whole.left <= 1.4 * (whole.bottom - whole.top):
+                found = _digit(shades.crop((whole.left, whole.top, whole.right, whole.bottom)))
+                if found != "?":
+                    waiting.pop()
+        read += found
     return read.strip(".,") or None
 
 
 def _blots(ink: Image.Image) -> list[_Blot]:
-    """The blots of a small black picture from left to right; those that lie over one another are one."""
+    """The blots of a small picture of ink."""
     width, height = ink.size
     data = bytearray(ink.tobytes())
     found: list[_Blot] = []
@@ -357,22 +384,53 @@ def _blots(ink: Image.Image) -> list[_Blot]:
                         data[beside] = 0
                         waiting.append(beside)
         found.append(blot)
-    found.sort(key=lambda blot: (blot.left, blot.top))
+    return found
+
+
+def _joined(blots: Iterable[_Blot]) -> list[_Blot]:
+    """The blots from left to right; those that lie over one another are one."""
     joined: list[_Blot] = []
-    for blot in found:
+    for blot in sorted(blots, key=lambda blot: (blot.left, blot.top)):
         before = joined[-1] if joined else None
         overlap = min(before.right, blot.right) - blot.left if before else 0
         if before and overlap > 0.5 * min(before.right - before.left, blot.right - blot.left):
-            before.right, before.top = max(before.right, blot.right), min(before.top, blot.top)
-            before.bottom, before.points = max(before.bottom, blot.bottom), before.points + blot.points
+            joined[-1] = _around(before, blot)
         else:
             joined.append(blot)
     return joined
 
 
+def _around(one: _Blot, other: _Blot) -> _Blot:
+    return _Blot(
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+        one.points + other.points,
+    )
+
+
+def _two_digits(shades: Image.Image, blot: _Blot) -> str:
+    """The two digits of a blot in which they touch, '??' where no cut gives two."""
+    width = blot.right - blot.left
+    for step in range(width // 5):
+        # From the middle outwards.
+        cut = blot.left + width // 2 + (step + 1) // 2 * (1 if step % 2 else -1)
+        halves = []
+        for left, right in ((blot.left, cut), (cut, blot.right)):
+            half = shades.crop((left, blot.top, right, blot.bottom))
+            inked = half.point([255 if value > 127 else 0 for value in range(256)]).getbbox()
+            halves.append(_digit(half.crop(inked)) if inked else "?")
+        if "?" not in halves:
+            return "".join(halves)
+    return "??"
+
+
 _CELLS: Final = (12, 16)
 _LIKENESS: Final = 0.6
+"""Correlation, -1 to 1, from which a shape can be a digit."""
 _LEAD: Final = 0.06
+"""Correlation by which it must be nearer than the second; half of that from 0.75 on (๔ and ๕ differ by a notch)."""
 
 
 def _digit(shape: Image.Image) -> str:
@@ -385,7 +443,8 @@ def _digit(shape: Image.Image) -> str:
         likeness = sum(map(float.__mul__, seen, shade))
         best[digit] = max(likeness, best.get(digit, -1.0))
     (first, most), (_, second) = sorted(best.items(), key=lambda pair: -pair[1])[:2]
-    return first if most >= _LIKENESS and most - second >= _LEAD else "?"
+    lead = _LEAD if most < 0.75 else _LEAD / 2
+    return first if most >= _LIKENESS and most - second >= lead else "?"
 
 
 def _levelled(cells: bytes) -> list[float]:
