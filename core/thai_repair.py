@@ -18,8 +18,8 @@ _TONES: Final = "\u0e48-\u0e4b"
 _CONSONANT: Final = "\u0e01-\u0e2e"
 _MARK: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 
-_SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)[ \u0e4d]+{_AM}")
-_SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?) +{_AA}")
+_SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)[ \u0e4d]+([{_TONES}]?){_AM}")
+_SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)\u0e4d? +([{_TONES}]?){_AA}")
 _LOOSE_MARK: Final = re.compile(f"(?<=[{_CONSONANT}]) +(?=[{_MARK}])")
 
 _CIRCLE_AND_AA: Final = re.compile(f"\u0e4d([{_TONES}]?){_AA}")
@@ -84,6 +84,7 @@ _ORPHAN: Final = re.compile(
 )
 """A Thai sign that follows nothing it can follow."""
 _THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e4e]+")
+_VOWEL_SIGN: Final = re.compile("[\u0e30-\u0e39\u0e40-\u0e44\u0e47]")
 _LATIN_LETTER: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
 _WORD_SHAPE: Final = re.compile(
     r"[(\[\"'“‘<*•–-]*(?:[A-Z]?[a-z\u00df-\u024f]+|[A-Z]+s?)(?:['’./&-](?:[A-Z]?[a-z]+|[A-Z]+))*[)\]\"'”’>.,;:!?*–-]*"
@@ -115,8 +116,7 @@ def repair(text: str) -> Repaired:
     # As clean would: the shares below count whole ones.
     text = _CIRCLE_AND_AA.sub(rf"\1{_AM}", text)
     found = from_latin(text)
-    found = _LOOSE_MARK.sub("", found)
-    found = _am(found)
+    found = _LOOSE_MARK.sub("", _am(found))
     ams, aas = found.count(_AM), found.count(_AA)
     lost = aas >= _ENOUGH and ams <= _LOST_SHARE * (ams + aas)
     if lost:
@@ -161,11 +161,11 @@ def _am(text: str) -> str:
     text = _TONED_WORD.sub(lambda match: _TONED[match[0]], text)
     ams, aas = text.count(_AM), text.count(_AA)
     if ams >= _ENOUGH and ams > _HOLLOW_SHARE * (ams + aas):
-        return _SPLIT_AM.sub("\\1\0", text).replace(_AM, _AA).replace("\0", _AM)
-    text = _SPLIT_AM.sub(rf"\1{_AM}", text)
+        return _SPLIT_AM.sub("\\1\\2\0", text).replace(_AM, _AA).replace("\0", _AM)
+    text = _SPLIT_AM.sub(rf"\1\2{_AM}", text)
     split = len(_SPLIT_AA.findall(text))
     # A text with ำ of its own has lost nothing: there the space alone is wrong.
-    return _SPLIT_AA.sub(rf"\1{_AA if ams > split else _AM}", text) if split else text
+    return _SPLIT_AA.sub(rf"\1\2{_AA if ams > split else _AM}", text) if split else text
 
 
 def _as_thai(match: re.Match[str]) -> str:
@@ -176,7 +176,13 @@ def _as_thai(match: re.Match[str]) -> str:
         except UnicodeError:
             continue
         letters = _count(_THAI_LETTER, thai)
-        if letters >= 3 and thai_share(thai) > 0.8 and len(_ORPHAN.findall(thai)) <= 0.1 * letters:
+        # Three signs of trade are no word: a word has a vowel.
+        if (
+            letters >= 3
+            and _VOWEL_SIGN.search(thai)
+            and thai_share(thai) > 0.8
+            and len(_ORPHAN.findall(thai)) <= 0.1 * letters
+        ):
             return thai
     return run
 

@@ -234,6 +234,12 @@ class _Glyphs:
         """Whether two characters are the text of one glyph, whose width pdfium shares out among them."""
         return self.origin(index) == self.origin(other) and self.box(index)[2:] == self.box(other)[2:]
 
+    def apart(self, before: int, after: int, spare: float = 0.0) -> bool:
+        """Whether there is room for a space between two letters; ``spare`` heights of the first are not counted."""
+        _, right, bottom, top = self.box(before)
+        height = top - bottom
+        return not -2 * height < self.box(after)[0] - right < (0.45 + spare) * height
+
     def font(self, index: int) -> bytes:
         """Name of the font, the subset's mark included."""
         pdfium_c.FPDFText_GetFontInfo(self.page, index, self._name, 64, self._flags)
@@ -358,6 +364,9 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         _, _, bottom, top = glyphs.box(index)
         if top - bottom > _INK and not glyphs.generated(index):
             characters[index] = _NIKHAHIT if _BESIDE_AA.search(raw, max(index - 2, 0), index + 3) else ""
+            if raw[index - 1] in _AA + _AM and glyphs.apart(index - 1, index + 1):
+                # Of two spaces pdfium keeps one.
+                characters[index] += " "
             changed = True
     if _AM in raw:
         changed = _mend_am(raw, characters, glyphs) or changed
@@ -427,12 +436,9 @@ def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
             before -= 1
         while after < len(raw) - 1 and (raw[after] in _MARK_SET or raw[after] == " "):
             after += 1
-        _, right, bottom, top = glyphs.box(before)
-        left = glyphs.box(after)[0]
-        if before and raw[before] == _AM and glyphs.one(before - 1, before):
-            # The text of letter and sara am is on the letter's glyph; the leg stands in the gap.
-            right += 0.75 * (top - bottom)
-        if -2 * (top - bottom) < left - right < 0.45 * (top - bottom):
+        # Where the text of letter and sara am is on the letter's glyph, the leg stands in the gap.
+        leg = 0.75 if before and raw[before] == _AM and glyphs.one(before - 1, before) else 0.0
+        if not glyphs.apart(before, after, leg):
             characters[index] = ""
 
 
@@ -458,8 +464,7 @@ def _over(glyphs: _Glyphs, mark: int, base: _Base) -> bool:
     """Whether a mark stands over (or under) a letter: by the pen, which is past the letter, or by the ink."""
     width = base.right - base.left
     beyond = glyphs.origin(mark)[0] - base.x
-    # No way from letter to mark: one glyph for both.
-    if width <= 0 or beyond == 0 or 0.5 * width <= beyond <= 1.8 * width:
+    if width <= 0 or 0.5 * width <= beyond <= 1.8 * width or glyphs.one(mark, base.place):
         return True
     left, right, _, _ = glyphs.box(mark)
     return base.left + 0.1 * width <= (left + right) / 2 <= base.right
@@ -527,10 +532,8 @@ def _carrier(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
 
 def _rows(raw: str, characters: list[str], glyphs: _Glyphs) -> list[_Row]:
     """The page's lines, from top to bottom where the file jumps about; pieces of one line are one."""
-    rows = [row for start, end in _lines(raw, characters) if (row := _row(raw, characters, glyphs, start, end))]
-    rows = _head_first(rows)
-    if _jumps(rows) >= _MANY_JUMPS:
-        rows = _top_down(rows)
+    rows = [row for start, end in _lines(raw, characters) for row in _line(raw, characters, glyphs, start, end)]
+    rows = _top_down(rows) if _jumps(rows) >= _MANY_JUMPS else _head_first(rows)
     joined: list[_Row] = []
     for row in rows:
         if not joined or not _join(joined[-1], row):
@@ -599,16 +602,18 @@ def _lines(raw: str, characters: list[str]) -> Iterator[tuple[int, int]]:
         yield start, len(raw)
 
 
-def _row(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int) -> _Row | None:
-    """The line of the characters from ``start`` to ``end`` (not included); None where they are blank."""
+def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int) -> Iterator[_Row]:
+    """The characters from ``start`` to ``end`` (not included) as lines: where the pen leaves the line, pdfium does not
+    always say so.
+    """
     while start < end and raw[start].isspace():
         start += 1
-    while end > start and (raw[end - 1].isspace() or not characters[end - 1]):
+    while end > start and not characters[end - 1].strip():
         end -= 1
     if start == end:
-        return None
+        return
     size = glyphs.size(start)
-    cells: list[tuple[float, float, str]] = []
+    row = _Row([], glyphs.origin(start)[1], size, glyphs.bold(start) and glyphs.bold(end - 1))
     cell_start, cell_left = start, glyphs.box(start)[0]
     index = raw.find(" ", start, end)
     while index >= 0:
@@ -619,12 +624,16 @@ def _row(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int)
         while before > cell_start and raw[before] in _MARK_SET:
             before -= 1
         right, left = glyphs.box(before)[1], glyphs.box(after)[0]
-        if size and characters[index] and left - right > 0.9 * size:
-            cells.append((cell_left, right, _joined(characters, cell_start, index)))
+        if size and characters[index].endswith(" ") and not -size <= left - right <= 0.9 * size:
+            row.cells.append((cell_left, right, _joined(characters, cell_start, index)))
             cell_start, cell_left = after, left
+            y = glyphs.origin(after)[1]
+            if abs(y - row.y) > 0.5 * size:
+                yield row
+                row = _Row([], y, size, row.bold)
         index = raw.find(" ", after, end)
-    cells.append((cell_left, glyphs.box(end - 1)[1], _joined(characters, cell_start, end)))
-    return _Row(cells, glyphs.origin(start)[1], size, glyphs.bold(start) and glyphs.bold(end - 1))
+    row.cells.append((cell_left, glyphs.box(end - 1)[1], _joined(characters, cell_start, end)))
+    yield row
 
 
 def _joined(characters: list[str], start: int, end: int) -> str:
