@@ -71,7 +71,7 @@ _BARE_WORD: Final = re.compile(
 _TONED_WORD: Final = re.compile("|".join(sorted(_TONED, key=len, reverse=True)))
 
 _HIGH_RUN: Final = re.compile(
-    "[\u0080-\u024f\u02c6-\u02dd\u03a9\u03c0\u2013-\u2044\u20ac\u2122\u2202-\u25ca\ufb01\ufb02\uf8ff]{2,}"
+    "[\u0080-\u024f\u02c6-\u02dd\u03a9\u03c0\u2013-\u2044\u20ac\u2122\u2202-\u25ca\ufb01\ufb02\uf8ff]+"
 )
 """What bytes of the upper half look like, read as Windows-1252 or MacRoman."""
 
@@ -84,6 +84,10 @@ _ORPHAN: Final = re.compile(
 )
 """A Thai sign that follows nothing it can follow."""
 _THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e4e]+")
+_SURE_SIGNS: Final = 4
+"""Different signs of a run from which its being Thai is no accident."""
+_MANY_SIGNS: Final = 40
+"""Of sure runs, from which a text is taken for Thai as a whole."""
 _VOWEL_SIGN: Final = re.compile("[\u0e30-\u0e39\u0e40-\u0e44\u0e47]")
 _LATIN_LETTER: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
 _WORD_SHAPE: Final = re.compile(
@@ -128,8 +132,17 @@ def repair(text: str) -> Repaired:
 
 
 def from_latin(text: str) -> str:
-    """The text with every run of Latin-1, Windows-1252 or MacRoman letters that is Thai in TIS-620 turned back."""
-    return _HIGH_RUN.sub(_as_thai, text)
+    """The text with every run of Latin-1, Windows-1252 or MacRoman letters that is Thai in TIS-620 turned back.
+
+    In a text with many such runs, short ones that could be Latin by themselves are, too.
+    """
+    for encoding in ("latin-1", "cp1252", "mac_roman"):
+        runs = [_as_thai(run, encoding) for run in _HIGH_RUN.findall(text)]
+        sure = sum(len(run) for run in runs if _is_thai(run, _SURE_SIGNS))
+        if sure:
+            least = _SURE_SIGNS if sure < _MANY_SIGNS else 1
+            text = _HIGH_RUN.sub(lambda match: _turned(match[0], encoding, least), text)  # noqa: B023 - used at once
+    return text
 
 
 def readable(text: str) -> bool:
@@ -168,23 +181,27 @@ def _am(text: str) -> str:
     return _SPLIT_AA.sub(rf"\1\2{_AA if ams > split else _AM}", text) if split else text
 
 
-def _as_thai(match: re.Match[str]) -> str:
-    run = match.group()
-    for encoding in ("latin-1", "cp1252", "mac_roman"):
-        try:
-            thai = run.encode(encoding).decode("cp874")
-        except UnicodeError:
-            continue
-        letters = _count(_THAI_LETTER, thai)
-        # Three signs of trade are no word: a word has a vowel.
-        if (
-            letters >= 3
-            and _VOWEL_SIGN.search(thai)
-            and thai_share(thai) > 0.8
-            and len(_ORPHAN.findall(thai)) <= 0.1 * letters
-        ):
-            return thai
-    return run
+def _turned(run: str, encoding: str, least: int) -> str:
+    thai = _as_thai(run, encoding)
+    return thai if _is_thai(thai, least) else run
+
+
+def _as_thai(run: str, encoding: str) -> str:
+    """The bytes of a run in an encoding, read as Thai; empty where they are none."""
+    try:
+        return run.encode(encoding).decode("cp874")
+    except UnicodeError:
+        return ""
+
+
+def _is_thai(run: str, least: int) -> bool:
+    """Whether a run is Thai with ``least`` different signs. Signs of trade and rows of dots would be consonants."""
+    letters = _count(_THAI_LETTER, run)
+    if len(set(run)) < least or not letters or thai_share(run) <= 0.8:
+        return False
+    if least > 1 and not _VOWEL_SIGN.search(run):
+        return False
+    return len(_ORPHAN.findall(run)) <= 0.1 * letters
 
 
 def _well_formed(token: str) -> bool:

@@ -625,7 +625,7 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
             before -= 1
         right, left = glyphs.box(before)[1], glyphs.box(after)[0]
         if size and characters[index].endswith(" ") and not -size <= left - right <= 0.9 * size:
-            row.cells.append((cell_left, right, _joined(characters, cell_start, index)))
+            row.cells.append((cell_left, right, _joined(characters, cell_start, index + 1)))
             cell_start, cell_left = after, left
             y = glyphs.origin(after)[1]
             if abs(y - row.y) > 0.5 * size:

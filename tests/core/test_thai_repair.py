@@ -83,7 +83,15 @@ def test_thai_taken_for_another_code_page_is_turned_back(encoding: str) -> None:
     assert from_latin(spoilt) == "ประกาศ กองคลัง"
 
 
-@pytest.mark.parametrize("text", ["café résumé naïve", "Zürich – Größe", "“quoted” … ©®™", "½ × 2 ÷ °C §"])
+def test_short_words_are_turned_back_among_many() -> None:
+    whole = "ประกาศ กองคลัง เทศบาล แผนพัฒนา รายงานการประชุม งบประมาณ รายรับ งาน ณ"
+    assert from_latin(whole.encode("cp874").decode("latin-1")) == whole
+    assert from_latin("งาน ณ".encode("cp874").decode("latin-1")) != "งาน ณ"
+
+
+@pytest.mark.parametrize(
+    "text", ["……………", "1 …–…–… 2", "café résumé naïve", "Zürich – Größe", "“quoted” … ©®™", "½ × 2 ÷ °C §"]
+)
 def test_latin_letters_stay(text: str) -> None:
     assert from_latin(text) == text
 

@@ -211,6 +211,13 @@ def test_a_table_is_told_by_cells_under_each_other() -> None:
     assert [(table.head, table.rows) for table in found.tables] == [(("ลำดับ", "รายการ", "งบประมาณ"), 3)]
 
 
+def test_a_circle_at_the_end_of_a_cell_is_kept() -> None:
+    page = [
+        (x, 700.0 - 20 * row, 12.0, text) for row in range(4) for x, text in ((50.0, f"ท่อน้า{CIRCLE} "), (250.0, "ถนน"))
+    ]
+    assert read(page).pages[0].text.split("\n")[0] == "ท่อน้ำ\tถนน"
+
+
 def test_a_table_without_a_head_has_none() -> None:
     page = [
         (60.0 + 200 * column, 700.0 - 20 * row, 12.0, text)
