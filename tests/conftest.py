@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from crawler.readers.ocr import engine
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +23,24 @@ def shared() -> Path:
     if os.environ.get("OIT_REQUIRE_SHARED") == "1":
         pytest.fail(f"{folder} is required by OIT_REQUIRE_SHARED and is not there")
     pytest.skip("the real material is not beside this checkout")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """No test reads or leaves anything in the user's own memory of read files."""
+    before = os.environ.get("OIT_CACHE_DIR")
+    os.environ["OIT_CACHE_DIR"] = ""
+    yield
+    os.environ.pop("OIT_CACHE_DIR")
+    if before is not None:
+        os.environ["OIT_CACHE_DIR"] = before
+
+
+@pytest.fixture(scope="session")
+def tesseract() -> None:
+    """Character recognition; its tests are left out where it is not installed. ``OIT_REQUIRE_OCR=1`` makes that a failure."""
+    if engine() is not None:
+        return
+    if os.environ.get("OIT_REQUIRE_OCR") == "1":
+        pytest.fail("OIT_REQUIRE_OCR wants tesseract with Thai and English: install tesseract-ocr-tha")
+    pytest.skip("tesseract with Thai and English is not installed (Debian: tesseract-ocr-tha)")

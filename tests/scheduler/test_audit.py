@@ -11,7 +11,7 @@ from core.exceptions import UsageError
 from core.settings import ScanSettings
 from core.snapshot import Snapshot
 from crawler.snapshot import read_snapshot
-from scheduler.audit import SNAPSHOT_NAME, audit_site, audit_snapshot, day_taken
+from scheduler.audit import SNAPSHOT_NAME, audit_archive, audit_site, day_taken
 
 AS_OF = date(2025, 9, 1)
 SETTINGS = ScanSettings(delay=0, allow_private=True, max_minutes=0.5, timeout=5)
@@ -73,7 +73,7 @@ def test_only_the_formats_asked_for_are_written(site, tmp_path):
 def test_judging_the_snapshot_again_gives_the_same_bytes(site, tmp_path):
     checklist = load_checklist(2568)
     audit_site(site, checklist, AS_OF, SETTINGS, tmp_path)
-    audit_snapshot(read_snapshot(tmp_path / SNAPSHOT_NAME), checklist, AS_OF, tmp_path / "again")
+    audit_archive(tmp_path / SNAPSHOT_NAME, checklist, AS_OF, tmp_path / "again")
 
     for name in ("report.html", "audit.json"):
         assert (tmp_path / "again" / name).read_bytes() == (tmp_path / name).read_bytes()
@@ -101,12 +101,11 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
         audit_site("http://127.0.0.1:9/", load_checklist(2568), AS_OF, SETTINGS, tmp_path / "file" / "folder")
 
 
-def test_a_rendering_that_cannot_be_written_is_refused(tmp_path):
+def test_a_rendering_that_cannot_be_written_is_refused(closed_port, tmp_path):
     (tmp_path / "audit.json").mkdir()
-    snapshot = Snapshot(site="http://example.go.th/", fetched=datetime(2025, 4, 30, 9, tzinfo=UTC), state="failed")
 
     with pytest.raises(UsageError, match=r"audit\.json cannot be written"):
-        audit_snapshot(snapshot, load_checklist(2568), AS_OF, tmp_path, formats=("json",))
+        audit_site(closed_port, load_checklist(2568), AS_OF, SETTINGS, tmp_path, formats=("json",))
 
 
 def test_the_day_of_a_snapshot_is_the_day_in_thailand():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 
-from checklist.judging import judge
 from checklist.loading import load_checklist
 from core.audit import Audit, Item, Verdict
-from core.settings import ScanSettings
+from core.settings import ReadSettings, ScanSettings
 from crawler.snapshot import read_snapshot
 from sample.server import serve
-from scheduler.audit import audit_site
+from scheduler.audit import SNAPSHOT_NAME, Audited, audit_archive, audit_site, judge_archive
 
 EXPECTED: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "sample" / "expected.yml").read_text(encoding="utf-8")
@@ -31,10 +29,31 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def audit(folder: Path) -> Iterator[Audit]:
+def audited(folder: Path) -> Audited:
+    """The sample as it is judged where no character recognition is installed."""
     settings = ScanSettings(delay=0.0, allow_private=True)
+    reading = ReadSettings(ocr="never", cache_dir=folder / "cache")
     with serve() as url:
-        yield audit_site(url, load_checklist(EXPECTED["fiscal_year"]), AS_OF, settings, folder).audit
+        return audit_site(
+            url, load_checklist(EXPECTED["fiscal_year"]), AS_OF, settings, folder / "first", reading=reading
+        )
+
+
+@pytest.fixture(scope="module")
+def audit(audited: Audited) -> Audit:
+    return audited.audit
+
+
+@pytest.fixture(scope="module")
+def recognised(audited: Audited, folder: Path, tesseract: None) -> Audited:
+    """The same scan, judged with character recognition."""
+    return audit_archive(
+        folder / "first" / SNAPSHOT_NAME,
+        load_checklist(EXPECTED["fiscal_year"]),
+        AS_OF,
+        folder / "second",
+        reading=ReadSettings(ocr="auto", cache_dir=folder / "cache"),
+    )
 
 
 def path_of(url: str) -> str:
@@ -46,18 +65,40 @@ def item_of(audit: Audit, code: str) -> Item:
     return next(item for item in audit.items if item.code == code)
 
 
-@pytest.mark.parametrize("code", list(EXPECTED["items"]))
-def test_an_item_gets_the_finding_written_by_hand(audit: Audit, code: str) -> None:
-    wanted, item = EXPECTED["items"][code], item_of(audit, code)
+def hold(item: Item, wanted: dict[str, Any]) -> None:
+    """Fails where an item differs from what was written by hand."""
     assert item.verdict.value == wanted["verdict"], item.reason_en
     assert sorted(gap.id for gap in item.gaps) == sorted(wanted.get("gaps", []))
     assert item.cause == wanted.get("cause", "")
     assert item.fiscal_year == wanted.get("fiscal_year")
     shown = {path_of(evidence.url) for evidence in item.evidence}
     assert set(wanted.get("evidence", [])) <= shown
-    if "lead" in wanted:
+    if wanted.get("lead"):
         assert wanted["lead"] in {path_of(url) for lead in item.leads for url in (lead.target, lead.on)}
     assert {part.subject: part.verdict.value for part in item.parts} == wanted.get("parts", {}) or "parts" not in wanted
+
+
+@pytest.mark.parametrize("code", list(EXPECTED["items"]))
+def test_an_item_gets_the_finding_written_by_hand(audit: Audit, code: str) -> None:
+    hold(item_of(audit, code), EXPECTED["items"][code])
+
+
+@pytest.mark.parametrize("code", list(EXPECTED["items"]))
+def test_an_item_gets_the_finding_written_by_hand_where_scans_are_read(recognised: Audited, code: str) -> None:
+    wanted = EXPECTED["items"][code]
+    hold(item_of(recognised.audit, code), {**wanted, **wanted.get("ocr", {})})
+
+
+def test_a_second_audit_opens_no_file_again(recognised: Audited) -> None:
+    assert recognised.counts.read == 0
+    assert recognised.counts.reused >= 40
+
+
+def test_files_that_could_not_be_read_are_told_with_their_cause(audit: Audit) -> None:
+    told = {path_of(one.url): one.cause for one in audit.crawl.unread_files}
+    assert told["/files/file-12.pdf"] == "encrypted"
+    assert told["/files/file-13.pdf"] == "corrupt"
+    assert told["/files/file-02.pdf"] == told["/files/file-14.jpg"] == "scanned"
 
 
 def test_every_verdict_is_shown(audit: Audit) -> None:
@@ -65,14 +106,14 @@ def test_every_verdict_is_shown(audit: Audit) -> None:
 
 
 def test_what_must_not_be_fetched_was_not(audit: Audit, folder: Path) -> None:
-    snapshot = read_snapshot(folder / "snapshot.warc.gz")
+    snapshot = read_snapshot(folder / "first" / SNAPSHOT_NAME)
     fetched = {path_of(url) for page in snapshot.pages for url in (page.url, *page.aliases)}
     assert audit.crawl.state == "complete"
     assert not fetched & set(EXPECTED["never_fetched"])
 
 
 def test_pages_without_end_are_left_early(audit: Audit, folder: Path) -> None:
-    snapshot = read_snapshot(folder / "snapshot.warc.gz")
+    snapshot = read_snapshot(folder / "first" / SNAPSHOT_NAME)
     for start in EXPECTED["endless"]:
         assert sum(path_of(page.url).startswith(start) for page in snapshot.pages) < 20
     assert audit.crawl.pages < 120
@@ -80,8 +121,9 @@ def test_pages_without_end_are_left_early(audit: Audit, folder: Path) -> None:
 
 def test_the_same_archive_judged_again_gives_the_same_bytes(audit: Audit, folder: Path) -> None:
     checklist = load_checklist(EXPECTED["fiscal_year"])
-    again = judge(read_snapshot(folder / "snapshot.warc.gz"), checklist, AS_OF, audit.tool)
-    assert again.to_json() == (folder / "audit.json").read_text(encoding="utf-8")
+    reading = ReadSettings(ocr="never", cache_dir=None)
+    again, _ = judge_archive(folder / "first" / SNAPSHOT_NAME, checklist, AS_OF, reading=reading)
+    assert again.to_json() == (folder / "first" / "audit.json").read_text(encoding="utf-8")
 
 
 def test_the_right_evidence_says_how_it_is_reached_and_what_decided(audit: Audit) -> None:
