@@ -50,6 +50,7 @@ _MARK_SET: Final = frozenset(
 _UNDER: Final = frozenset("\u0e38\u0e39\u0e3a")
 _CONSONANTS: Final = frozenset(map(chr, range(0x0E01, 0x0E2F)))
 _BREAK_BEFORE_MARK: Final = re.compile(f"[\r\n][{_MARKS}]")
+_BREAK: Final = re.compile(r"[\t\n\v\f\r]")
 _LINE_END: Final = re.compile(r"[\r\n]")
 _LETTER: Final = re.compile("[A-Za-z\u0e01-\u0e2e]")
 _THAI_LETTERS: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e45]+")
@@ -637,7 +638,8 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
 
 
 def _joined(characters: list[str], start: int, end: int) -> str:
-    return "".join(characters[start:end]).strip()
+    # Damaged files hold breaks inside a line.
+    return _BREAK.sub(" ", "".join(characters[start:end])).strip()
 
 
 def _tables(rows: list[_Row]) -> list[tuple[int, int]]:

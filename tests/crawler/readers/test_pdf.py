@@ -26,6 +26,8 @@ SPECIAL = {
     HOLLOW: ("ำ", 450, LEG),  # a sara aa, given as a sara am
     MARK_BELOW_AS_TONE: ("้", 0, LOW),
     UNCODED_LEG: ("\x03", 450, LEG),
+    "⑥": ("\f", 450, LEG),
+    "⑦": ("\t", 450, LEG),
     "⑤": ("ำ", 0, HIGH),  # the circle of a sara am, given as a whole one
 }
 PROSE = "เทศบาลตำบลประกาศแผนการจัดซื้อจัดจ้างประจำปีงบประมาณเพื่อให้ประชาชนทราบโดยทั่วกัน"
@@ -408,6 +410,11 @@ def test_damaged_files_are_read_or_refused() -> None:
                 assert refused.cause in {"corrupt", "empty"}  # noqa: PT017 - either outcome will do
             else:
                 assert len(inside.pages) <= inside.page_count
+
+
+def test_codes_of_breaks_inside_a_line_do_not_break_it() -> None:
+    inside = read(lines(f"{PROSE}⑥แผน⑦งาน"), lines("หน้าสอง⑥⑥"))
+    assert [page.text for page in inside.pages] == [f"{PROSE} แผน งาน", "หน้าสอง"]
 
 
 def test_a_page_tree_that_holds_itself_ends() -> None:
