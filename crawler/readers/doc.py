@@ -26,6 +26,8 @@ _BROKEN: Final = (OSError, ValueError, IndexError, KeyError, TypeError, Attribut
 """What olefile lets through over damaged and crafted files."""
 _WORD_8: Final = 0xA5EC
 _WORD_6: Final = 0xA5DC
+_OLDEST_WORD_8: Final = 0xC0
+_SHORTEST_PIECE_TABLE: Final = 21
 _THAI: Final = 0x041E
 _HIGH = re.compile(rb"[\x80-\xff]")
 _THAI_BYTE = re.compile(rb"[\xa1-\xda\xdf-\xfb]")
@@ -487,18 +489,21 @@ def _opened(container: Any, body: bytes) -> _File:
 
 
 def _found(body: bytes, size: int) -> _File:
-    """The file where the directory is lost: its text begins the first sector, its tables begin some later one.
+    """The file where the directory is lost: one sector begins its text, another its tables.
 
-    Word writes each stream in one run; where it did not, no piece table is found and nothing is read.
+    Programs write each stream in one run; where one did not, no piece table is found and nothing is read.
     """
-    text = body[size:]
+    sectors = range(size, len(body), size)
+    start = next((at for at in sectors if _word(body, at) == _WORD_8 and _word(body, at + 2) >= _OLDEST_WORD_8), None)
+    if start is None:
+        raise Unreadable("corrupt", "its directory is lost")
+    text = body[start:]
     place, length = _long(text, 0x1A2), _long(text, 0x1A6)
-    for first in range(size, len(body), size) if _word(text, 0) == _WORD_8 and length > 20 else ():
-        table = body[first + place : first + place + length]
-        if table[:1] in {b"\x01", b"\x02"} and len(table) == length:
-            pieces = list(_piece_table(table, wide=True))
-            if pieces and pieces[0].start == 0:
-                return _File(text, body[first:], b"", lost=True)
+    for at in sectors if _SHORTEST_PIECE_TABLE <= length <= len(body) else ():
+        if body[at + place : at + place + 1] in {b"\x01", b"\x02"}:
+            pieces = list(_piece_table(body[at + place : at + place + length], wide=True))
+            if pieces and pieces[0].start == 0 and pieces[-1].end >= _long(text, 0x4C):
+                return _File(text, body[at:], b"", lost=True)
     raise Unreadable("corrupt", "its directory is lost")
 
 
