@@ -112,8 +112,8 @@ def read_pdf(body: bytes, limits: Limits) -> Inside:
                 break
             seen.append(_read_page(document, number, left, pictured=pictured))
             left -= len(seen[-1].text)
-        about = {key: document.get_metadata_value(key).strip("\0 ") for key in ("Title", "Producer")}
-        dates = [_date(document.get_metadata_value(key)) for key in ("CreationDate", "ModDate")]
+        about = {key: _about(document, key) for key in ("Title", "Producer")}
+        dates = [_date(_about(document, key)) for key in ("CreationDate", "ModDate")]
     repaired = repair("\f".join(page.text for page in seen))
     texts = repaired.text.split("\f") if repaired.text else [""] * len(seen)
     body_size, bold_is_rare = _body(seen)
@@ -133,6 +133,14 @@ def read_pdf(body: bytes, limits: Limits) -> Inside:
         text_quality=_quality(repaired.quality, seen),
         pictures=sum(page.pictures for page in seen),
     )
+
+
+def _about(document: pdfium.PdfDocument, key: str) -> str:
+    """What the file says of itself; empty where it does not, or not in Unicode."""
+    try:
+        return str(document.get_metadata_value(key)).strip("\0 ")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _detail(read: int, count: int, unread: list[int], *, cut: bool) -> str:

@@ -364,6 +364,10 @@ def test_a_programs_default_is_no_title(title: str) -> None:
     assert read(lines(PROSE), info=f"/Title({title})").title == ""
 
 
+def test_a_title_that_is_no_unicode_is_left_out() -> None:
+    assert read(lines(PROSE), info="/Title<feffd800d8000041>").title == ""
+
+
 def test_pages_beyond_the_limit_are_counted_and_not_read() -> None:
     inside = read(*[lines("แผน")] * 5, limits=Limits(pages=2))
     assert (inside.cause, len(inside.pages), inside.page_count) == ("too_long", 2, 5)
