@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path
 from pydantic import Field, field_validator
@@ -39,7 +39,7 @@ class ScanSettings(BaseSettings):
     """Whether loopback and private addresses may be visited."""
     extra_hosts: tuple[str, ...] = ()
     """Hosts beside the site's own that count as the site."""
-    file_hosts: dict[str, str] = {}
+    file_hosts: dict[str, Annotated[str, Field(pattern="^https?://[^/]")]] = {}
     """Host of a file service -> base address that is asked in its place (a mirror, a proxy):
     ``{"drive.google.com": "https://mirror.example/drive"}``."""
     contact: str = ""

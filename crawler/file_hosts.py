@@ -66,6 +66,7 @@ _QUOTA = re.compile(
     r"|generating too much traffic|link is temporarily disabled|ผู้ใช้จำนวนมากเกินไปดูหรือดาวน์โหลดไฟล์นี้|เกินโควต้า"
     r"|คุณไม่สามารถดูหรือดาวน์โหลดไฟล์นี้ได้ในขณะนี้", re.IGNORECASE,
 )  # fmt: skip
+_AUTOMATED = re.compile(r"sending automated queries|unusual traffic from your", re.IGNORECASE)
 _DENIED = re.compile(
     r"You need (?:access|permission)|Request access|Access denied|ขอสิทธิ์เข้าถึง|(?:ต้องมี|จำเป็นต้องมี|ต้องได้รับ)สิทธิ์เข้าถึง"
     r"|ปฏิเสธการเข้าถึง|คุณต้องได้รับอนุญาต|Sign in to (?:continue|your account)", re.IGNORECASE,
@@ -360,7 +361,7 @@ def _said(url: str, status: int, body: bytes, *, whole: bool) -> Answer:
             node.decompose()
         text = f"{text} {tree.root.text(separator=' ') if tree.root is not None else ''}"
     text = " ".join(text.split())
-    for pattern, state in ((_QUOTA, "quota"), (_DENIED, "login"), (_DELETED, "deleted")):
+    for pattern, state in ((_AUTOMATED, "challenge"), (_QUOTA, "quota"), (_DENIED, "login"), (_DELETED, "deleted")):
         if pattern.search(text):
             return Answer(state)  # type: ignore[arg-type]  # a tuple's literals are read as str
     if status == 403:

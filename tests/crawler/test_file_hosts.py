@@ -175,6 +175,7 @@ def test_a_file_service_never_becomes_the_site():
         (404, HTML, standin.GONE, "deleted"),
         (410, HTML, "", "deleted"),
         (200, HTML, standin.GONE, "deleted"),
+        (403, HTML, "<html>We're sorry... your computer may be sending automated queries.</html>", "challenge"),
         (500, HTML, "<html>Server error</html>", "error"),
         (200, HTML, "", "error"),
         (200, HTML, standin.published("ประกาศ"), "page"),

@@ -14,6 +14,7 @@ from scrapy.exceptions import (
 from scrapy.http import Request
 
 from core.exceptions import UsageError
+from core.settings import ScanSettings
 from core.snapshot import Cause, Document, Link, Unread
 from crawler.guard import Refused
 from crawler.snapshot import read_snapshot
@@ -323,3 +324,25 @@ def test_the_archive_holds_the_services_own_addresses_not_the_mirrors(opened):
     assert only(seen).aliases == (
         f"{DRIVE}/uc?export=download&id={ID}one", f"{USERCONTENT}/download?id={ID}one&export=download",
     )  # fmt: skip
+
+
+def test_an_archive_cut_anywhere_is_read_up_to_the_cut(opened, tmp_path):
+    listing = {"/drive/embeddedfolderview": folder("แผนทั้งหมด", {f"{ID}in": "แผนในแฟ้ม.pdf"})}
+    words = ("one", "large", "quota", "gone")
+    links = "".join(anchor(f"{DRIVE}/file/d/{ID}{word}/view") for word in words)
+    seen, _ = opened(links + anchor(f"{DRIVE}/drive/folders/{ID}top"), routes=listing)
+    content, whole = seen.warc.read_bytes(), {one.url for one in seen.snapshot.documents}
+    assert len(whole) == 3
+    read = []
+    for end in range(len(content) // 3, len(content), len(content) // 60):
+        cut = tmp_path / "cut.gz"
+        cut.write_bytes(content[:end])
+        found = {one.url for one in read_snapshot(cut).documents}
+        assert found <= whole
+        read.append(len(found))
+    assert read == sorted(read)
+
+
+def test_a_mirror_without_a_scheme_is_refused():
+    with pytest.raises(ValueError, match="file_hosts"):
+        ScanSettings(file_hosts={"drive.google.com": "mirror.example/drive"})
