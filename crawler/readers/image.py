@@ -6,6 +6,7 @@ A picture of text is a scan: its pages are there, unread. An SVG drawing holds i
 from __future__ import annotations
 
 import re
+import struct
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from typing import Final
@@ -25,7 +26,7 @@ _PIXELS: Final = 120_000_000
 _SMALLEST_SIDE: Final = 200
 """Pixels; a smaller picture is an icon, a button or a thumbnail and holds no text worth reading."""
 _SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE svg")
-_BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, Image.DecompressionBombError)
+_BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, OverflowError, Image.DecompressionBombError)
 """What Pillow raises over broken files; ``SyntaxError`` is its own way to say that a chunk is wrong."""
 
 
@@ -39,8 +40,9 @@ def read_image(body: bytes, limits: Limits) -> Inside:
     if _SVG.search(body[:4096]):
         return _read_svg(body, limits)
     with _opened(body) as picture:
-        created = _created(picture)
-        producer = clean(str(picture.getexif().get(ExifTags.Base.Software, "")).strip("\0"))[:200]
+        exif = _exif(picture)
+        created = _created(exif)
+        producer = clean(str(exif.get(ExifTags.Base.Software, "")).strip("\0"))[:200]
         sizes, whole = _sizes(picture, limits.pages)
     if max(min(size) for size in sizes) < _SMALLEST_SIDE:
         return Inside(
@@ -124,10 +126,23 @@ def _sizes(picture: Image.Image, most: int) -> tuple[list[tuple[int, int]], bool
         sizes.append(picture.size)
 
 
-def _created(picture: Image.Image) -> datetime | None:
+def _exif(picture: Image.Image) -> Image.Exif:
+    """What camera or scanner noted; nothing where that is broken."""
+    # Looking for it behind the pixels would unpack all of a PNG.
+    if picture.format == "PNG" and "exif" not in picture.info:
+        return Image.Exif()
+    try:
+        return picture.getexif()
+    except (*_BROKEN, struct.error):
+        return Image.Exif()
+
+
+def _created(exif: Image.Exif) -> datetime | None:
     """When it was taken, as the camera or scanner says."""
-    exif = picture.getexif()
-    details = exif.get_ifd(ExifTags.IFD.Exif)
+    try:
+        details = exif.get_ifd(ExifTags.IFD.Exif)
+    except (*_BROKEN, struct.error):
+        details = {}
     said = details.get(ExifTags.Base.DateTimeOriginal) or details.get(ExifTags.Base.DateTimeDigitized)
     try:
         written = str(said or exif.get(ExifTags.Base.DateTime))[:19]
