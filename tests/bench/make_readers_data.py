@@ -45,7 +45,9 @@ SIZE, LEADING, LEFT, TOP = 9.5, 13.2, 45, 790
 """Of drawn pages, points."""
 COLUMNS = (0, 28, 190, 290, 390)
 """Left edges of the table's cells, points from the left margin."""
-DPI = 200
+SCANNED = (14, 20)
+"""Size of the letters of scanned pages and distance of their lines, points; offices use 14 to 16."""
+DPI, COARSE = 200, 150
 
 _TONES, _UPPER, _LOWER = "่้๊๋์", "ิีึืั็ํ", "ฺุู"
 _TALL = "ปฝฟฬ"
@@ -71,16 +73,16 @@ def drawn_lines() -> Iterator[list[tuple[bool, list[tuple[float, str]]]]]:
 # Word, Writer and what they export
 
 
-def docx_file(font: str) -> bytes:
-    """The paper by python-docx, in one font."""
+def docx_file(font: str, size: float = SIZE, leading: float = LEADING) -> bytes:
+    """The paper by python-docx, in one font; points."""
     document = docx.Document()
     style = document.styles["Normal"]
-    style.font.size = Pt(SIZE)
+    style.font.size = Pt(size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(script), font)
     style.paragraph_format.space_after = Pt(0)
-    style.paragraph_format.line_spacing = Pt(LEADING)
+    style.paragraph_format.line_spacing = Pt(leading)
     section = document.sections[0]
     section.page_width, section.page_height = Pt(A4[0]), Pt(A4[1])
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Pt(LEFT)
@@ -91,10 +93,10 @@ def docx_file(font: str) -> bytes:
                 rows.append(block)
                 continue
             if rows:
-                _docx_table(document, rows, font)
+                _docx_table(document, rows, font, size)
                 rows = []
             paragraph = document.add_paragraph(style="Heading 2" if _is_title(block) else None)
-            _docx_run(paragraph, line_of(block), font)
+            _docx_run(paragraph, line_of(block), font, size)
             paragraph.paragraph_format.page_break_before = number > 0 and position == 0
             paragraph.paragraph_format.space_before = Pt(0)
     document.core_properties.author = document.core_properties.last_modified_by = ""
@@ -104,17 +106,17 @@ def docx_file(font: str) -> bytes:
     return out.getvalue()
 
 
-def _docx_run(paragraph: Any, text: str, font: str) -> None:
+def _docx_run(paragraph: Any, text: str, font: str, size: float) -> None:
     properties = paragraph.add_run(text)._element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for script in ("w:ascii", "w:hAnsi", "w:cs"):
         fonts.set(qn(script), font)
-    for name, value in (("w:szCs", str(round(SIZE * 2))), ("w:cs", None)):
+    for name, value in (("w:szCs", str(round(size * 2))), ("w:cs", None)):
         element = properties.makeelement(qn(name), {qn("w:val"): value} if value else {})
         properties.append(element)
 
 
-def _docx_table(document: Any, rows: Sequence[Sequence[str]], font: str) -> None:
+def _docx_table(document: Any, rows: Sequence[Sequence[str]], font: str, size: float) -> None:
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
     widths = [Pt(right - left) for left, right in zip(COLUMNS, (*COLUMNS[1:], 490), strict=True)]
     table.autofit = False
@@ -123,7 +125,7 @@ def _docx_table(document: Any, rows: Sequence[Sequence[str]], font: str) -> None
     for row in rows:
         for cell, text, width in zip(table.add_row().cells, row, widths, strict=True):
             cell.width = width
-            _docx_run(cell.paragraphs[0], text, font)
+            _docx_run(cell.paragraphs[0], text, font, size)
 
 
 def _is_title(block: Block) -> bool:
@@ -559,7 +561,9 @@ def pdf_files(work: Path) -> Iterator[tuple[str, bytes]]:
     yield "pdf-fault-doubled.pdf", drawn("Garuda", doubled, twice=True)
     yield "pdf-unmapped-chromium.pdf", unmapped(skia)
     yield "pdf-unmapped-drawn.pdf", unmapped(drawn("Garuda"))
-    yield from scans(work, writer["Laksaman"])
+    large = work / "large.docx"
+    large.write_bytes(docx_file("Laksaman", *SCANNED))
+    yield from scans(work, soffice(work, "pdf:writer_pdf_Export", large)[0].read_bytes(), writer["Laksaman"])
 
 
 def office_files(work: Path) -> Iterator[tuple[str, bytes]]:
@@ -598,33 +602,45 @@ def office_files(work: Path) -> Iterator[tuple[str, bytes]]:
 # Scans
 
 
-def scans(work: Path, paper: bytes) -> Iterator[tuple[str, bytes]]:
-    """Pages as an office's scanner leaves them. A scan named after a page holds that page alone."""
-    source = work / "scanned.pdf"
-    source.write_bytes(paper)
-    _run("pdftoppm", "-r", str(DPI), "-gray", str(source), str(work / "scan"))
-    first, second = (Image.open(path).convert("L") for path in sorted(work.glob("scan-*.pgm")))
-    yield "scan-clean-page2.png", _saved(second.quantize(4), "PNG", optimize=True)
-    tilted = [page.rotate(1.5, Image.Resampling.BICUBIC, fillcolor=255) for page in (first, second)]
-    yield "scan-tilted-page2.pdf", _saved(tilted[1], "PDF", resolution=DPI, quality=30)
-    blurred = second.filter(ImageFilter.GaussianBlur(1.3))
-    yield "scan-blurred-page2.jpg", _saved(blurred, "JPEG", quality=40, dpi=(DPI, DPI))
-    pale = ImageEnhance.Contrast(second).enhance(0.25).rotate(-1, Image.Resampling.BICUBIC, fillcolor=220)
-    yield "scan-pale-page2.jpg", _saved(pale, "JPEG", quality=40, dpi=(DPI, DPI))
-    yield "scan-noisy-page2.jpg", _saved(_speckled(second, 0.0004), "JPEG", quality=25, dpi=(DPI, DPI))
-    fax = [_speckled(page, 0.0005).convert("1", dither=Image.Dither.NONE) for page in (first, second)]
+def scans(work: Path, paper: bytes, small: bytes) -> Iterator[tuple[str, bytes]]:
+    """Pages as an office's scanner leaves them. A scan named after a page of the truth holds that page alone; the first
+    takes two sheets of paper.
+    """
+    *first, second = _rendered(work, paper)
+    yield "scan-clean-page2.png", _saved(second.quantize(3), "PNG", optimize=True)
+    coarse = second.resize((second.width * COARSE // DPI, second.height * COARSE // DPI), Image.Resampling.LANCZOS)
+    blurred = coarse.filter(ImageFilter.GaussianBlur(1))
+    yield "scan-blurred-page2.jpg", _saved(blurred, "JPEG", quality=40, dpi=(COARSE, COARSE))
+    yield "scan-tilted-page2.pdf", _saved(_tilted(coarse, 1.5), "PDF", resolution=COARSE, quality=30)
+    pale = _tilted(ImageEnhance.Contrast(coarse).enhance(0.25), -1)
+    yield "scan-pale-page2.jpg", _saved(pale, "JPEG", quality=40, dpi=(COARSE, COARSE))
+    yield "scan-noisy-page2.jpg", _saved(_speckled(coarse, 0.0001), "JPEG", quality=30, dpi=(COARSE, COARSE))
+    fax = [_black_and_white(_speckled(page, 0.0005)) for page in (*first, second)]
     yield (
         "scan-fax.tiff",
         _saved(fax[0], "TIFF", compression="group4", save_all=True, append_images=fax[1:], dpi=(DPI, DPI)),
     )
-    yield (
-        "scan-fax-tilted-page1.pdf",
-        _saved(
-            tilted[0].point(lambda grey: 255 * (grey > 140)).convert("1", dither=Image.Dither.NONE),
-            "PDF",
-            resolution=DPI,
-        ),
-    )
+    tilted = [_black_and_white(_tilted(page, 1.5)) for page in first]
+    yield "scan-fax-tilted-page1.pdf", _saved(tilted[0], "PDF", resolution=DPI, save_all=True, append_images=tilted[1:])
+    fine_print = _black_and_white(_rendered(work, small)[1])
+    yield "scan-fine-print-page2.tiff", _saved(fine_print, "TIFF", compression="group4", dpi=(DPI, DPI))
+
+
+def _rendered(work: Path, paper: bytes) -> list[Image.Image]:
+    source = work / "scanned.pdf"
+    source.write_bytes(paper)
+    for old in work.glob("scan-*.pgm"):
+        old.unlink()
+    _run("pdftoppm", "-r", str(DPI), "-gray", str(source), str(work / "scan"))
+    return [Image.open(path).convert("L") for path in sorted(work.glob("scan-*.pgm"))]
+
+
+def _tilted(page: Image.Image, degrees: float) -> Image.Image:
+    return page.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=page.getpixel((0, 0)))
+
+
+def _black_and_white(page: Image.Image) -> Image.Image:
+    return page.point(lambda grey: 255 * (grey > 140)).convert("1", dither=Image.Dither.NONE)
 
 
 def _saved(picture: Image.Image, form: str, **options: Any) -> bytes:

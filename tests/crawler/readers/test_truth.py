@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from core.thai import clean
 from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits
-from tests.bench.readers import Sample, measure, samples
+from tests.bench.readers import Sample, measure, reading_program, samples
 
 SAMPLES = samples()
 
@@ -40,7 +42,19 @@ def test_a_scan_waits_for_ocr(sample: Sample) -> None:
     inside = read_inside(sample.kind, sample.path.read_bytes(), Limits())
     assert inside.cause == "scanned"
     assert {page.source for page in inside.pages} == {"none"}
-    assert inside.page_count == len(inside.pages) == (2 if sample.name == "scan-fax" else 1)
+    assert inside.page_count == len(inside.pages) == {"scan-fax": 3, "scan-fax-tilted-page1": 2}.get(sample.name, 1)
+
+
+def test_a_clean_scan_is_read_with_at_most_ten_wrong_letters_in_a_hundred() -> None:
+    if not reading_program():
+        if os.environ.get("OIT_REQUIRE_OCR") == "1":
+            pytest.fail("OIT_REQUIRE_OCR asks for Tesseract with Thai, and it is not there")
+        pytest.skip("Tesseract with Thai is not there")
+    (sample,) = (sample for sample in SAMPLES if sample.name == "scan-clean-page2")
+    score = measure(sample)
+    assert {page.source for page in score.inside.pages} == {"ocr"}
+    assert score.dense <= 0.1, score.text[:500]
+    assert not score.missed
 
 
 def test_every_kind_of_file_is_in_the_set() -> None:
