@@ -11,30 +11,8 @@ import pytest
 from core.settings import ReadSettings
 from core.snapshot import DocumentKind, DocumentPage, Inside
 from crawler.files import Counts, FileReader
-from crawler.readers.limits import Limits, Unreadable
-
-
-def reader(kind: DocumentKind, body: bytes, _limits: Limits) -> Inside:
-    """Gives the text of the file; a file that says ``scan 3`` is three pictures."""
-    word, _, rest = body.decode().partition(" ")
-    if word == "scan":
-        pages = tuple(DocumentPage(number=number + 1, source="none") for number in range(int(rest)))
-        return Inside(cause="scanned", pages=pages, page_count=len(pages))
-    if word == "broken":
-        raise Unreadable("corrupt", "broken")
-    if word == "locked":
-        return Inside(cause="encrypted")
-    return Inside(title=kind, pages=(DocumentPage(number=1, text=body.decode(), source="text"),), page_count=1)
-
-
-def recogniser(_kind: DocumentKind, _body: bytes, pages: tuple[int, ...]) -> tuple[DocumentPage, ...]:
-    """Recognises every page but the fourth, which it gives up."""
-    return tuple(
-        DocumentPage(number=number, source="none")
-        if number == 4
-        else DocumentPage(number=number, text=f"หน้า {number}", source="ocr", confidence=90)
-        for number in pages
-    )
+from crawler.readers.limits import Limits
+from tests.crawler.readers.acting import reader, recogniser
 
 
 def opened(folder: Path | None, **settings: Any) -> FileReader:

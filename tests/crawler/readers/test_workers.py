@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -16,79 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from core.snapshot import DocumentKind, DocumentPage, Inside
+from core.snapshot import DocumentKind, Inside
 from crawler.readers.limits import Limits
-from crawler.readers.workers import MAX_RESULT, Workers
+from crawler.readers.workers import Workers
+from tests.crawler.readers.acting import act, picture
 
 SMALL = Limits(seconds=1, memory=400_000_000)
-
-
-def act(_kind: DocumentKind, body: bytes, _limits: Limits) -> Inside:
-    """A reader that does what the file's first word says."""
-    word, _, rest = body.decode().partition(" ")
-    match word:
-        case "spin":
-            while True:
-                pass
-        case "burn":
-            start = time.process_time()
-            while time.process_time() - start < 1:
-                pass
-            return Inside(title=str(resource.getrlimit(resource.RLIMIT_CPU)[0]))
-        case "sleep":
-            time.sleep(60)
-        case "eat":
-            return Inside(title=str(len(bytearray(2_000_000_000))))
-        case "hoard":
-            return Inside(title=str(len([bytes(1000 + number) for number in range(10_000_000)])))
-        case "segfault":
-            ctypes.string_at(0)
-        case "killed":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case "stopped":
-            os.kill(os.getpid(), signal.SIGXCPU)
-        case "leave":
-            sys.exit(3)
-        case "raise":
-            raise ValueError(rest)
-        case "panic":
-            raise BaseException(rest)  # noqa: TRY002 - as Rust libraries do
-        case "recurse":
-            return act(_kind, body, _limits)
-        case "flood":
-            return Inside(title="x" * (MAX_RESULT + 1))
-        case "half":
-            return Inside(title="\ud800")
-        case "print":
-            sys.stdout.write("noise")
-            sys.stdout.flush()
-            os.write(2, b"noise")
-            return Inside(title="quiet")
-        case "connect":
-            socket.create_connection(("127.0.0.1", int(rest)), timeout=5)
-        case "connect-natively":
-            libc = ctypes.CDLL(None, use_errno=True)
-            address = b"\x02\x00" + int(rest).to_bytes(2, "big") + bytes([127, 0, 0, 1]) + bytes(8)
-            descriptor = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
-            return Inside(title=str(libc.connect(descriptor, address, 16)))
-        case "child":
-            # The process id gets out through a file, as the worker itself never answers.
-            child = subprocess.Popen(["sleep", "60"])
-            Path(rest).write_text(str(child.pid))
-            child.wait()
-        case "pid":
-            return Inside(title=str(os.getpid()))
-        case "modules":
-            return Inside(title=" ".join(sorted(sys.modules)))
-    return Inside(pages=(DocumentPage(number=1, text=body.decode(), source="text"),), page_count=1)
-
-
-def picture(_kind: DocumentKind, body: bytes, pages: tuple[int, ...]) -> tuple[DocumentPage, ...]:
-    """A recogniser that hangs on the pages that the file lists."""
-    hang = [int(number) for number in body.split()]
-    if set(pages) & set(hang):
-        time.sleep(60)
-    return tuple(DocumentPage(number=number, text=f"page {number}", source="ocr") for number in pages)
 
 
 def files(*bodies: str) -> Iterator[tuple[str, DocumentKind, bytes]]:
@@ -253,10 +184,10 @@ SCRIPT = """
     import sys
     from crawler.readers.limits import Limits
     from crawler.readers.workers import Workers
-    from tests.crawler.readers.test_workers import act, files
+    from tests.crawler.readers.acting import act
     print("started", flush=True)
     with Workers(Limits(seconds=20), 2, reader=act) as running:
-        for key, inside in running.read(files({bodies})):
+        for key, inside in running.read((body, 'txt', body.encode()) for body in ({bodies},)):
             print(inside.title or key, flush=True)
 """
 
@@ -274,7 +205,7 @@ def script(tmp_path: Path, bodies: str) -> subprocess.Popen[str]:
 
 def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
     out, err = script(tmp_path, "'fine'").communicate(timeout=20)
-    assert (out, err) == ("started\n0 fine\n", "")
+    assert (out, err) == ("started\nfine\n", "")
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
