@@ -188,7 +188,9 @@ def _table(rows: list[Row]) -> tuple[int, Table | None]:
     elif head > 0 and _is_upper(rows[head - 1], rows[head]):
         top = head - 1
     names = _joined(rows[top], rows[end]) if end > top else list(rows[head].cells.values())
-    below = [row for row in islice(rows, end + 1, None) if not _is_numbering(row)]
+    below = rows[end + 1 :]
+    if len(below) > 1 and _is_numbering(below[0]):
+        del below[0]
     if not below and len(rows) == end + 1 and top == 0:
         return 0, None
     return top, Table(head=tuple(names), rows=len(below))
@@ -372,8 +374,10 @@ def as_text(body: bytes) -> str:
     """The text, whatever its encoding; UTF-16 without a mark too. Raises ``Unreadable`` where it is no text."""
     start = body[:4096]
     if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        little = start[1::2].count(0) >= start[::2].count(0)
-        if start.count(0) * 5 < len(start):
+        # The upper half of a character is zero, of a Thai one 0x0E.
+        halves = [sum(map(start[at::2].count, (0, 0x0E))) for at in (0, 1)]
+        little = halves[1] > halves[0]
+        if max(halves) * 10 < len(start) * 4:
             raise Unreadable("corrupt", "it is no text")
         text = body.decode("utf-16-le" if little else "utf-16-be", errors="replace")
     else:

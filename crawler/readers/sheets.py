@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import olefile
@@ -29,6 +29,9 @@ from crawler.readers.plain import Grids, as_text, is_web_archive, read_markup, w
 
 _AREA: Final = 5_000_000
 """Cells of the rectangle around a sheet's filled cells, which the library sets up whole: 32 bytes each."""
+_ROWS: Final = 1_048_576
+_COLUMNS: Final = 16_384
+"""Of a sheet, at most (Excel)."""
 _MERGED: Final = 20_000
 """Merged cells of a sheet that are looked at."""
 _CHUNK: Final = 1 << 20
@@ -41,7 +44,7 @@ _NOT_CELLS: Final = re.compile(
 """Parts of a package that no cell needs."""
 _MEDIA: Final = re.compile(r"(?:^|/)xl/media/[^/]+\.(?:png|jpe?g|bmp|tiff?|gif)\Z", re.IGNORECASE)
 _ROW_OR_CELL: Final = re.compile(rb"<(?:\w+:)?(?:(row)\b([^>]*)|c(\s[^>]*)?(?<!/))>")
-_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,20})(\d{1,20})["']""")
 _SHEET_DATA: Final = re.compile(rb"<((?:\w+:)?)sheetData\b")
 
 _ENCRYPTED: Final = "a password is needed"
@@ -130,7 +133,7 @@ def _shortened(content: bytes, most: int, *, whole: bool) -> tuple[bytes, str]:
     if data is None:
         return content, ""
     row = column = cells = 0
-    first_row, last_row, first_column, last_column = 1 << 31, 0, 1 << 31, 0
+    last_row, first_column, last_column = 0, 1 << 31, 0
     row_start = data.end()
     reason = ""
     for match in _ROW_OR_CELL.finditer(content, data.end()):
@@ -143,12 +146,13 @@ def _shortened(content: bytes, most: int, *, whole: bool) -> tuple[bytes, str]:
         cells += 1
         column = _column(place[1]) if place is not None and place[1] else column + 1
         row = int(place[2]) if place is not None else row
-        first_row, last_row = min(first_row, row), max(last_row, row)
+        last_row = max(last_row, row)
         first_column, last_column = min(first_column, column), max(last_column, column)
         if cells > most:
             reason = f"more than {most} cells"
             break
-        if (last_row - first_row + 1) * (last_column - first_column + 1) > _AREA:
+        # The library hands out the empty rows above too.
+        if last_row > _ROWS or last_column > _COLUMNS or last_row * (last_column - first_column + 1) > _AREA:
             reason = "a cell lies too far from the others"
             break
     if reason or not whole:
@@ -170,12 +174,8 @@ def _column(letters: bytes) -> int:
 
 def _write_workbook(body: bytes, grids: Grids) -> int:
     """Writes the visible sheets that the library reads; how many there are."""
-    try:
+    with _library("it cannot be opened as a workbook"):
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
-    except calamine.PasswordError as error:
-        raise Unreadable("encrypted", _ENCRYPTED) from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise Unreadable("corrupt", f"it cannot be opened as a workbook: {error}") from error
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     # A script may hide all of them; Excel shows none then, and refuses the file.
     visible = [sheet for sheet in sheets if sheet.visible == calamine.SheetVisibleEnum.Visible] or sheets
@@ -183,12 +183,29 @@ def _write_workbook(body: bytes, grids: Grids) -> int:
         for sheet in visible:
             grids.begin(sheet.name)
             try:
-                cells = workbook.get_sheet_by_name(sheet.name)
-            except (calamine.CalamineError, OSError, ValueError) as error:
-                grids.note("corrupt", f"sheet {sheet.name!r} cannot be read: {error}")
+                with _library(f"sheet {sheet.name!r} cannot be read"):
+                    cells = workbook.get_sheet_by_name(sheet.name)
+            except Unreadable as error:
+                grids.note(error.cause, error.detail)
                 continue
             _write_sheet(cells, grids)
     return len(visible)
+
+
+@contextmanager
+def _library(failure: str) -> Iterator[None]:
+    """What the library raises over damaged workbooks, as ``Unreadable``."""
+    try:
+        yield
+    except calamine.PasswordError as error:
+        raise Unreadable("encrypted", _ENCRYPTED) from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise Unreadable("corrupt", f"{failure}: {error}") from error
+    except BaseException as error:
+        # A panic of the library's own language; its class can be named, but not imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("corrupt", f"{failure}: {error}") from error
 
 
 def _write_sheet(sheet: calamine.CalamineSheet, grids: Grids) -> None:
@@ -328,7 +345,7 @@ def _check_records(stream: bytes, limits: Limits) -> None:
 
 
 def _size(box: list[int]) -> int:
-    return (box[1] - box[0] + 1) * (box[3] - box[2] + 1) if box else 0
+    return (box[1] + 1) * (box[3] - box[2] + 1) if box else 0
 
 
 def _read_records(body: bytes, limits: Limits) -> Inside:
@@ -414,7 +431,7 @@ def _write_opendocument(content: bytes, grids: Grids) -> None:
         elif name == "table-row":
             if depth == 1 and shown:
                 cells, spans = _opendocument_row(element)
-                for _ in range(_times(element, "number-rows-repeated", 1_048_576) if cells else 0):
+                for _ in range(_times(element, "number-rows-repeated", _ROWS) if cells else 0):
                     grids.row(cells, spans)
             _drop(element)
 
@@ -426,11 +443,11 @@ def _opendocument_row(row: Any) -> tuple[dict[int, str], dict[int, int]]:
     for cell in row:
         if local(cell) not in {"table-cell", "covered-table-cell"}:
             continue
-        times = _times(cell, "number-columns-repeated", 16_384)
+        times = _times(cell, "number-columns-repeated", _COLUMNS)
         text = _opendocument_text(cell) if local(cell) == "table-cell" else ""
         if text:
-            cells |= dict.fromkeys(range(column, min(column + times, 16_384)), text)
-            width = _times(cell, "number-columns-spanned", 16_384)
+            cells |= dict.fromkeys(range(column, min(column + times, _COLUMNS)), text)
+            width = _times(cell, "number-columns-spanned", _COLUMNS)
             if width > 1:
                 spans[column] = width
         column += times
@@ -543,7 +560,7 @@ def _spreadsheetml_row(row: Any) -> tuple[dict[int, str], dict[int, int]]:
     for cell in row:
         if local(cell) != "Cell":
             continue
-        column = _times(cell, "Index", 16_384) - 1 if attribute(cell, "Index") else column
+        column = _times(cell, "Index", _COLUMNS) - 1 if attribute(cell, "Index") else column
         data = child(cell, "Data")
         if data is not None:
             text = "".join(data.itertext())
@@ -558,7 +575,7 @@ def _spreadsheetml_row(row: Any) -> tuple[dict[int, str], dict[int, int]]:
                 text = ""
             cells[column] = text
         wide = attribute(cell, "MergeAcross")
-        width = _times(cell, "MergeAcross", 16_383) + 1 if wide and wide != "0" else 1
+        width = _times(cell, "MergeAcross", _COLUMNS - 1) + 1 if wide and wide != "0" else 1
         if width > 1:
             spans[column] = width
         column += width

@@ -120,3 +120,59 @@ def test_a_page_is_refused_as_a_document_with_the_way_out() -> None:
 def test_no_bytes_and_no_header_are_too_strange(body: bytes, path: str, disposition: str) -> None:
     assert kind_of(b"PK\x03\x04" + body, f"https://x.go.th/{path}", "", disposition)
     assert kind_of(body, f"https://x.go.th/{path}", "", disposition)
+
+
+EXCEL_HTML = b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><body><table><tr><td>1</table>"
+WORD_HTML = b"<html xmlns:w='urn:schemas-microsoft-com:office:word'><body><p>x"
+MHTML = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<html>"
+SPREADSHEETML = b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "content_type", "expected"),
+    [
+        (b"<table><tr><td>1</td></tr></table>", "export.xls", "application/vnd.ms-excel", "xls"),
+        (b"<table><tr><td>1</td></tr></table>", "export.php", "application/vnd.ms-excel", "xls"),
+        (b"<html><body><table><tr><td>404</table>", "export.xls", "text/html", "html"),
+        (b"<html><body>404 Not Found", "export.xls", "application/vnd.ms-excel", "html"),
+        (EXCEL_HTML, "export.xls", "text/html", "xls"),
+        (EXCEL_HTML, "news.php", "text/html", "html"),
+        (EXCEL_HTML.decode().encode("utf-16"), "export.xls", "", "xls"),
+        (WORD_HTML, "plan.doc", "application/msword", "txt"),
+        (WORD_HTML, "news.php", "text/html", "html"),
+        (b"<html><body>404 Not Found", "plan.doc", "application/msword", "html"),
+        (MHTML, "plan.doc", "application/msword", "txt"),
+        (MHTML, "plan.xls", "application/vnd.ms-excel", "xls"),
+        (SPREADSHEETML, "export.xml", "text/xml", "xls"),
+        (b"<?xml version='1.0'?><w:wordDocument xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'>", "a.doc", "", "txt"),
+        (b"a\tb\n1\t2\n", "export.xls", "application/vnd.ms-excel", "csv"),
+        (b"a,b,c\n1,2,3\n4,5,6\n", "export", "application/octet-stream", "csv"),
+        (b"var a, b, c;\nf(1,2,3);\ng(4,5,6);\n", "script.js", "application/octet-stream", "other"),
+        ("ที่\tชื่อ\n1\tก\n".encode("utf-16"), "export.csv", "", "csv"),
+        ("ประกาศ".encode("utf-16"), "a.txt", "text/plain", "txt"),
+        (b"<br />\n<b>Warning</b>: x<br />%PDF-1.4\n1 0 obj<<>>endobj", "a.pdf", "application/pdf", "pdf"),
+        (b"<html><body>files begin with %PDF-1.4", "a.pdf", "text/html", "html"),
+        (b"\x00" * 1000 + b"%PDF-1.4", "a.pdf", "application/pdf", "pdf"),
+    ],
+)  # fmt: skip
+def test_files_in_other_clothes_are_told_by_their_content(
+    body: bytes, name: str, content_type: str, expected: str
+) -> None:
+    assert kind_of(body, f"https://x.go.th/{name}", content_type) == expected
+
+
+def test_an_archive_that_begins_with_a_pdf_is_an_archive() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        target.writestr("a.pdf", b"%PDF-1.4")
+    assert kind_of(buffer.getvalue(), "https://x.go.th/a.zip") == "zip"
+
+
+def test_a_folder_called_word_makes_no_word_file() -> None:
+    assert kind_of(archive("word/แผน.pdf"), "https://x.go.th/a.docx") == "zip"
+    assert kind_of(archive("[Content_Types].xml", "word/document2.xml"), "https://x.go.th/a.pdf") == "docx"
+
+
+def test_slides_of_opendocument_are_no_archive() -> None:
+    body = archive("content.xml", mimetype="application/vnd.oasis.opendocument.presentation")
+    assert kind_of(body, "https://x.go.th/a.odp") == "other"
