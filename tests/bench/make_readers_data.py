@@ -607,14 +607,14 @@ def scans(work: Path, paper: bytes, small: bytes) -> Iterator[tuple[str, bytes]]
     takes two sheets of paper.
     """
     *first, second = _rendered(work, paper)
-    yield "scan-clean-page2.png", _saved(second.quantize(3), "PNG", optimize=True)
+    yield "scan-clean-page2.png", _saved(second.quantize(4), "PNG", optimize=True)
     coarse = second.resize((second.width * COARSE // DPI, second.height * COARSE // DPI), Image.Resampling.LANCZOS)
     blurred = coarse.filter(ImageFilter.GaussianBlur(1))
     yield "scan-blurred-page2.jpg", _saved(blurred, "JPEG", quality=40, dpi=(COARSE, COARSE))
     yield "scan-tilted-page2.pdf", _saved(_tilted(coarse, 1.5), "PDF", resolution=COARSE, quality=30)
     pale = _tilted(ImageEnhance.Contrast(coarse).enhance(0.25), -1)
     yield "scan-pale-page2.jpg", _saved(pale, "JPEG", quality=40, dpi=(COARSE, COARSE))
-    yield "scan-noisy-page2.jpg", _saved(_speckled(coarse, 0.0001), "JPEG", quality=30, dpi=(COARSE, COARSE))
+    yield "scan-noisy-page2.jpg", _saved(_speckled(coarse, 0.0001), "JPEG", quality=22, dpi=(COARSE, COARSE))
     fax = [_black_and_white(_speckled(page, 0.0005)) for page in (*first, second)]
     yield (
         "scan-fax.tiff",
