@@ -20,7 +20,7 @@ from crawler.readers.limits import Limits, Unreadable
 
 BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
-    struct.error, OverflowError,
+    struct.error, OverflowError, IndexError,
 )  # fmt: skip
 """What zipfile lets through over damaged, crafted or oddly packed archives."""
 

@@ -427,7 +427,7 @@ _SILENT: Final = frozenset(
     )
 )  # fmt: skip
 _WIDEST: Final = 1000
-"""Columns or rows that one cell of a web page may cover (the HTML standard)."""
+"""Columns or rows that one cell of a web page may cover (the HTML standard); no cell further right reaches down."""
 
 
 class _Markup:
@@ -508,7 +508,7 @@ class _Markup:
         self._parts.clear()
         if columns > 1:
             self._spans[self._column] = columns
-        if rows > 1:
+        if rows > 1 and self._column + columns <= _WIDEST:
             self._carried |= dict.fromkeys(range(self._column, self._column + columns), rows)
         self._column += columns
 

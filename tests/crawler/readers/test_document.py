@@ -144,7 +144,7 @@ SPREADSHEETML = b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><
         (MHTML, "plan.doc", "application/msword", "txt"),
         (MHTML, "plan.xls", "application/vnd.ms-excel", "xls"),
         (SPREADSHEETML, "export.xml", "text/xml", "xls"),
-        (b"<?xml version='1.0'?><w:wordDocument xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'>", "a.doc", "", "txt"),
+        (b"<?xml version='1.0'?><w:document xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'>", "a", "", "txt"),
         (b"a\tb\n1\t2\n", "export.xls", "application/vnd.ms-excel", "csv"),
         (b"a,b,c\n1,2,3\n4,5,6\n", "export", "application/octet-stream", "csv"),
         (b"var a, b, c;\nf(1,2,3);\ng(4,5,6);\n", "script.js", "application/octet-stream", "other"),
