@@ -265,7 +265,12 @@ class Assessor:
         found: dict[str, DocumentView | Document] = {}
         for link in view.links:
             target = self.survey.target(link.url)
-            if target.document is None or target.url in found or len(found) >= ATTACHED:
+            if (
+                target.document is None
+                or target.url in found
+                or len(found) >= ATTACHED
+                or _is_ornament(target.document)
+            ):
                 continue
             label = classify(link.text)
             if label.subjects and subject.id not in label.subjects:
@@ -478,6 +483,11 @@ class Assessor:
         if one.reading.fiscal_first <= self.year <= one.reading.fiscal_last:
             return self.year
         return one.reading.fiscal_last
+
+
+def _is_ornament(document: Document) -> bool:
+    """Whether a file is a picture too small to hold text: an icon, a portrait."""
+    return document.kind == "image" and document.inside is not None and document.inside.cause == "empty"
 
 
 def _cause_of(file: DocumentView | Document) -> str:

@@ -328,7 +328,13 @@ class DeadEnds:
             if self._left_matters(left.text, left.url):
                 return str(left.cause)
         unread = [one for one in self.snapshot.unread if one.cause not in {Cause.NOT_FOUND, Cause.ROBOTS}]
-        unread = [one for one in unread if one.cause is not Cause.TOO_LARGE]
+        # A locked file on another host says nothing about what the site itself keeps closed.
+        hosts = frozenset(self.snapshot.hosts)
+        unread = [
+            one
+            for one in unread
+            if one.cause is not Cause.TOO_LARGE and (not hosts or urlsplit(one.url).netloc.lower() in hosts)
+        ]
         tried = len(self.snapshot.pages) + len(unread)
         if tried and len(unread) / tried > MANY_UNREAD and len(unread) > 3:
             return str(

@@ -306,11 +306,15 @@ class Judge:
                 "image": "image",
             }
             kind = known.get(document.kind, "document")
+            if file is not None and file.title and self.classifier.is_generic(candidate.label):
+                # 'Download' says nothing to who reads the report.
+                title = file.title
             sha256 = document.sha256
         elif target.page is not None:
             view = self.survey.views[target.page.url]
             title = view.names[0] if view.names else title
             sha256 = target.page.sha256
+        away = (document is not None and document.off_site) or (target.page is not None and target.page.off_site)
         reading = one.reading
         day = reading.first if reading is not None and reading.kind == "day" else None
         return Evidence(
@@ -327,8 +331,8 @@ class Judge:
             period=reading.words if reading is not None and one.fit != "not_needed" else "",
             year_quote=reading.quote if reading is not None and one.fit != "not_needed" else "",
             confidence=one.confidence,
-            off_site=document is not None and document.off_site,
-            linked_on=candidate.on if document is not None else "",
+            off_site=away,
+            linked_on=candidate.on if document is not None or away else "",
             ocr=file is not None and file.trust == "ocr",
             year_alone=reading is not None and reading.alone,
         )

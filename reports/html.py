@@ -50,7 +50,7 @@ def render(audit: Audit) -> str:
             first=to_fix[:FIRST_FIXES],
             first_left=max(len(to_fix) - FIRST_FIXES, 0),
             unverified=[item for item in audit.items if item.verdict is Verdict.UNVERIFIED],
-            unread=unread_by_cause(audit.crawl.unread),
+            unread=unread_by_cause(audit.crawl),
         )
     )
 

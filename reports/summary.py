@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from core.audit import Audit, Evidence, Gap, IndicatorScore, Item, UnreadEntry, Verdict
+from core.audit import Audit, Crawl, Evidence, Gap, IndicatorScore, Item, Verdict
 
 _WRONG_PERIOD = frozenset({"stale", "undated"})
 
@@ -16,12 +17,19 @@ _EFFORT = {
     "login_required": 1,
     "document_not_read": 1,
     "could_not_check": 1,
+    "scanned": 1,
+    "encrypted": 1,
+    "corrupt": 1,
+    "too_large": 1,
+    "too_long": 1,
+    "unsupported": 1,
     # Content has to be written or brought over.
     "stale": 2,
     "element": 2,
     "empty_page": 2,
     "criteria_only": 2,
     "off_site": 2,
+    "other_agency": 3,
     # The thing itself has to be made.
     "form_only": 3,
     "missing": 3,
@@ -29,6 +37,9 @@ _EFFORT = {
     "news_only": 3,
 }
 _USUAL_EFFORT = 2
+
+_COSTLY = frozenset({"timeout", "memory", "crashed"})
+"""Causes of a file that are one for the reader: it took too much."""
 
 
 def gap_kind(gap_id: str) -> str:
@@ -178,10 +189,20 @@ def periods_found(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(evidence.period for evidence in best_evidence(item)[0] if evidence.period))
 
 
-def unread_by_cause(entries: tuple[UnreadEntry, ...]) -> tuple[tuple[str, tuple[UnreadEntry, ...]], ...]:
-    """What could not be read, by cause: the largest group first, then by the cause's name."""
-    by_cause: dict[str, list[UnreadEntry]] = {}
-    for entry in entries:
-        by_cause.setdefault(entry.cause.value, []).append(entry)
+class Unread(NamedTuple):
+    """An address that was not read, or not in full."""
+
+    url: str
+    detail: str
+
+
+def unread_by_cause(crawl: Crawl) -> tuple[tuple[str, tuple[Unread, ...]], ...]:
+    """What could not be read, addresses and files, by cause: the largest group first, then by the cause's name."""
+    by_cause: dict[str, list[Unread]] = {}
+    for entry in crawl.unread:
+        by_cause.setdefault(entry.cause.value, []).append(Unread(entry.url, entry.detail))
+    for file in crawl.unread_files:
+        cause = "file_too_costly" if file.cause in _COSTLY else file.cause
+        by_cause.setdefault(cause, []).append(Unread(file.url, file.detail))
     ordered = sorted(by_cause.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return tuple((cause, tuple(members)) for cause, members in ordered)

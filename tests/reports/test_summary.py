@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from core.audit import Gap, Item, UnreadEntry, Verdict
+from core.audit import Crawl, Gap, Item, UnreadEntry, UnreadFile, Verdict
 from core.snapshot import Cause
 from reports.summary import best_evidence, fixes, groups, periods_found, tally, unread_by_cause
 from tests.reports.golden import golden_audit
@@ -98,8 +98,19 @@ def test_causes_come_largest_first_then_by_name() -> None:
         UnreadEntry(url=f"https://bantuayang.example/{number}", cause=cause)
         for number, cause in enumerate((Cause.TLS, Cause.DNS, Cause.TIMEOUT, Cause.TIMEOUT))
     )
-    assert [(cause, len(members)) for cause, members in unread_by_cause(entries)] == [
+    crawl = Crawl(state="complete", pages=1, documents=0, bytes=0, unread=entries)
+    assert [(cause, len(members)) for cause, members in unread_by_cause(crawl)] == [
         ("timeout", 2),
         ("dns", 1),
         ("tls", 1),
+    ]
+
+
+def test_files_that_were_not_read_stand_beside_addresses() -> None:
+    causes = ("memory", "timeout", "encrypted")
+    files = tuple(UnreadFile(url=f"https://bantuayang.example/{cause}.pdf", cause=cause) for cause in causes)
+    crawl = Crawl(state="complete", pages=1, documents=3, bytes=0, unread_files=files)
+    assert [(cause, len(members)) for cause, members in unread_by_cause(crawl)] == [
+        ("file_too_costly", 2),
+        ("encrypted", 1),
     ]

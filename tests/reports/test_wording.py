@@ -8,13 +8,20 @@ from typing import Any, get_args
 import pytest
 
 from core.audit import Confidence, Element, Evidence, Lead, SourceConfidence, Verdict
-from core.snapshot import Cause, Health
+from core.snapshot import Cause, Health, InsideCause
 from reports.wording import Phrase, wording
 from tests.reports.golden import golden_audit
 
-ITEM_CAUSES = ("document_not_read", "off_site", "low_confidence", "content_not_readable")
+ITEM_CAUSES = (
+    "document_not_read",
+    "off_site",
+    "low_confidence",
+    "content_not_readable",
+    "file_too_costly",
+    *(set(get_args(InsideCause)) - {"timeout", "memory", "crashed"}),
+)
 SIGNALS = {"title", "heading", "breadcrumb", "label", "row", "section", "file_name", "content", "code", "fuzzy"}
-YEAR_SOURCES = {"title", "text", "label", "row", "heading", "file_name", "dates"}
+YEAR_SOURCES = {"title", "text", "label", "row", "heading", "table", "file_name", "dates"}
 
 
 def literals(model: Any, field: str) -> set[str]:
