@@ -80,7 +80,7 @@ class Workers:
     """Worker processes for reading files, started with the first file. Leaving the context ends them at once.
 
     ``processes`` 0 means one for each processor this program may use. ``reader`` and ``recogniser`` are functions of a
-    module, called in the worker.
+    module, called in the worker. Raises ValueError for one of the main module, which a worker never sees.
     """
 
     def __init__(
@@ -91,6 +91,9 @@ class Workers:
         reader: Reader = read_inside,
         recogniser: Recogniser | None = None,
     ) -> None:
+        for function in (reader, recogniser):
+            if getattr(function, "__module__", "") == "__main__":
+                raise ValueError(f"{function} lies in the main module; a worker finds only those of other modules")
         self._limits = limits or Limits()
         self._processes = processes or _processors()
         self._reader = reader
@@ -183,6 +186,7 @@ class Workers:
 
     def _schedule(self, job: _Job) -> Future[_Answer]:
         if self._pool is not None and not self._pool.active:
+            _log.warning("the workers broke down and are started anew")
             self.close()
         if self._pool is None:
             context = _Context()

@@ -17,20 +17,13 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from core.snapshot import DocumentKind, Inside
-from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits
 from crawler.readers.workers import Workers
+from tests.crawler.readers.acting import timed
 from tests.crawler.readers.hostile import FILES, Hostile
 
 ROTATION = 500
 BEGIN, END = "<!-- hostile:begin -->", "<!-- hostile:end -->"
-
-
-def timed(kind: DocumentKind, body: bytes, limits: Limits) -> Inside:
-    """``read_inside``, its seconds as the producer."""
-    start = time.monotonic()
-    inside = read_inside(kind, body, limits)
-    return inside.model_copy(update={"producer": f"{time.monotonic() - start:.3f}"})
 
 
 def read(workers: Workers, files: Sequence[Hostile], limits: Limits) -> list[tuple[Hostile, Inside, float]]:

@@ -146,6 +146,12 @@ def test_a_worker_holds_neither_the_program_nor_the_network_libraries(workers: W
     assert not held & {"twisted", "scrapy", "cli", "checklist", "pypdfium2", "PIL"}
 
 
+def test_a_reader_of_the_main_module_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(act, "__module__", "__main__")
+    with pytest.raises(ValueError, match="main module"):
+        Workers(SMALL, reader=act)
+
+
 def test_files_are_taken_only_as_fast_as_they_are_read(workers: Workers) -> None:
     taken = 0
 
