@@ -22,7 +22,8 @@ from lxml import etree
 
 from core.snapshot import Inside
 from crawler.readers.archive import BROKEN
-from crawler.readers.docx import Full, Package, attribute, child, local, moment, sensible
+from crawler.readers.doc import _about
+from crawler.readers.docx import Full, Package, attribute, child, local, moment
 from crawler.readers.encoding import decode
 from crawler.readers.limits import Limits, Unreadable
 from crawler.readers.plain import Grids, as_text, is_web_archive, read_markup, web_parts
@@ -260,7 +261,7 @@ def _read_xls(body: bytes, limits: Limits) -> Inside:
             if name is None:
                 raise Unreadable("corrupt", "there is no workbook in it")
             stream = container.openstream(name).read()
-            about = _summary(container)
+            about = {**_about(container), "page_count": 0}
     except (
         OSError,
         ValueError,
@@ -276,26 +277,6 @@ def _read_xls(body: bytes, limits: Limits) -> Inside:
     grids = Grids(limits)
     about["page_count"] = _write_workbook(body, grids)
     return grids.inside(**about)
-
-
-def _summary(container: Any) -> dict[str, Any]:
-    """Title, dates and program, as ``Grids.inside`` takes them; the author is left alone."""
-    metadata = container.get_metadata()
-    title = metadata.title or b""
-    if isinstance(title, bytes):
-        title = decode(title)[0]
-    program = metadata.creating_application or b""
-    return {
-        "title": title.replace("\x00", ""),
-        "producer": decode(program)[0] if isinstance(program, bytes) else program,
-        "created": _at(metadata.create_time),
-        "modified": _at(metadata.last_saved_time),
-    }
-
-
-def _at(found: object) -> dt.datetime | None:
-    """A time of the container, which counts in UTC."""
-    return sensible(found.replace(tzinfo=dt.UTC)) if isinstance(found, dt.datetime) else None
 
 
 _BOF: Final = frozenset((0x0009, 0x0209, 0x0409, 0x0809))

@@ -126,6 +126,10 @@ def test_title_dates_and_program_are_the_files_own() -> None:
     assert (inside.language, inside.text_quality) == ("th", "good")
 
 
+def test_the_title_of_an_old_workbook_is_its_own() -> None:
+    assert read(XLS).title == "x"
+
+
 def test_a_far_cell_costs_only_itself() -> None:
     def fill(workbook: xlsxwriter.Workbook) -> None:
         sheet = workbook.add_worksheet()
