@@ -137,7 +137,7 @@ class Assessor:
                 gaps.append("form_only" if only_forms else f"element:{rule_.id}")
         if candidate.target.state != "external" and self.survey.path(candidate.target.url) is None:
             gaps.append("not_reachable_from_home")
-        if file is not None and file.other_agency(self.survey.agency()):
+        if self.survey.other_agency(candidate.target):
             gaps.append("other_agency")
         unknown = ""
         open_elements = [rule_ for rule_, found in needed if found.seen is None]
@@ -273,7 +273,7 @@ class Assessor:
             ):
                 continue
             label = classify(link.text)
-            if label.subjects and subject.id not in label.subjects:
+            if (label.subjects and subject.id not in label.subjects) or self.survey.other_agency(target):
                 continue
             file = self.survey.file(target)
             if file is not None and file.subjects() and subject.id not in file.named():
@@ -472,8 +472,8 @@ class Assessor:
         if file is None and (view is None or candidate.kind == "document"):
             return (candidate.row or candidate.label)[:240]
         shown = [found.quote for _, found in answers if found.seen and found.quote]
-        names = file.names if file is not None else view.names if view is not None else ()
-        name = names[0] if names else candidate.label
+        names = (file.caption,) if file is not None else view.names if view is not None else ()
+        name = names[0] if names and names[0] else candidate.label
         rest = " … ".join(quote for quote in shown if quote not in name)
         return f"{name} … {rest}"[:240] if rest else name[:240]
 

@@ -145,7 +145,7 @@ class DeadEnds:
             return lead("lookalike_only")
         if "title" in candidate.signals:
             # Nobody showed it as the agency's own: what names another one is that one's.
-            others = candidate.signals == ("title",) and file.other_agency(self.survey.agency())
+            others = candidate.signals == ("title",) and self.survey.other_agency(candidate.target)
             return lead("lookalike_only") if others else None
         mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
         if file.named() & {subject.id, *mates}:

@@ -22,6 +22,9 @@ TITLE_LINES = 10
 TITLE_LENGTH = 130
 """Characters from which a line is running text."""
 
+CAPTION_LENGTH = 90
+"""Characters that the lines of a caption have together."""
+
 HEAD_LENGTH = 6000
 """Characters at the top of a file that say what it is."""
 
@@ -153,6 +156,19 @@ class DocumentView:
     def title(self) -> str:
         """The title page in one line: the subject of a letter, else its first lines."""
         return self._subject_line() or " ".join(self.title_lines[:6])[: 3 * TITLE_LENGTH]
+
+    @cached_property
+    def caption(self) -> str:
+        """What to call it in a list: the subject of a letter, else the first lines of the title, as many as are short."""
+        subject = self._subject_line()
+        if subject:
+            return subject
+        caption = ""
+        for line in self.title_lines:
+            if caption and len(caption) + len(line) > CAPTION_LENGTH:
+                break
+            caption = f"{caption} {line}".strip()
+        return caption[: 2 * CAPTION_LENGTH]
 
     @cached_property
     def top_headings(self) -> tuple[str, ...]:

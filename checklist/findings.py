@@ -280,8 +280,7 @@ class Judge:
     def _gap(self, subject: Subject, rule: PeriodRule, gap: str, best: Assessed) -> Gap:
         found = best.reading.words if best.reading else ""
         if gap == "other_agency":
-            file = self.survey.file(best.candidate.target)
-            found = file.other_agency(self.survey.agency()) if file is not None else ""
+            found = self.survey.other_agency(best.candidate.target)
         lacking = next((a.lacking for r, a in best.answers if f"element:{r.id}" == gap), "")
         return self.advice.gap(
             gap, subject, year=wanted_year(rule, self.year), found=found, label=self._label(best), lacking=lacking
@@ -306,9 +305,9 @@ class Judge:
                 "image": "image",
             }
             kind = known.get(document.kind, "document")
-            if file is not None and file.title and self.classifier.is_generic(candidate.label):
+            if file is not None and file.caption and self.classifier.is_generic(candidate.label):
                 # 'Download' says nothing to who reads the report.
-                title = file.title
+                title = file.caption
             sha256 = document.sha256
         elif target.page is not None:
             view = self.survey.views[target.page.url]
@@ -335,6 +334,7 @@ class Judge:
             linked_on=candidate.on if document is not None or away else "",
             ocr=file is not None and file.trust == "ocr",
             year_alone=reading is not None and reading.alone,
+            unlabelled=document is not None and candidate.signals == ("title",),
         )
 
 

@@ -78,6 +78,7 @@ class Survey:
     _hosts: frozenset[str] = field(init=False, default=frozenset())
     _marks: Marks = field(init=False)
     _agency: str | None = field(init=False, default=None)
+    _others: dict[str, str] = field(init=False, default_factory=dict)
     _executive: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -150,6 +151,10 @@ class Survey:
         """What is inside a file, where it was read and says something."""
         return self.files.get(target.url) if target.document is not None else None
 
+    def other_agency(self, target: Target) -> str:
+        """The local government whose paper a file is, where it is not that of the site's own; else empty."""
+        return self._others.get(target.url, "")
+
     def _read_files(self) -> None:
         for document in self.snapshot.documents:
             if document.inside is None or not document.inside.pages:
@@ -157,6 +162,8 @@ class Survey:
             view = DocumentView(document, document.inside, self.classifier.classify)
             if view.says_something:
                 self.files[document.url] = view
+                if other := view.other_agency(self._agency):
+                    self._others[document.url] = other
 
     def _find_executive(self) -> str:
         for view in sorted(

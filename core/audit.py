@@ -62,6 +62,8 @@ class Evidence(Frozen):
     """Whether the words were read from a picture."""
     year_alone: bool = False
     """Whether the year was read from a picture in one place only, with nothing beside it that says the same."""
+    unlabelled: bool = False
+    """Whether only the file's inside names it: its link does not, so that nobody finds it by looking."""
 
 
 class Gap(Frozen):

@@ -11,12 +11,17 @@ from pathlib import Path
 from checklist.classifying import Classifier
 from checklist.judging import Finding, Judge
 from checklist.schema import Edition, EditionItem, Subject, Text2, Vocabulary
-from core.snapshot import Cause, Document, DocumentKind, Health, Link, Page, Snapshot, Unread
+from core.snapshot import Cause, Document, DocumentKind, Health, Inside, Link, Page, Snapshot, Unread
 from crawler.readers.html import read_page
+from tests.checklist.sites import inside as inside_of
+from tests.checklist.sites import scanned
 
 SITE = "https://www.example.go.th/"
 FETCHED = datetime(2025, 9, 1, 9, 0, tzinfo=UTC)
 FOLDER = Path(__file__).parents[2] / "checklist" / "subjects"
+_INSIDE = re.compile(
+    r'<script type="text/plain" data-file="(?P<name>[^"]+)"(?P<scan> data-scan)?>(?P<text>.*?)</script>', re.DOTALL
+)
 _META = re.compile(r'<meta\s+name="oit:(\w+)"\s+content="([^"]+)"')
 _KINDS: dict[str, DocumentKind] = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "jpg": "image", "png": "image"}
 
@@ -55,6 +60,7 @@ def snapshot_of(example: Example) -> tuple[Snapshot, int, date]:
         title="เทศบาลตำบลบ้านตัวอย่าง",
         links=(Link(url=page.url, href="example.html", text=page.title, zone="nav"),),
     )
+    inside = dict(_insides(body.decode("utf-8")))
     documents: dict[str, Document] = {}
     unread: dict[str, Unread] = {}
     pages = {home.url: home, page.url: page}
@@ -66,7 +72,9 @@ def snapshot_of(example: Example) -> tuple[Snapshot, int, date]:
         if name.startswith("dead"):
             unread[link.url] = Unread(url=link.url, cause=Cause.NOT_FOUND, status=404)
         elif kind is not None:
-            documents[link.url] = Document(url=link.url, kind=kind, file_name=name, fetched=FETCHED)
+            documents[link.url] = Document(
+                url=link.url, kind=kind, file_name=name, fetched=FETCHED, inside=inside.get(name)
+            )
         else:
             unread[link.url] = Unread(url=link.url, cause=Cause.NOT_FOUND, status=404)
     snapshot = Snapshot(
@@ -79,6 +87,18 @@ def snapshot_of(example: Example) -> tuple[Snapshot, int, date]:
         health=Health(home=SITE),
     )
     return snapshot, int(meta["fiscal_year"]), date.fromisoformat(meta["as_of"])
+
+
+def _insides(html: str) -> Iterator[tuple[str, Inside]]:
+    """What the files of an example hold: ``<script type="text/plain" data-file="plan.pdf">``, a form feed between pages,
+    tabs between cells. ``data-scan`` makes it a scan that nobody read.
+    """
+    for match in _INSIDE.finditer(html):
+        pages = match["text"].strip("\n").split("\f")
+        if match["scan"]:
+            yield match["name"], scanned(*("" for _ in pages))
+        else:
+            yield match["name"], inside_of(*(page.strip("\n") for page in pages))
 
 
 def edition_of(subject: Subject, year: int) -> Edition:

@@ -119,9 +119,10 @@ def test_another_thing_under_the_right_label_is_no_evidence():
 
 
 def test_a_file_labelled_wrongly_is_found_by_its_own_title():
-    found = judged(file("/a.pdf", GOOD), label="ดาวน์โหลดเอกสาร")
+    found = judged(file("/a.pdf", GOOD), label="ดาวน์โหลด")
 
-    assert found.verdict is Verdict.MET
+    assert (found.verdict, found.evidence[0].unlabelled) == (Verdict.MET, True)
+    assert found.evidence[0].title == "แผนการจัดซื้อจัดจ้าง ประจำปีงบประมาณ พ.ศ. 2568 เทศบาลตำบลบ้านตัวอย่าง"
 
 
 def test_a_schools_paper_is_not_the_towns():
