@@ -107,7 +107,6 @@ class Assessor:
 
     def assess(self, subject: Subject, rule: PeriodRule, candidate: Candidate) -> Assessed | None:
         view = self.survey.views.get(candidate.target.url) if candidate.target.page is not None else None
-        file = self.survey.file(candidate.target)
         material = self._material(subject, candidate, view)
         reading = self._reading(subject, rule, candidate, view)
         how = fit(reading, rule, self.year)
