@@ -20,7 +20,7 @@ from checklist.loading import load_editions, load_subjects
 from checklist.schema import Edition, Subject
 from checklist.scoring import ita_points
 from cli.app import app
-from core.settings import ScanSettings
+from core.settings import ReadSettings, ScanSettings
 
 HERE = Path(__file__).parent
 _HEAD = "<!-- Written by `make docs`. -->\n"
@@ -139,9 +139,11 @@ def commands_text() -> str:
         "Read from the environment; options of the same name override them.\n",
         "| variable | default | meaning |\n|---|---|---|",
     ]
-    told = _told(ScanSettings)
-    for name, field in ScanSettings.model_fields.items():
-        parts.append(f"| `OIT_{name.upper()}` | `{field.default!r}` | {told[name]} |")
+    for settings in (ScanSettings, ReadSettings):
+        told = _told(settings)
+        for name, field in settings.model_fields.items():
+            default = "the user's cache folder" if name == "cache_dir" else f"`{field.default!r}`"
+            parts.append(f"| `OIT_{name.upper()}` | {default} | {told[name]} |")
     return "\n".join(parts) + "\n"
 
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from core.snapshot import DocumentKind, Inside
 from crawler.readers.limits import Limits
 from crawler.readers.workers import Workers
+from tests.bench.report import write_section
 from tests.crawler.readers.acting import timed
 from tests.crawler.readers.hostile import FILES, Hostile
 
 ROTATION = 500
-BEGIN, END = "<!-- hostile:begin -->", "<!-- hostile:end -->"
 
 
 def read(workers: Workers, files: Sequence[Hostile], limits: Limits) -> list[tuple[Hostile, Inside, float]]:
@@ -102,14 +102,6 @@ def section(limits: Limits, processes: int) -> tuple[str, bool]:
     return "\n".join(lines), not wrong
 
 
-def written(document: str, findings: str) -> str:
-    """The document with the findings between its markers; at its end, where it has none."""
-    if BEGIN not in document or END not in document:
-        return f"{document.rstrip()}\n\n{BEGIN}\n{findings}\n{END}\n".lstrip()
-    head, _, rest = document.partition(BEGIN)
-    return f"{head}{BEGIN}\n{findings}\n{END}{rest.partition(END)[2]}"
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description="What hostile files cost.")
     parser.add_argument("--seconds", type=float, default=20.0, help="processor time of one file")
@@ -119,8 +111,7 @@ def main() -> int:
     findings, good = section(Limits(seconds=options.seconds), options.processes)
     print(findings)
     if options.write is not None:
-        document = options.write.read_text(encoding="utf-8") if options.write.exists() else ""
-        options.write.write_text(written(document, findings), encoding="utf-8")
+        write_section(options.write, "hostile", findings)
     return 0 if good else 1
 
 

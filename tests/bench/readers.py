@@ -31,9 +31,9 @@ from core.thai import arabic_digits, clean
 from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits
 from crawler.readers.pdf import read_pdf
+from tests.bench.report import write_section
 
 FOLDER: Final = Path(__file__).parents[1] / "data" / "readers" / "truth"
-BEGIN, END = "<!-- readers:begin -->", "<!-- readers:end -->"
 """Around this bench's section of a document."""
 
 Block = str | list[str] | dict[str, str] | dict[str, list[str]]
@@ -323,8 +323,7 @@ def section(scores: Sequence[Score], speed: Sequence[tuple[str, int, float, floa
     program = reading_program()
     return "\n".join(
         [
-            BEGIN,
-            "# Accuracy of the file readers",
+            "## The file readers",
             "",
             "Written by `python -m tests.bench.readers`. Every file of `tests/data/readers/truth` says the same two invented",
             "pages: the checklist's official titles, prose with the hard cases of Thai writing, a table. *CER*: edits",
@@ -340,14 +339,14 @@ def section(scores: Sequence[Score], speed: Sequence[tuple[str, int, float, floa
                 [summary_of(name, list(group)) for name, group in groups],
             ),
             "",
-            "## File by file",
+            "### File by file",
             "",
             *_table(
                 "file | CER | with spaces | phrases | years | headings | table | quality | seconds",
                 list(map(row_of, scores)),
             ),
             "",
-            "## Speed",
+            "### Speed",
             "",
             "Pages a second of one process, file by file by turns, again and again for some seconds.",
             "",
@@ -358,18 +357,8 @@ def section(scores: Sequence[Score], speed: Sequence[tuple[str, int, float, floa
                     for name, files, ours, own in speed
                 ],
             ),
-            END,
-            "",
         ]
     )
-
-
-def written_into(document: str, part: str) -> str:
-    """A document with its section for the readers replaced, or added at the end."""
-    begin, end = document.find(BEGIN), document.find(END)
-    if begin < 0 or end < begin:
-        return f"{document.rstrip()}\n\n{part}".lstrip()
-    return document[:begin] + part.rstrip() + document[end + len(END) :]
 
 
 def main() -> None:
@@ -377,7 +366,14 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="beginnings of the names of the files to read; none: all, and speed")
     parser.add_argument("--corpus", type=Path, help="real material whose PDFs are timed too")
     parser.add_argument("--write", type=Path, help="put the tables into this Markdown document")
+    parser.add_argument("--speed", action="store_true", help="only how fast PDFs are read")
     options = parser.parse_args()
+    if options.speed:
+        for name, files, ours, own in speeds(options.corpus):
+            print(
+                f"PDF pages a second ({name}, {files} files): {ours:.0f}, pdfium's own {own:.0f}, share {ours / own:.0%}"
+            )
+        return
     chosen = [one for one in samples() if not options.names or one.path.name.startswith(tuple(options.names))]
     scores = []
     for sample in chosen:
@@ -389,8 +385,7 @@ def main() -> None:
     part = section(scores, speeds(options.corpus))
     print(part)
     if options.write:
-        before = options.write.read_text(encoding="utf-8") if options.write.exists() else ""
-        options.write.write_text(written_into(before, part), encoding="utf-8")
+        write_section(options.write, "readers", part)
 
 
 if __name__ == "__main__":

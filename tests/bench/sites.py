@@ -26,6 +26,8 @@ from typing import Any
 
 import yaml
 
+from tests.bench.report import write_section
+
 AS_OF = (9, 1)
 """Month and day of the fiscal year as of which the sites are judged: everything is due."""
 
@@ -190,15 +192,14 @@ def document(tallies: list[Tally]) -> str:
     """The table and the differences with their reasons, as Markdown."""
     reasons = yaml.safe_load((Path(__file__).parent / "reasons.yml").read_text(encoding="utf-8"))
     lines = [
-        "# Accuracy on the saved sites",
+        "## The saved sites",
         "",
         "Written by `make accuracy` (`python -m tests.bench.sites`). Each saved site is served on loopback, audited as a user",
         "would (`oit audit`, as of 1 September of the fiscal year) and held against what a careful reader found, per subject.",
         "*right*: found what is there, or called missing what is not. *abstained*: `unverified` without evidence. *false*: found",
         "what is not there. *missed*: called missing what the reader found. *year*: of found things whose years the reader",
         "noted, how many were read rightly. Sites without a reader's notes show their `met` findings, each looked at by hand.",
-        "Text inside PDF, Word and Excel files is not read in this version, so a file of the right title stays `unverified` with",
-        "its evidence shown; that counts as found.",
+        "Something unverified whose evidence is shown (a scan, a file of the right title that cannot be read) counts as found.",
         "",
         "| site | fiscal year | pages | files | right | abstained | false | missed | met, reader doubts | year |",
         "|---|---|---|---|---|---|---|---|---|---|",
@@ -212,7 +213,7 @@ def document(tallies: list[Tally]) -> str:
         ]
         year = f"{counts['dated_right']}/{counts['dated']}" if counts["dated"] else "-"
         lines.append(f"| {one.site} | {one.year} | {one.pages} | {one.documents} | {' | '.join(cells)} | {year} |")
-    lines += ["", "## Every difference, with its reason", ""]
+    lines += ["", "### Every difference, with its reason", ""]
     for one in tallies:
         for subject, differs in one.wrong:
             why = reasons.get(one.site, {}).get(subject, "not yet looked into")
@@ -229,7 +230,7 @@ def main() -> None:
     options = parser.parse_args()
     tallies = run(options.corpus, options.year or [2565, 2568], options.keep)
     if options.write:
-        options.write.write_text(document(tallies), encoding="utf-8")
+        write_section(options.write, "sites", document(tallies))
 
 
 if __name__ == "__main__":

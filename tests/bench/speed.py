@@ -19,9 +19,11 @@ from typing import TypeVar
 from checklist.classifying import Classifier
 from checklist.judging import judge
 from checklist.loading import Checklist, load_checklist
-from core.settings import ScanSettings
+from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Snapshot
 from crawler.archive import Archive, Exchange
+from crawler.files import FileReader
+from crawler.insides import with_insides
 from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot
 from reports.html import render
@@ -89,9 +91,20 @@ def bench_sample(checklist: Checklist) -> None:
         path = Path(folder, "snapshot.warc.gz")
         timed("sample: crawl", lambda: run_scan(url, settings, path, rank))
         snapshot, _ = timed("sample: read", lambda: read_snapshot(path))
+        reading = ReadSettings(ocr="never", cache_dir=Path(folder, "cache"))
+        snapshot = opened(snapshot, path, reading, "sample: open the files")
+        opened(snapshot, path, reading, "sample: open them again")
     audit, _ = timed("sample: judge", lambda: judge(snapshot, checklist, date(2025, 2, 15), "bench"))
     timed("sample: render", lambda: render(audit))
     print(f"sample: {len(snapshot.pages)} pages, {len(snapshot.documents)} documents")
+
+
+def opened(snapshot: Snapshot, path: Path, reading: ReadSettings, name: str) -> Snapshot:
+    """The snapshot with its files opened; prints how many were opened and how many were known."""
+    with FileReader(reading) as files:
+        found, _ = timed(name, lambda: with_insides(snapshot, path, files))
+        print(f"{name}: {files.counts.read} opened, {files.counts.reused} known from before")
+    return found
 
 
 # --- a made-up town
