@@ -14,6 +14,7 @@ from datetime import date
 from checklist.document_view import DocumentView
 from checklist.freshness import Reading, find_periods, fit, of_others, read_days, read_period, read_text_period
 from checklist.schema import PeriodRule
+from core.periods import fiscal_year_of
 
 HEADED_PAGES = 3
 """Pages whose table heads may say the period of the whole."""
@@ -44,7 +45,7 @@ def read_document_period(
         return signed
     own = _own(view, subject_words, rule, year, claimed)
     if own is not None and view.trust == "ocr":
-        own = _corroborated(own, view, claimed)
+        own = _corroborated(own, view, claimed) if own.fiscal_last <= fiscal_year_of(as_of) + 1 or _plans(own) else None
     if own is not None:
         return own
     if claimed is not None:
@@ -60,6 +61,11 @@ def _signed(view: DocumentView, rule: PeriodRule, as_of: date) -> Reading | None
     ends = text if len(text) <= 2 * SIGNATURE_LENGTH else f"{text[:SIGNATURE_LENGTH]}\n{text[-SIGNATURE_LENGTH:]}"
     signed = read_days(ends, as_of)
     return replace(signed, certain=False, alone=view.trust == "ocr") if signed is not None else None
+
+
+def _plans(reading: Reading) -> bool:
+    """Whether a period reaches over years, as a plan's does; of anything else, a year to come was misread."""
+    return reading.fiscal_first < reading.fiscal_last
 
 
 def _own(

@@ -254,7 +254,8 @@ class DocumentView:
             lines = [line for line in lines if line][: 2 * TITLE_LINES]
             for number, line in enumerate(lines):
                 found = _SUBJECT_LINE.search(line)
-                if found is None or found.start() > 90:
+                if found is None or found.start() > 90 or (number and lines[number - 1].startswith("ตาม")):
+                    # 'ตามประกาศ ... เรื่อง ...': the subject of the paper that this one rests on.
                     continue
                 parts = [line[found.end() :]]
                 for more in lines[number + 1 : number + 3]:

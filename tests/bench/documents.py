@@ -23,9 +23,11 @@ from checklist.document_period import read_document_period
 from checklist.document_view import DocumentView
 from checklist.loading import load_checklist
 from core.snapshot import Document
+from crawler.files import FileReader
 from crawler.readers.document import kind_of
 from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits
+from crawler.readers.ocr import recognise
 from tests.bench.report import write_section
 
 SITE = "saiyoidenchai"
@@ -70,11 +72,8 @@ def measure(corpus: Path, *, ocr: bool = False) -> Tally:
         assert kind != "html"
         inside = read_inside(kind, body, Limits())
         if ocr and any(page.source == "none" for page in inside.pages):
-            from crawler.files import with_pages  # noqa: PLC0415
-            from crawler.readers.ocr import recognise  # noqa: PLC0415 - tesseract is optional
-
             pages = tuple(page.number for page in inside.pages if page.source == "none")[:RECOGNISED]
-            inside = with_pages(inside, recognise(kind, body, pages))
+            inside = FileReader.with_pages(inside, recognise(kind, body, pages))
         document = Document(url=f"https://www.example.go.th/{number}", kind=kind, fetched=datetime.now(UTC))
         view = DocumentView(document, inside, classifier.classify)
         expected = truth[number]

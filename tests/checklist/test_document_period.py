@@ -143,3 +143,7 @@ def test_digits_that_recognition_does_not_confuse_stand_against_the_label():
 
     assert reading is not None
     assert (reading.words, reading.alone) == ("2567", True)
+
+
+def test_a_year_to_come_in_a_scan_was_misread():
+    assert years(of=scanned(f"แบบฟอร์ม ปี 2575\n{BODY}")) == "none"

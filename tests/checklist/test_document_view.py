@@ -112,3 +112,9 @@ def test_a_scan_that_nobody_read_says_nothing_and_why():
 
 def test_a_parse_that_cost_too_much_is_one_cause():
     assert view(of=inside("ก" * 50, cause="timeout")).cause == "file_too_costly"
+
+
+def test_the_subject_of_a_paper_that_this_one_rests_on_is_not_its_own():
+    text = "แบบขอเผยแพร่ข้อมูล\nตามประกาศสำนักงานปลัดกระทรวงสมมุติ\nเรื่อง แนวทางการเผยแพร่ข้อมูล พ.ศ. 2561"
+
+    assert not any(name.startswith("แนวทาง") for name in view(text).names[:1])
