@@ -11,9 +11,9 @@ from typing import Any, Self
 
 from core.settings import ReadSettings
 from core.snapshot import DocumentKind, DocumentPage, Inside, InsideCause
-from crawler.readers.docx import language_of
 from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits
+from crawler.readers.properties import language_of
 from crawler.readers.remembered import Remembered
 from crawler.readers.workers import Reader, Recogniser, Workers
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import lzma
 import struct
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -17,12 +15,7 @@ from core.thai import clean
 from crawler.readers.document import kind_of, thai_name
 from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits, Unreadable
-
-BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
-    struct.error, OverflowError, IndexError,
-)  # fmt: skip
-"""What zipfile lets through over damaged, crafted or oddly packed archives."""
+from crawler.readers.package import BROKEN_ZIP, LOCKED
 
 _CHUNK: Final = 1 << 20
 _MOST_ENTRIES: Final = 20_000
@@ -62,7 +55,7 @@ def read_archive(body: bytes, limits: Limits) -> Inside:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return _read(archive, limits)
-    except BROKEN as error:
+    except BROKEN_ZIP as error:
         raise Unreadable("corrupt", f"the archive cannot be opened: {error}") from error
 
 
@@ -90,7 +83,7 @@ def _read_member(
         contents.failures.append(("too_long", f"{name}: the files before it used up what is read"))
         return limits
     if info.flag_bits & 1:
-        contents.failures.append(("encrypted", f"{name}: a password is needed"))
+        contents.failures.append(("encrypted", f"{name}: {LOCKED}"))
         return limits
     try:
         body = _unpacked(archive, info, limits.unpacked)
@@ -140,7 +133,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byt
                     raise Unreadable("too_large", "it unfolds to more than is read")
     except NotImplementedError as error:
         raise Unreadable("unsupported", f"it is packed in an unknown way: {error}") from error
-    except BROKEN as error:
+    except BROKEN_ZIP as error:
         raise Unreadable("corrupt", f"it cannot be unpacked: {error}") from error
     return bytes(found)
 

@@ -12,18 +12,17 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any, Final, Literal
 
 import olefile
 
 from core.snapshot import Inside
-from crawler.readers.docx import Cell, Full, Writing, sensible
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.ole import BROKEN_CONTAINER, long, of_container, word
+from crawler.readers.package import LOCKED
+from crawler.readers.writing import Cell, Full, Writing
 
-_BROKEN: Final = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, struct.error, RecursionError)
-"""What olefile lets through over damaged and crafted files."""
 _WORD_8: Final = 0xA5EC
 _WORD_6: Final = 0xA5DC
 _OLDEST_WORD_8: Final = 0xC0
@@ -216,7 +215,7 @@ def _row_cells(shape: bytes) -> tuple[tuple[int, bool], ...]:
     if not 0 < count < 64 or len(shape) < merging:
         return ()
     edges = struct.unpack_from(f"<{count + 1}h", shape, 1)
-    return tuple((edges[at + 1] + 0x8000, (_word(shape, merging + 20 * at) >> 5) & 3 == 1) for at in range(count))
+    return tuple((edges[at + 1] + 0x8000, (word(shape, merging + 20 * at) >> 5) & 3 == 1) for at in range(count))
 
 
 class _File:
@@ -225,17 +224,17 @@ class _File:
     def __init__(self, stream: bytes, table: bytes, data: bytes, *, lost: bool) -> None:
         """``table``, ``data``: the streams beside the text, empty where there are none; ``lost``: found by guess."""
         self.stream = stream
-        self.old = _word(stream, 0) == _WORD_6
-        flags = _word(stream, 10)
+        self.old = word(stream, 0) == _WORD_6
+        flags = word(stream, 10)
         if flags & 0x0100:
-            raise Unreadable("encrypted", "a password is needed")
-        self.language = _word(stream, 6)
-        self.first = _long(stream, 0x18)
+            raise Unreadable("encrypted", LOCKED)
+        self.language = word(stream, 6)
+        self.first = long(stream, 0x18)
         self.lost = lost
         self._tables = stream if self.old else table
         # How many characters each part has: the text, foot notes, headers, macros, comments, end notes, boxes.
-        self.counts = [_long(stream, (0x34 if self.old else 0x4C) + 4 * at) for at in range(7)]
-        self.pieces = self._pieces(_long(stream, 0x1C), quick=bool(flags & 4))
+        self.counts = [long(stream, (0x34 if self.old else 0x4C) + 4 * at) for at in range(7)]
+        self.pieces = self._pieces(long(stream, 0x1C), quick=bool(flags & 4))
         paragraphs, letters = (0xC0, 0xB8) if self.old else (0x102, 0xFA)
         self.paragraphs = _Looks(stream, self.table(paragraphs), "paragraph", data, old=self.old)
         # The letters' properties of Word 6 have other numbers and say little that matters.
@@ -244,7 +243,7 @@ class _File:
 
     def table(self, place: int) -> bytes:
         """A table, by where the file's head names it; empty where there is none."""
-        start, size = _long(self.stream, place), _long(self.stream, place + 4)
+        start, size = long(self.stream, place), long(self.stream, place + 4)
         return self._tables[start : start + size] if size else b""
 
     def _pieces(self, end: int, *, quick: bool) -> list[_Piece]:
@@ -254,7 +253,7 @@ class _File:
         if quick and not self.old:
             raise Unreadable("corrupt", "its piece table is damaged")
         # Saved at one go, the text lies in one piece.
-        wide = not self.old and bool(_word(self.stream, 10) & 0x1000)
+        wide = not self.old and bool(word(self.stream, 10) & 0x1000)
         size = min(end, len(self.stream)) - self.first
         size = min(size, sum(self.counts) * (2 if wide else 1))
         if size <= 0:
@@ -290,28 +289,20 @@ class _File:
             yield raw.decode("utf-16-le" if piece.wide else self.eight_bit, "replace"), offset, piece.wide
 
 
-def _word(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 2], "little")
-
-
-def _long(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 4], "little")
-
-
 def _piece_table(table: bytes, *, wide: bool) -> Iterator[_Piece]:
     """The pieces of the text in order; none where the table cannot be one. ``wide``: from Word 8 on."""
     at = 0
     while at + 3 <= len(table) and table[at] == 1:
-        at += 3 + _word(table, at + 1)
+        at += 3 + word(table, at + 1)
     if at + 5 > len(table) or table[at] != 2:
         return
-    size = _long(table, at + 1)
+    size = long(table, at + 1)
     body = table[at + 5 : at + 5 + size]
     count = min((len(body) - 4) // 12, _MOST_PIECES)
     last = 0
     for number in range(count):
-        start, end = _long(body, 4 * number), _long(body, 4 * number + 4)
-        place = _long(body, 4 * (count + 1) + 8 * number + 2) if count == (len(body) - 4) // 12 else 0
+        start, end = long(body, 4 * number), long(body, 4 * number + 4)
+        place = long(body, 4 * (count + 1) + 8 * number + 2) if count == (len(body) - 4) // 12 else 0
         if not last <= start <= end:
             return
         last = end
@@ -450,10 +441,10 @@ def read_doc(body: bytes, limits: Limits) -> Inside:
     try:
         with olefile.OleFileIO(BytesIO(body)) as container:
             file = _opened(container, body)
-            about = _about(container)
+            properties = of_container(container)
     except Unreadable:
         raise
-    except _BROKEN as error:
+    except BROKEN_CONTAINER as error:
         raise Unreadable("corrupt", f"it cannot be opened: {error}") from error
     writing = Writing(limits)
     reader = _Reader(file, writing)
@@ -465,7 +456,7 @@ def read_doc(body: bytes, limits: Limits) -> Inside:
             writing.picture()
         if file.lost:
             writing.end("corrupt", "its directory is damaged; the text was found")
-    return writing.inside(**about)
+    return writing.inside(properties)
 
 
 def _opened(container: Any, body: bytes) -> _File:
@@ -476,11 +467,11 @@ def _opened(container: Any, body: bytes) -> _File:
         return container.openstream(path).read() if path is not None else b""
 
     if "encryptedpackage" in streams:
-        raise Unreadable("encrypted", "a password is needed")
+        raise Unreadable("encrypted", LOCKED)
     if "worddocument" in streams:
         stream = read("WordDocument")
-        if _word(stream, 0) in {_WORD_8, _WORD_6} and len(stream) > 0x200:
-            table = read("1Table" if _word(stream, 10) & 0x0200 else "0Table")
+        if word(stream, 0) in {_WORD_8, _WORD_6} and len(stream) > 0x200:
+            table = read("1Table" if word(stream, 10) & 0x0200 else "0Table")
             return _File(stream, table, read("Data"), lost=False)
         raise Unreadable("corrupt", "its text stream is not Word's")
     if streams:
@@ -494,75 +485,14 @@ def _found(body: bytes, size: int) -> _File:
     Programs write each stream in one run; where one did not, no piece table is found and nothing is read.
     """
     sectors = range(size, len(body), size)
-    start = next((at for at in sectors if _word(body, at) == _WORD_8 and _word(body, at + 2) >= _OLDEST_WORD_8), None)
+    start = next((at for at in sectors if word(body, at) == _WORD_8 and word(body, at + 2) >= _OLDEST_WORD_8), None)
     if start is None:
         raise Unreadable("corrupt", "its directory is lost")
     text = body[start:]
-    place, length = _long(text, 0x1A2), _long(text, 0x1A6)
+    place, length = long(text, 0x1A2), long(text, 0x1A6)
     for at in sectors if _SHORTEST_PIECE_TABLE <= length <= len(body) else ():
         if body[at + place : at + place + 1] in {b"\x01", b"\x02"}:
             pieces = list(_piece_table(body[at + place : at + place + length], wide=True))
-            if pieces and pieces[0].start == 0 and pieces[-1].end >= _long(text, 0x4C):
+            if pieces and pieces[0].start == 0 and pieces[-1].end >= long(text, 0x4C):
                 return _File(text, body[at:], b"", lost=True)
     raise Unreadable("corrupt", "its directory is lost")
-
-
-def _about(container: Any) -> dict[str, Any]:
-    """Title, dates and program, as ``Writing.inside`` takes them; the author is left alone."""
-    if not container.exists("\x05SummaryInformation"):
-        return {}
-    # olefile's own reading believes counts of hundreds of thousands.
-    facts = _facts(container.openstream("\x05SummaryInformation").read())
-    code_page = facts.get(1, 874)
-    pages = facts.get(14, 0)
-    return {
-        "title": _named(facts.get(2), code_page),
-        "producer": _named(facts.get(18), code_page),
-        "created": _time(facts.get(12)),
-        "modified": _time(facts.get(13)),
-        "page_count": pages if isinstance(pages, int) and 0 < pages < 100_000 else 0,
-    }
-
-
-def _facts(stream: bytes) -> dict[int, int | bytes | str]:
-    """Numbers, words and times (100 ns from 1601) of the first property set ([MS-OLEPS]), by their number."""
-    section = _long(stream, 44)
-    found: dict[int, int | bytes | str] = {}
-    for entry in range(section + 8, section + 8 + 8 * min(_long(stream, section + 4), 100), 8):
-        number, at = _long(stream, entry), section + _long(stream, entry + 4)
-        kind, length = _long(stream, at), min(_long(stream, at + 4), 1000)
-        match kind:
-            case 2:
-                found[number] = _word(stream, at + 4)
-            case 3:
-                found[number] = _long(stream, at + 4)
-            case 30:
-                found[number] = stream[at + 8 : at + 8 + length]
-            case 31:
-                found[number] = stream[at + 8 : at + 8 + 2 * length].decode("utf-16-le", "replace")
-            case 64:
-                found[number] = int.from_bytes(stream[at + 4 : at + 12], "little")
-            case _:
-                pass
-    return found
-
-
-def _named(text: object, code_page: object) -> str:
-    if not isinstance(text, bytes):
-        return text.split("\0")[0] if isinstance(text, str) else ""
-    number = code_page if isinstance(code_page, int) else 874
-    name = {65001: "utf-8", 1200: "utf-16-le"}.get(number, f"cp{number}")
-    try:
-        words = text.decode(name, "replace")
-    except LookupError:
-        words = text.decode("cp874", "replace")
-    return words.split("\0")[0]
-
-
-def _time(ticks: object) -> datetime | None:
-    """Times of these files are UTC."""
-    try:
-        moment = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10 if isinstance(ticks, int) else 0)
-    except OverflowError:
-        return None
-    return sensible(moment.replace(microsecond=0))

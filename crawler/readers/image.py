@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import struct
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from io import BytesIO
 from typing import Final
 
@@ -15,10 +15,10 @@ from lxml import etree
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from core.snapshot import DocumentPage, Inside
-from core.thai import clean, thai_share
+from core.thai import clean
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.properties import THAILAND, language_of
 
-_THAILAND: Final = timezone(timedelta(hours=7))
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 """Formats as Pillow calls them."""
 _PIXELS: Final = 120_000_000
@@ -146,7 +146,7 @@ def _created(exif: Image.Exif) -> datetime | None:
     said = details.get(ExifTags.Base.DateTimeOriginal) or details.get(ExifTags.Base.DateTimeDigitized)
     try:
         written = str(said or exif.get(ExifTags.Base.DateTime))[:19]
-        return datetime.strptime(written, "%Y:%m:%d %H:%M:%S").replace(tzinfo=_THAILAND)
+        return datetime.strptime(written, "%Y:%m:%d %H:%M:%S").replace(tzinfo=THAILAND)
     except ValueError:
         return None
 
@@ -181,7 +181,7 @@ def _read_svg(body: bytes, limits: Limits) -> Inside:
         title=title,
         pages=(DocumentPage(number=1, text=text),),
         page_count=1,
-        language="th" if thai_share(text) >= 0.3 else "en",
+        language=language_of(text),
         text_quality="good",
         pictures=1,
     )

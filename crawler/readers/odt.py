@@ -1,6 +1,6 @@
 """Texts of LibreOffice and OpenOffice: odt, ott, fodt.
 
-Read as XML in place of odfdo, which unpacks every member whole before anything can be counted.
+An own walk over the XML in place of odfdo: docs/decisions/own-readers-of-office-files.md.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any, Final
 from lxml import etree
 
 from core.snapshot import Inside
-from crawler.readers.docx import Cell, Full, Package, Writing, attribute, child, local, moment, parser
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.package import Package, attribute, child, local, parser
+from crawler.readers.properties import of_opendocument
+from crawler.readers.writing import Cell, Full, Writing
 
 _UNSEEN: Final = frozenset(
     {
@@ -315,9 +317,7 @@ def read_odt(body: bytes, limits: Limits) -> Inside:
     if body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _read(_flat(body, limits), None, None, Writing(limits), damaged=False)
     package = Package(body, limits)
-    manifest = package.part("META-INF/manifest.xml") or b""
-    if b"encryption-data" in manifest or "encrypted-package" in package:
-        raise Unreadable("encrypted", "a password is needed")
+    package.refuse_locked_opendocument()
     content = package.xml("content.xml")
     if content is None:
         raise Unreadable("corrupt", "there is no content.xml in it")
@@ -347,16 +347,7 @@ def _read(content: Any, styles: Any | None, meta: Any | None, writing: Writing, 
                 break
         if damaged:
             writing.end("corrupt", "it is damaged; what comes before was read")
-    about: dict[str, str] = {}
-    for each in (meta if meta is not None else content).iter():
-        if local(each) == "meta":
-            about |= {local(fact): fact.text or "" for fact in each}
-    return writing.inside(
-        title=about.get("title", ""),
-        producer=about.get("generator", ""),
-        created=moment(about.get("creation-date")),
-        modified=moment(about.get("date")),
-    )
+    return writing.inside(of_opendocument(meta if meta is not None else content))
 
 
 def _first_header(root: Any) -> Any | None:

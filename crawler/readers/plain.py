@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from email.message import EmailMessage
 from itertools import islice
 from typing import Final
@@ -22,9 +21,10 @@ from lxml import etree
 from core.snapshot import DocumentPage, Inside, InsideCause, Table, TextQuality
 from core.thai import arabic_digits, clean
 from core.thai_repair import from_latin
-from crawler.readers.docx import Full, language_of, own_title
 from crawler.readers.encoding import decode
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.properties import NOTHING_SAID, Properties, language_of, own_title
+from crawler.readers.writing import Full
 
 _HEAD_WITHIN: Final = 60
 """Filled rows from the top among which the head of a table is looked for."""
@@ -114,17 +114,10 @@ class Grids:
         self.note(cause, detail)
         raise Full
 
-    def inside(
-        self,
-        *,
-        title: str = "",
-        producer: str = "",
-        created: datetime | None = None,
-        modified: datetime | None = None,
-        page_count: int = 0,
-        pictures: int = 0,
-    ) -> Inside:
-        """What was read. Raises ``Unreadable`` where nothing was. ``page_count`` counts where reading ended early."""
+    def inside(self, properties: Properties = NOTHING_SAID, *, pictures: int = 0) -> Inside:
+        """What was read. Raises ``Unreadable`` where nothing was. The file's own count of its sheets is taken where
+        reading ended early.
+        """
         filled = [sheet for sheet in self._sheets if sheet.rows]
         pages = tuple(_page(number, sheet) for number, sheet in enumerate(filled, 1))
         if not pages and self.cause is not None:
@@ -139,12 +132,12 @@ class Grids:
         return Inside(
             cause=self.cause if pages else "scanned",
             detail=self.detail if pages else "its sheets hold nothing but pictures",
-            title=own_title(from_latin(title)),
+            title=own_title(from_latin(properties.title)),
             pages=pages,
-            page_count=len(pages) if self.cause is None else max(page_count, len(pages)),
-            producer=clean(producer)[:200],
-            created=created,
-            modified=modified,
+            page_count=len(pages) if self.cause is None else max(properties.page_count, len(pages)),
+            producer=clean(properties.producer)[:200],
+            created=properties.created,
+            modified=properties.modified,
             language=language_of(text),
             text_quality=quality,
             pictures=pictures,
@@ -290,7 +283,7 @@ def read_txt(body: bytes, limits: Limits) -> Inside:
         with suppress(Full):
             grids.begin()
             title = read_markup(text, grids)
-            return grids.inside(title=title)
+            return grids.inside(Properties(title=title))
         return grids.inside()
     lines: list[str] = []
     left = limits.characters

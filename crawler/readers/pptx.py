@@ -1,19 +1,21 @@
 """Presentations: pptx, pptm, ppsx, potx, strict or not. A page a slide.
 
-Read as XML in place of python-pptx, which refuses shows, templates and strict files.
+An own walk over the XML in place of python-pptx, which refuses or loses what such files hold:
+docs/decisions/own-readers-of-office-files.md.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from core.snapshot import Inside
-from crawler.readers.docx import Cell, Full, Package, Writing, attribute, child, local
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.package import EMU, Package, attribute, child, local
+from crawler.readers.properties import of_office
+from crawler.readers.writing import Cell, Full, Writing
 
-_EMU: Final = 360_000
-"""English metric units in a centimetre."""
 _TITLES: Final = frozenset({"title", "ctrTitle"})
 _MARGIN: Final = frozenset({"dt", "ftr", "sldNum", "hdr"})
 """Placeholders that repeat date, footer and slide number."""
@@ -47,7 +49,7 @@ def read_pptx(body: bytes, limits: Limits) -> Inside:
                 _slide(slide, name, package, writing)
             if package.damaged:
                 writing.end("corrupt", "a slide is damaged; what comes before was read")
-    return writing.inside(**{**package.about(), "page_count": len(slides)})
+    return writing.inside(replace(of_office(package), page_count=len(slides)))
 
 
 def _slide(slide: Any, name: str, package: Package, writing: Writing) -> None:
@@ -117,7 +119,7 @@ def _size(shape: Any) -> tuple[float, float]:
     sides = [attribute(extent, side) or "" for side in ("cx", "cy")]
     if not all(side.isdecimal() for side in sides):
         return 10.0, 10.0
-    width, height = (int(side[:12]) / _EMU for side in sides)
+    width, height = (int(side[:12]) / EMU for side in sides)
     return width, height
 
 

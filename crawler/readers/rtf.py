@@ -1,6 +1,6 @@
 r"""Rich text: rtf, after the RTF Specification 1.9.1.
 
-Own walk in place of striprtf, which gives the words alone: no headings, heads of tables, pages, title or dates.
+An own walk in place of striprtf, which gives the words alone: docs/decisions/own-readers-of-office-files.md.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Final
 
 from core.snapshot import Inside
-from crawler.readers.docx import THAILAND, Cell, Full, Writing, sensible
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.properties import THAILAND, Properties, sensible
+from crawler.readers.writing import Cell, Full, Writing
 
 _TOKEN = re.compile(
     rb"\\(?:(?P<bytes>'[0-9a-fA-F]{2}(?:\\'[0-9a-fA-F]{2})*)"
@@ -456,12 +457,13 @@ def read_rtf(body: bytes, limits: Limits) -> Inside:
         reader.read()
         if not reader.closed:
             writing.end("corrupt", "it ends in the middle; what comes before was read")
-    return writing.inside(
+    properties = Properties(
         title=reader.facts.get("title", ""),
         producer=reader.facts.get("generator", "").rstrip(";"),
         created=_time(reader.moments.get("creatim", {})),
         modified=_time(reader.moments.get("revtim", {})),
     )
+    return writing.inside(properties)
 
 
 def _time(words: dict[bytes, int]) -> datetime | None:

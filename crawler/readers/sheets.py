@@ -14,6 +14,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, Final
 
 import olefile
@@ -21,12 +22,13 @@ import python_calamine as calamine
 from lxml import etree
 
 from core.snapshot import Inside
-from crawler.readers.archive import BROKEN
-from crawler.readers.doc import _about
-from crawler.readers.docx import Full, Package, attribute, child, local, moment
 from crawler.readers.encoding import decode
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.ole import BROKEN_CONTAINER, of_container
+from crawler.readers.package import BROKEN_ZIP, LOCKED, Package, attribute, child, local
 from crawler.readers.plain import Grids, as_text, is_web_archive, read_markup, web_parts
+from crawler.readers.properties import Properties, of_office, of_opendocument
+from crawler.readers.writing import Full
 
 _AREA: Final = 5_000_000
 """Cells of the rectangle around a sheet's filled cells, which the library sets up whole: 32 bytes each."""
@@ -47,8 +49,6 @@ _MEDIA: Final = re.compile(r"(?:^|/)xl/media/[^/]+\.(?:png|jpe?g|bmp|tiff?|gif)\
 _ROW_OR_CELL: Final = re.compile(rb"<(?:\w+:)?(?:(row)\b([^>]*)|c(\s[^>]*)?(?<!/))>")
 _PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,20})(\d{1,20})["']""")
 _SHEET_DATA: Final = re.compile(rb"<((?:\w+:)?)sheetData\b")
-
-_ENCRYPTED: Final = "a password is needed"
 
 
 def read_sheets(body: bytes, limits: Limits) -> Inside:
@@ -74,16 +74,18 @@ def _read_xlsx(body: bytes, limits: Limits) -> Inside:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             members = package.infolist()
             if any(info.flag_bits & 1 for info in members):
-                raise Unreadable("encrypted", _ENCRYPTED)
+                raise Unreadable("encrypted", LOCKED)
             names = [info.filename.replace("\\", "/") for info in members]
             if any(name.lower().endswith("workbook.bin") for name in names):
                 raise Unreadable("unsupported", "there is no reader for binary workbooks (xlsb)")
             plain = _plain_package(package, members, limits, grids)
-    except BROKEN as error:
+    except BROKEN_ZIP as error:
         raise Unreadable("corrupt", f"the package cannot be opened: {error}") from error
-    about = Package(body, limits).about()
-    about["page_count"] = _write_workbook(plain, grids)
-    return grids.inside(**about, pictures=sum(bool(_MEDIA.search(name)) for name in names))
+    properties = of_office(Package(body, limits))
+    sheets = _write_workbook(plain, grids)
+    return grids.inside(
+        replace(properties, page_count=sheets), pictures=sum(bool(_MEDIA.search(name)) for name in names)
+    )
 
 
 def _plain_package(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: Limits, grids: Grids) -> bytes:
@@ -121,7 +123,7 @@ def _beginning(package: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> tu
                 found += chunk
                 if len(found) > most:
                     return bytes(found[:most]), False
-    except BROKEN:
+    except BROKEN_ZIP:
         return bytes(found), False
     return bytes(found), True
 
@@ -199,7 +201,7 @@ def _library(failure: str) -> Iterator[None]:
     try:
         yield
     except calamine.PasswordError as error:
-        raise Unreadable("encrypted", _ENCRYPTED) from error
+        raise Unreadable("encrypted", LOCKED) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Unreadable("corrupt", f"{failure}: {error}") from error
     except BaseException as error:
@@ -256,27 +258,18 @@ def _read_xls(body: bytes, limits: Limits) -> Inside:
     try:
         with olefile.OleFileIO(body) as container:
             if container.exists("EncryptedPackage"):
-                raise Unreadable("encrypted", _ENCRYPTED)
+                raise Unreadable("encrypted", LOCKED)
             name = next((each for each in ("Workbook", "Book") if container.exists(each)), None)
             if name is None:
                 raise Unreadable("corrupt", "there is no workbook in it")
             stream = container.openstream(name).read()
-            about = {**_about(container), "page_count": 0}
-    except (
-        OSError,
-        ValueError,
-        IndexError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        struct.error,
-        RecursionError,
-    ) as error:
+            properties = of_container(container)
+    except BROKEN_CONTAINER as error:
         raise Unreadable("corrupt", f"the container cannot be opened: {error}") from error
     _check_records(stream, limits)
     grids = Grids(limits)
-    about["page_count"] = _write_workbook(body, grids)
-    return grids.inside(**about)
+    sheets = _write_workbook(body, grids)
+    return grids.inside(replace(properties, page_count=sheets))
 
 
 _BOF: Final = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
@@ -309,7 +302,7 @@ def _check_records(stream: bytes, limits: Limits) -> None:
     box: list[int] = []
     for number, content in _records(stream):
         if number == _FILE_PASS:
-            raise Unreadable("encrypted", _ENCRYPTED)
+            raise Unreadable("encrypted", LOCKED)
         if number in _BOF:
             area, box = area + _size(box), []
         elif number in _CELL_RECORDS and len(content) >= 4:
@@ -335,7 +328,7 @@ def _read_records(body: bytes, limits: Limits) -> Inside:
     rows: dict[int, dict[int, str]] = {}
     for number, content in _records(body):
         if number == _FILE_PASS:
-            raise Unreadable("encrypted", _ENCRYPTED)
+            raise Unreadable("encrypted", LOCKED)
         if number == _EOF and rows:
             break
         if len(content) < 8:
@@ -360,24 +353,14 @@ def _read_records(body: bytes, limits: Limits) -> Inside:
 
 def _read_ods(body: bytes, limits: Limits) -> Inside:
     package = Package(body, limits)
-    manifest = package.part("META-INF/manifest.xml") or b""
-    if b"encryption-data" in manifest or "encrypted-package" in package:
-        raise Unreadable("encrypted", _ENCRYPTED)
+    package.refuse_locked_opendocument()
     content = package.part("content.xml") or b""
     grids = Grids(limits)
     if package.damaged:
         grids.note("corrupt", "it is damaged; what comes before was read")
     with suppress(Full):
         _write_opendocument(content, grids)
-    meta = package.xml("meta.xml")
-    about = {local(each): each.text or "" for each in meta.iter()} if meta is not None else {}
-    return grids.inside(
-        title=about.get("title", ""),
-        producer=about.get("generator", ""),
-        created=moment(about.get("creation-date")),
-        modified=moment(about.get("date")),
-        pictures=_pictures(body),
-    )
+    return grids.inside(of_opendocument(package.xml("meta.xml")), pictures=_pictures(body))
 
 
 def _pictures(body: bytes) -> int:
@@ -507,7 +490,7 @@ def _read_text(body: bytes, limits: Limits) -> Inside:
             named = re.search(r"<x:Name>([^<]{1,100})</x:Name>", text[:100_000])
             grids.begin(named[1] if named is not None and len(texts) == 1 else "")
             title = read_markup(text, grids) or title
-    return grids.inside(title=title)
+    return grids.inside(Properties(title=title))
 
 
 def _write_spreadsheetml(content: bytes, grids: Grids) -> None:

@@ -1,4 +1,4 @@
-"""Word files, and what every word processor's reader shares."""
+"""Word files of 2007 and later."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from docx.shared import Cm, Pt
 from PIL import Image
 
 from core.snapshot import Inside, Table
-from crawler.readers.docx import language_of, moment, own_title, read_docx
+from crawler.readers.docx import read_docx
 from crawler.readers.limits import Limits, Unreadable
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -159,32 +159,6 @@ def test_title_and_dates_are_kept_and_the_author_is_not() -> None:
     assert (inside.title, inside.created, inside.modified) == ("แผนพัฒนา", facts.created, facts.modified)
     assert inside.producer.startswith("Microsoft")
     assert "คนแต่ง" not in inside.model_dump_json()
-
-
-@pytest.mark.parametrize(
-    "title", ["Microsoft Word - ก.doc", "untitled", "Document1", "เอกสาร๑", "PowerPoint Presentation", "--"]
-)
-def test_a_program_s_own_title_is_none(title: str) -> None:
-    assert own_title(title) == ""
-
-
-def test_a_year_of_the_buddhist_era_is_taken_as_one() -> None:
-    assert moment("2567-02-29T10:00:00Z") == datetime(2024, 2, 29, 10, tzinfo=UTC)
-
-
-def test_a_time_without_a_zone_is_thailand_s() -> None:
-    assert moment("2024-01-01T07:00:00") == datetime(2024, 1, 1, tzinfo=UTC)
-
-
-def test_a_clock_that_was_never_set_says_nothing() -> None:
-    assert moment("1601-01-01T00:00:00Z") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "language"), [("แผนพัฒนา plan", "th"), ("a plan ก", "en"), ("план", "other"), ("123", "")]
-)
-def test_the_language_is_what_most_letters_are(text: str, language: str) -> None:
-    assert language_of(text) == language
 
 
 def test_a_file_of_pictures_alone_is_scanned() -> None:
