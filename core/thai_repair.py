@@ -75,6 +75,14 @@ _HIGH_RUN: Final = re.compile(
 )
 """What bytes of the upper half look like, read as Windows-1252 or MacRoman."""
 
+_LOST_YO_YING: Final = re.compile(
+    "-(?=-?[\u00d0-\u00da\u00e7-\u00ee])"
+    + "".join(f"|(?<={before})-" for before in ("Ñ", "Ñ[è-ë]", "àªÔ", "¨ÃÔ", "ºØ", "ªÓ¹Ò", "ÃÕÂ"))
+)
+"""Its code is that of the soft hyphen, which programs give as a hyphen: before a vowel sign, after a mai han akat, and at
+the end of เชิญ, เจริญ, บุญ, ชำนาญ, เหรียญ, all of them in Latin-1."""
+_SURE_RUN: Final = re.compile(f"(?:{_HIGH_RUN.pattern[:-1]}){{4}}")
+
 _SAMPLE: Final = 3_000
 """Characters from which a text's kind is told."""
 _TOKEN: Final = re.compile(r"\S+")
@@ -88,6 +96,7 @@ _SURE_SIGNS: Final = 4
 """Different signs of a run from which its being Thai is no accident."""
 _MANY_SIGNS: Final = 40
 """Of sure runs, from which a text is taken for Thai as a whole."""
+_THAI_DIGITS: Final = re.compile("[\u0e3f\u0e46\u0e2f\u0e50-\u0e59]+")
 _VOWEL_SIGN: Final = re.compile("[\u0e30-\u0e39\u0e40-\u0e44\u0e47]")
 _LATIN_LETTER: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
 _WORD_SHAPE: Final = re.compile(
@@ -96,6 +105,11 @@ _WORD_SHAPE: Final = re.compile(
 _OTHER_SHAPE: Final = re.compile(
     r"[^A-Za-z\u0e00-\u0e7f]*[0-9][^A-Za-z\u0e00-\u0e7f]*|https?:\S+|www\.\S+|\S+@\S+\.\S+|[.…_-]+|\W"
 )
+_ACCENTED: Final = re.compile("[\u00c0-\u024f]")
+_ACCENTED_BY_THAI: Final = re.compile("[\u00c0-\u024f](?=[\u0e01-\u0e4e])|(?<=[\u0e01-\u0e4e])[\u00c0-\u024f]")
+_MOST_ACCENTED: Final = 0.4
+"""Of the letters, which no language written in Latin letters reaches."""
+_ENOUGH_ACCENTED: Final = 10
 _VOWEL: Final = re.compile("[aeiouyAEIOUY\u00c0-\u024f]")
 
 
@@ -134,13 +148,17 @@ def repair(text: str) -> Repaired:
 def from_latin(text: str) -> str:
     """The text with every run of Latin-1, Windows-1252 or MacRoman letters that is Thai in TIS-620 turned back.
 
-    In a text with many such runs, short ones that could be Latin by themselves are, too.
+    In a text with many such runs, short ones that could be Latin by themselves are, too, and digits.
     """
+    if not _SURE_RUN.search(text):
+        return text
     for encoding in ("latin-1", "cp1252", "mac_roman"):
         runs = [_as_thai(run, encoding) for run in _HIGH_RUN.findall(text)]
         sure = sum(len(run) for run in runs if _is_thai(run, _SURE_SIGNS))
         if sure:
             least = _SURE_SIGNS if sure < _MANY_SIGNS else 1
+            if least == 1 and encoding != "mac_roman":
+                text = _LOST_YO_YING.sub("\u00ad", text)
             text = _HIGH_RUN.sub(lambda match: _turned(match[0], encoding, least), text)  # noqa: B023 - used at once
     return text
 
@@ -157,8 +175,12 @@ def readable(text: str) -> bool:
     if thai and len(_ORPHAN.findall(text)) > 0.2 * thai:
         return False
     latin = _count(_LATIN_LETTER, text)
+    if _count(_ACCENTED_BY_THAI, text) >= max(_ENOUGH_ACCENTED, 0.05 * (thai + latin)):
+        return False
     if thai >= latin:
         return True
+    if _count(_ACCENTED, text) >= max(_ENOUGH_ACCENTED, _MOST_ACCENTED * latin):
+        return False
     well = sum(len(token) for token in _TOKEN.findall(text) if _well_formed(token))
     return well >= 0.7 * dense
 
@@ -183,7 +205,7 @@ def _am(text: str) -> str:
 
 def _turned(run: str, encoding: str, least: int) -> str:
     thai = _as_thai(run, encoding)
-    return thai if _is_thai(thai, least) else run
+    return thai if _is_thai(thai, least) or (least == 1 and _THAI_DIGITS.fullmatch(thai)) else run
 
 
 def _as_thai(run: str, encoding: str) -> str:

@@ -42,14 +42,20 @@ _INK: Final = 0.3
 _EACH_AM: Final = re.compile(_AM)
 _EACH_AA: Final = re.compile(_AA)
 _CONTROL: Final = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
-_DOUBLED: Final = re.compile(f"([\u0e01-\u0e2e][{_MARKS}]{{1,3}})([\u0e01-\u0e46]{{0,3}}?)(\\1)")
+_DOUBLED: Final = re.compile(f"(?=([\u0e01-\u0e2e][{_MARKS}]{{1,3}})[\u0e01-\u0e4e ]{{0,6}}?(\\1))")
 _MARK: Final = re.compile(f"[{_MARKS}]")
 _MARK_SET: Final = frozenset(
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
 )
 _UNDER: Final = frozenset("\u0e38\u0e39\u0e3a")
 _CONSONANTS: Final = frozenset(map(chr, range(0x0E01, 0x0E2F)))
-_BREAK_BEFORE_MARK: Final = re.compile(f"[\r\n][{_MARKS}]")
+_LOOSE_MARK: Final = re.compile(f"[^\u0e01-\u0e2e\u0e32\u0e33{_MARKS}][{_MARKS}]")
+_LONE_MARK: Final = re.compile(
+    "(?<![\u0e38-\u0e3a])[\u0e31\u0e34-\u0e37\u0e47-\u0e4e](?![\u0e38-\u0e3a])|(?<![\u0e47-\u0e4e])[\u0e38-\u0e3a](?![\u0e47-\u0e4e])"
+)
+"""A mark not both over and under its letter: of two, fonts have one glyph."""
+_NO_TONE: Final = re.compile("[\u0e31\u0e34-\u0e37] |\u0e33[!-~](?=\u0e32)")
+"""What stands where a tone can."""
 _BREAK: Final = re.compile(r"[\t\n\v\f\r]")
 _LINE_END: Final = re.compile(r"[\r\n]")
 _LETTER: Final = re.compile("[A-Za-z\u0e01-\u0e2e]")
@@ -58,8 +64,10 @@ _LATIN_LETTERS: Final = re.compile("[A-Za-z]+")
 _ANY_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"[\d๐-๙][\d๐-๙.,/%*-]*|-")
 
-_SAMPLED_MARKS: Final = 50
+_SAMPLED_MARKS: Final = 30
 """Marks of a page whose places are looked at before all are."""
+_FIRST_MARKS: Final = 16
+"""Of a page, looked at in any case: its title may be of a font of its own."""
 _MOST_AM: Final = 0.3
 """Share of sara am among sara am and sara aa, which no Thai page reaches."""
 _LITTLE_TEXT: Final = 60
@@ -367,7 +375,10 @@ def _characters(text_page: Any, count: int) -> str:
 
 def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Put right in ``characters`` what the glyphs' places tell; whether there was anything."""
-    changed = False
+    recoded = _recoded(raw, glyphs)
+    changed = recoded != raw
+    if changed:
+        raw, characters[:] = recoded, recoded
     for match in _SPACE_AFTER_THAI.finditer(raw):
         index = match.start()
         _, _, bottom, top = glyphs.box(index)
@@ -381,14 +392,58 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         changed = _mend_am(raw, characters, glyphs) or changed
     for match in _DOUBLED.finditer(raw):
         # A program that gives a cluster's text to each of its glyphs: the second stands for a mark.
-        start, end = match.start(3), match.end(3)
-        if _above(glyphs, start) and glyphs.one(start, end - 1):
+        start, end = match.span(2)
+        if glyphs.one(start, end - 1) and (_above(glyphs, start) or _below(glyphs, start)):
             characters[start:end] = [""] * (end - start)
             changed = True
     if _strayed(raw, characters, glyphs):
         changed = _put_back(raw, characters, glyphs) or changed
     _close_up(raw, characters, glyphs)
     return changed
+
+
+def _recoded(raw: str, glyphs: _Glyphs) -> str:
+    """The characters, with another one where the ink stands where the one given cannot: fonts whose code table takes
+    one mark for another, a tone over a vowel for a space or a digit.
+    """
+    found: dict[int, str] = {}
+    for match in _NO_TONE.finditer(raw):
+        index = match.end() - 1
+        if not glyphs.generated(index) and _above(glyphs, index):
+            found[index] = _tone(glyphs, index)
+    marks = [match.start() for match in _LONE_MARK.finditer(raw)]
+    sample = marks[:_FIRST_MARKS] + marks[_FIRST_MARKS :: max(len(marks) // _FIRST_MARKS, 1)]
+    if any(_misplaced(raw, glyphs, index) for index in sample):
+        for index in marks:
+            if _misplaced(raw, glyphs, index):
+                if raw[index] in _UNDER:
+                    found[index] = _tone(glyphs, index)
+                else:
+                    left, right, bottom, top = glyphs.box(index)
+                    found[index] = "\u0e39" if right - left > top - bottom else "\u0e38"
+    if not found:
+        return raw
+    characters = list(raw)
+    for index, character in found.items():
+        characters[index] = character
+    return "".join(characters)
+
+
+def _misplaced(raw: str, glyphs: _Glyphs, index: int) -> bool:
+    """Whether a mark of its own glyph stands over the line and belongs under it, or the other way round."""
+    left, right, bottom, top = glyphs.box(index)
+    y = glyphs.origin(index)[1]
+    if right <= left:
+        return False
+    if raw[index] in _UNDER:
+        return bottom - y > 0.5 * (top - y) > 0 and not glyphs.one(index - 1, index)
+    return top < y and not glyphs.one(index - 1, index)
+
+
+def _tone(glyphs: _Glyphs, index: int) -> str:
+    """Mai ek, which is a bar, or mai tho: the tones of nearly all words."""
+    left, right, bottom, top = glyphs.box(index)
+    return "\u0e48" if right - left < 0.6 * (top - bottom) else "\u0e49"
 
 
 def _mend_am(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
@@ -399,7 +454,10 @@ def _mend_am(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         index = match.start()
         if index and glyphs.one(index - 1, index):
             continue
-        left, right, _, _ = glyphs.box(index)
+        left, right, bottom, top = glyphs.box(index)
+        if top - bottom <= _INK:
+            # The font is not in the file; nobody knows its ink.
+            continue
         if _above(glyphs, index):
             after = index + 1
             while after < len(raw) and raw[after] in _MARK_SET:
@@ -434,6 +492,12 @@ def _above(glyphs: _Glyphs, index: int) -> bool:
     return bottom - y > 0.5 * (top - y) > 0
 
 
+def _below(glyphs: _Glyphs, index: int) -> bool:
+    """Whether a glyph's ink stands under the line."""
+    _, _, bottom, top = glyphs.box(index)
+    return bottom < top < glyphs.origin(index)[1]
+
+
 def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
     """Take out the spaces that pdfium put between Thai letters which stand side by side."""
     for match in _SPACE_BESIDE_THAI.finditer(raw):
@@ -441,9 +505,9 @@ def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
         if not characters[index] or not glyphs.generated(index):
             continue
         before, after = index - 1, index + 1
-        while before > 0 and (raw[before] in _MARK_SET or raw[before] == " "):
+        while before > 0 and (raw[before] in _MARK_SET or raw[before] == " " or not characters[before]):
             before -= 1
-        while after < len(raw) - 1 and (raw[after] in _MARK_SET or raw[after] == " "):
+        while after < len(raw) - 1 and (raw[after] in _MARK_SET or raw[after] == " " or not characters[after]):
             after += 1
         # Where the text of letter and sara am is on the letter's glyph, the leg stands in the gap.
         leg = 0.75 if before and raw[before] == _AM and glyphs.one(before - 1, before) else 0.0
@@ -453,7 +517,7 @@ def _close_up(raw: str, characters: list[str], glyphs: _Glyphs) -> None:
 
 def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Whether a sample of the page's marks shows one that does not stand over the letter before it."""
-    if _BREAK_BEFORE_MARK.search(raw):
+    if _LOOSE_MARK.search(raw):
         return True
     marks = [match.start() for match in _MARK.finditer(raw)]
     for index in marks[:: max(len(marks) // _SAMPLED_MARKS, 1)]:
@@ -463,8 +527,6 @@ def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         if base < 0 or raw[base] not in _CONSONANTS:
             return True
         if not _over(glyphs, index, glyphs.base(base)):
-            return True
-        if raw[index] not in _UNDER and glyphs.box(index)[3] - glyphs.origin(index)[1] < 0:
             return True
     return False
 
@@ -489,7 +551,6 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
             letters.append(index)
             following = True
         elif character in _MARK_SET or characters[index] == _NIKHAHIT:
-            _lower(characters, glyphs, index)
             upper_strayed = bool(strays) and strays[-1] == index - 1
             if not following or upper_strayed or not _over(glyphs, index, glyphs.base(letters[-1])):
                 strays.append(index)
@@ -516,21 +577,18 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     return bool(moved)
 
 
-def _lower(characters: list[str], glyphs: _Glyphs, index: int) -> None:
-    """Make a mark that stands under the line the sara u or uu it must be, where the code table gives another."""
-    if not _UNDER.isdisjoint(characters[index - 1 : index + 2]):
-        return
-    left, right, bottom, top = glyphs.box(index)
-    if right > left and top < glyphs.origin(index)[1] and not glyphs.one(index - 1, index):
-        characters[index] = "\u0e39" if right - left > top - bottom else "\u0e38"
-
-
 def _carrier(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
-    """The letter over which a mark stands, among those written shortly before and after it."""
+    """The letter over which a mark stands: among those written shortly before and after it, else in its line."""
     near = bisect_left(letters, mark)
+    return _carrier_among(glyphs, mark, letters[max(near - 8, 0) : near + 4]) or _carrier_among(
+        glyphs, mark, letters[max(near - 60, 0) : max(near - 8, 0)]
+    )
+
+
+def _carrier_among(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
     x, y = glyphs.origin(mark)
     best: _Base | None = None
-    for base in map(glyphs.base, letters[max(near - 8, 0) : near + 4]):
+    for base in map(glyphs.base, letters):
         width = base.right - base.left
         if width <= 0 or abs(y - base.y) > 1.2 * width or not 0.5 * width <= x - base.x <= 2.2 * width:
             continue
@@ -542,7 +600,8 @@ def _carrier(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
 def _rows(raw: str, characters: list[str], glyphs: _Glyphs) -> list[_Row]:
     """The page's lines, from top to bottom where the file jumps about; pieces of one line are one."""
     rows = [row for start, end in _lines(raw, characters) for row in _line(raw, characters, glyphs, start, end)]
-    rows = _top_down(rows) if _jumps(rows) >= _MANY_JUMPS else _head_first(rows)
+    jumps = _jumps(rows)
+    rows = _top_down(rows) if len(jumps) >= _MANY_JUMPS or _interlaced(rows, jumps) else _head_first(rows)
     joined: list[_Row] = []
     for row in rows:
         if not joined or not _join(joined[-1], row):
@@ -567,21 +626,59 @@ def _head_first(rows: list[_Row]) -> list[_Row]:
     return rows
 
 
-def _jumps(rows: list[_Row]) -> int:
-    """How often a line stands clearly above the line before it."""
-    return sum(lower.y > upper.y + max(upper.size, lower.size) for upper, lower in pairwise(rows))
+def _jumps(rows: list[_Row]) -> list[int]:
+    """The lines that stand clearly above the line before them."""
+    return [
+        index
+        for index, (upper, lower) in enumerate(pairwise(rows), 1)
+        if lower.y > upper.y + max(upper.size, lower.size)
+    ]
+
+
+def _interlaced(rows: list[_Row], jumps: list[int]) -> bool:
+    """Whether the lines after a jump belong between those before it: spreadsheets write some cells in a second pass.
+    Lines that stand beside the others are a column of their own.
+    """
+    for start, end in pairwise([*jumps, len(rows)]):
+        earlier = sorted(rows[:start], key=lambda row: row.y)
+        heights = [row.y for row in earlier]
+        within = [row for row in rows[start:end] if heights[0] <= row.y <= heights[-1]]
+        hits = 0
+        for row in within:
+            place = bisect_left(heights, row.y - 0.25 * row.size)
+            beside = place
+            while beside < len(heights) and heights[beside] <= row.y + 0.25 * row.size:
+                beside += 1
+            if beside > place:
+                level = earlier[place:beside]
+                hits += len(row.cells) > 1 or len(level) > 1 or len(level[0].cells) > 1
+            else:
+                hits += all(_over_each_other(row, other) for other in earlier[max(place - 1, 0) : place + 1])
+        if hits and 2 * hits >= len(within):
+            return True
+    return False
+
+
+def _over_each_other(row: _Row, other: _Row) -> bool:
+    return row.cells[0][0] < other.cells[-1][1] and other.cells[0][0] < row.cells[-1][1]
 
 
 def _top_down(rows: list[_Row]) -> list[_Row]:
-    """The lines by height, those of one height from left to right."""
+    """The lines by height, the cells of one height from left to right, each a line still."""
     ordered: list[_Row] = []
     level: list[_Row] = []
     for row in sorted(rows, key=lambda each: -each.y):
         if level and level[0].y - row.y > 0.25 * min(level[0].size, row.size):
-            ordered += sorted(level, key=lambda each: each.cells[0][0])
+            ordered += _left_to_right(level)
             level = []
         level.append(row)
-    return ordered + sorted(level, key=lambda each: each.cells[0][0])
+    return ordered + _left_to_right(level)
+
+
+def _left_to_right(level: list[_Row]) -> list[_Row]:
+    if len(level) > 1:
+        level = [_Row([cell], row.y, row.size, row.bold) for row in level for cell in row.cells]
+    return sorted(level, key=lambda each: each.cells[0][0])
 
 
 def _join(before: _Row, row: _Row) -> bool:
