@@ -23,10 +23,12 @@ from lxml import etree
 
 from core.snapshot import Inside
 from crawler.readers.encoding import decode
+from crawler.readers.grids import Grids
 from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.markup import is_web_archive, read_markup, web_parts
 from crawler.readers.ole import BROKEN_CONTAINER, of_container
 from crawler.readers.package import BROKEN_ZIP, LOCKED, Package, attribute, child, local
-from crawler.readers.plain import Grids, as_text, is_web_archive, read_markup, web_parts
+from crawler.readers.plain import as_text
 from crawler.readers.properties import Properties, of_office, of_opendocument
 from crawler.readers.writing import Full
 

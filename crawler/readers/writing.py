@@ -34,6 +34,28 @@ _FROM_STRAY = {
 """Thai bytes (code page 874) that a Western or symbol font showed, back to the letters."""
 
 
+_LONG_LIST: Final = 10
+_ANNOUNCES = re.compile(
+    r"(?:ส่วน|บท|ตอน|ภาค|ตาราง)ที่\s*[\d๐-๙]|หมวด(?:ที่)?\s*[\d๐-๙]|ภาคผนวก|บันทึกข้อความ|เรื่อง\s"
+    r"|(?:ประกาศ|คำสั่ง|ระเบียบ|ข้อบัญญัติ|เทศบัญญัติ)\S.*\sเรื่อง\s"
+)
+_LEADER = re.compile(r"\.{4}|…")
+"""Dots that lead to a page's number: a line of a table of contents."""
+
+
+def announced(lines: Sequence[str]) -> set[int]:
+    """Places of the lines that are headings by their words alone: of chapters and tables, of letters and notices.
+
+    None where so many announce something that they are a list of such things.
+    """
+    found = {
+        at
+        for at, line in enumerate(lines)
+        if len(line) <= _STYLED_HEADING_LENGTH and _ANNOUNCES.match(line) and not _LEADER.search(line)
+    }
+    return set() if len(found) > _LONG_LIST and len(found) * 3 > len(lines) else found
+
+
 class Full(Exception):  # noqa: N818 - an end, not a fault
     """A countable limit is reached; ``Writing.cause`` says which. Raised inside a reader, never leaves it."""
 

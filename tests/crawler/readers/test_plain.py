@@ -43,6 +43,44 @@ def test_excels_first_line_names_the_delimiter() -> None:
     assert read_csv("sep=;\nก;ข,ค\n1;2\n".encode(), LIMITS).pages[0].tables[0].head == ("ก", "ข,ค")
 
 
+def test_commas_inside_amounts_and_prose_part_no_values() -> None:
+    prose = [f"ย่อหน้าที่ {number} ใช้เงิน 1,234,567.89 บาท" for number in range(60)]
+    body = "\n".join([*prose, "ที่;โครงการ;บาท", "1;ถนน;120,000", "2;ไฟฟ้า;๔๕๐,๐๐๐"])
+    page = read_csv(body.encode(), LIMITS).pages[0]
+    assert page.tables == (Table(head=("ที่", "โครงการ", "บาท"), rows=2),)
+    assert page.text.splitlines()[-2:] == ["1\tถนน\t120,000", "2\tไฟฟ้า\t๔๕๐,๐๐๐"]
+
+
+def test_the_first_line_and_what_announces_a_part_are_headings_of_a_text() -> None:
+    lines = [
+        "รายงานประจำปี",
+        "ส่วนที่ 1 บทนำ ........ 3",
+        "ข้อความ",
+        "ส่วนที่ ๑ บทนำ",
+        "ประกาศมา ณ วันที่ 1 ตุลาคม",
+        "ประกาศเทศบาล เรื่อง แผน",
+    ]
+    page = read_txt("\n".join(lines).encode(), LIMITS).pages[0]
+    assert page.headings == ("รายงานประจำปี", "ส่วนที่ ๑ บทนำ", "ประกาศเทศบาล เรื่อง แผน")
+
+
+def test_a_list_of_notices_is_no_list_of_headings() -> None:
+    lines = [f"ประกาศเทศบาล เรื่อง จ้างงานที่ {number}" for number in range(30)]
+    assert read_txt("\n".join(lines).encode(), LIMITS).pages[0].headings == (lines[0],)
+
+
+def test_a_table_set_by_tabs_is_found_under_its_caption() -> None:
+    lines = ["หนังสือ", "ข้อความ", "แผนงาน", "ที่\tโครงการ\tบาท", "1\tถนน\t5,000", "2\tไฟฟ้า\t300", "จบ"]
+    page = read_txt("\n".join(lines).encode(), LIMITS).pages[0]
+    assert page.tables == (Table(head=("ที่", "โครงการ", "บาท"), rows=2),)
+    assert page.headings == ("หนังสือ", "แผนงาน")
+
+
+def test_the_head_of_a_letter_is_no_table() -> None:
+    lines = ["ที่\tทต ๑", "เรื่อง\tขอเชิญ", "เรียน\tกำนัน", "ข้อความ"]
+    assert read_txt("\n".join(lines).encode(), LIMITS).pages[0].tables == ()
+
+
 def test_values_without_a_head_have_a_table_without_titles() -> None:
     page = read_csv("1,ถนน,ร้านหนึ่ง,5000\n2,ไฟฟ้า,ร้านสอง,300\n".encode(), LIMITS).pages[0]
     assert page.tables == (Table(head=(), rows=2),)

@@ -68,6 +68,19 @@ def test_titles_head_and_rows_are_told_apart() -> None:
     assert page.text.splitlines()[1:] == ["ลำดับ\tโครงการ\tบาท", "1\tถนน\t5000", "2\tไฟฟ้า\t0.3"]
 
 
+def test_a_table_below_a_page_of_prose_is_found_and_notes_under_it_are_no_rows() -> None:
+    prose = [(f"ข้อความ {number}",) for number in range(70)]
+    table = [("ที่", "โครงการ", "บาท"), (1, "ถนน", 5000), ("หมวด ๒",), (2, "ไฟฟ้า", 300)]
+    body = rows(("แผนงาน",), *prose, ("ส่วนที่ ๒ งบ",), *prose, ("ตารางสรุป",), *table, ("หมายเหตุ",), ("ผู้รายงาน",))
+    page = read(body).pages[0]
+    assert page.tables == (Table(head=("ที่", "โครงการ", "บาท"), rows=3),)
+    assert page.headings == ("แผนงาน", "ส่วนที่ ๒ งบ", "ตารางสรุป")
+
+
+def test_the_line_that_says_there_is_nothing_is_a_row() -> None:
+    assert read(rows(("ที่", "โครงการ"), ("ไม่มีการจัดซื้อ",))).pages[0].tables == (Table(head=("ที่", "โครงการ"), rows=1),)
+
+
 @pytest.mark.parametrize("body", [XLS, ODS], ids=["xls", "ods"])
 def test_a_head_of_two_rows_with_merged_cells_is_joined(body: bytes) -> None:
     page = read(body).pages[0]
