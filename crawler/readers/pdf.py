@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 import pypdfium2 as pdfium
@@ -64,10 +64,8 @@ _LATIN_LETTERS: Final = re.compile("[A-Za-z]+")
 _ANY_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"[\d๐-๙][\d๐-๙.,/%*-]*|-")
 
-_SAMPLED_MARKS: Final = 30
-"""Marks of a page whose places are looked at before all are."""
-_FIRST_MARKS: Final = 16
-"""Of a page, looked at in any case: its title may be of a font of its own."""
+_FIRST_PLACES: Final = 12
+"""Of a page, looked at in any case."""
 _MOST_AM: Final = 0.3
 """Share of sara am among sara am and sara aa, which no Thai page reaches."""
 _LITTLE_TEXT: Final = 60
@@ -82,11 +80,18 @@ _MOST_OBJECTS: Final = 4_000
 """Of one page, looked at in search of pictures and drawings."""
 _MANY_JUMPS: Final = 3
 """Lines of a page that stand above the one before, from which the file's order is not the reader's. Two columns make one."""
+_BOLD: Final = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+_FORCE_BOLD: Final = 1 << 18
+"""Flag of a font, as the PDF standard numbers them."""
 _LARGER: Final = 1.15
 """Times the size of the body text, from which a line is a heading."""
 _LONGEST_HEADING: Final = 120
 _LONGEST_BOLD: Final = 80
-"""Characters."""
+"""Characters; a longer bold line is a heading only at a page's start."""
+_AT_START: Final = 5
+"""Lines."""
+_TOLD_FROM: Final = 6_000
+"""Characters from which a file's language is told."""
 _THAILAND: Final = timezone(timedelta(hours=7))
 _DATE: Final = re.compile(
     r"D?:?\s*(?P<year>\d{4})(?P<month>\d\d)?(?P<day>\d\d)?(?P<hour>\d\d)?(?P<minute>\d\d)?(?P<second>\d\d)?"
@@ -118,14 +123,15 @@ def read_pdf(body: bytes, limits: Limits) -> Inside:
         for number in range(1, min(count, limits.pages) + 1):
             if left <= 0:
                 break
-            seen.append(_read_page(document, number, left, pictured=pictured))
+            astray = any(page.astray for page in seen)
+            seen.append(_read_page(document, _Page(number, astray=astray), left, pictured=pictured))
             left -= len(seen[-1].text)
         about = {key: _about(document, key) for key in ("Title", "Producer")}
         dates = [_date(_about(document, key)) for key in ("CreationDate", "ModDate")]
     repaired = repair("\f".join(page.text for page in seen))
     texts = repaired.text.split("\f") if repaired.text else [""] * len(seen)
-    body_size, bold_is_rare = _body(seen)
-    pages = tuple(_page(page, text, body_size, bold_is_rare) for page, text in zip(seen, texts, strict=True))
+    usual = _body(seen)
+    pages = tuple(_page(page, text, usual) for page, text in zip(seen, texts, strict=True))
     unread = [page.number for page in pages if page.source == "none"]
     cut = len(seen) < count or left <= 0
     return Inside(
@@ -178,6 +184,8 @@ class _Row:
     size: float
     """Points from the lowest to the highest place of its font; 0 where unknown."""
     bold: bool
+    em: float
+    """Size of its font as the file says it; 1 where the file leaves the size to a matrix."""
 
 
 @dataclass(slots=True)
@@ -191,6 +199,8 @@ class _Page:
     """Lines of each, from and to (not included)."""
     pictures: int = 0
     repaired: bool = False
+    astray: bool = False
+    """Whether marks stand away from their letters; before the page is read, whether they do on a page before it."""
 
 
 class _Base(NamedTuple):
@@ -263,16 +273,17 @@ class _Glyphs:
         return bytes(self._name.value)
 
     def bold(self, index: int) -> bool:
-        """Whether the font says so by weight or name."""
-        if pdfium_c.FPDFText_GetFontWeight(self.page, index) >= 600:
-            return True
-        return b"bold" in self.font(index).lower()
+        """Whether the font says so by name or as a flag; the weight that pdfium reckons is often wrong."""
+        return _BOLD.search(self.font(index)) is not None or bool(self._flags.value & _FORCE_BOLD)
+
+    def em(self, index: int) -> float:
+        """Size of the font as the file says it, which a matrix may change."""
+        return float(pdfium_c.FPDFText_GetFontSize(self.page, index))
 
 
-def _read_page(document: pdfium.PdfDocument, number: int, most: int, *, pictured: bool) -> _Page:
-    page = _Page(number)
+def _read_page(document: pdfium.PdfDocument, page: _Page, most: int, *, pictured: bool) -> _Page:
     try:
-        opened = document[number - 1]
+        opened = document[page.number - 1]
     except pdfium.PdfiumError:
         # A damaged page among good ones.
         page.source = "none"
@@ -296,9 +307,9 @@ def _judge(opened: pdfium.PdfPage, page: _Page, *, pictured: bool) -> None:
     written = bool(page.text.strip())
     pictures, largest, drawn = _pictures(opened, drawings=not written) if pictured or not written else (0, 0.0, 0)
     page.pictures = pictures
-    letters = sum(map(len, _ANY_LETTERS.findall(page.text)))
     if written:
-        unusable = not readable(from_latin(page.text)) or (largest >= _MOST_OF_PAGE and letters <= _LITTLE_TEXT)
+        little = largest >= _MOST_OF_PAGE and sum(map(len, _ANY_LETTERS.findall(page.text))) <= _LITTLE_TEXT
+        unusable = little or not readable(from_latin(page.text))
     else:
         unusable = pictures > 0 or drawn >= _DRAWN
     if unusable:
@@ -351,7 +362,7 @@ def _read_text(text_page: Any, page: _Page, most: int) -> None:
     raw = _characters(text_page, count)
     glyphs = _Glyphs(text_page)
     characters = list(raw)
-    page.repaired = _mend(raw, characters, glyphs)
+    page.repaired, page.astray = _mend(raw, characters, glyphs, astray=page.astray)
     rows = _rows(raw, characters, glyphs)
     page.rows = [row for row in rows if any(cell[2] for cell in row.cells)]
     page.tables = _tables(page.rows)
@@ -373,8 +384,11 @@ def _characters(text_page: Any, count: int) -> str:
     return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
 
-def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
-    """Put right in ``characters`` what the glyphs' places tell; whether there was anything."""
+def _mend(raw: str, characters: list[str], glyphs: _Glyphs, *, astray: bool) -> tuple[bool, bool]:
+    """Put right in ``characters`` what the glyphs' places tell; whether there was anything, and whether marks among it.
+    ``astray``: marks were on a page before.
+    """
+    moved = False
     recoded = _recoded(raw, glyphs)
     changed = recoded != raw
     if changed:
@@ -396,10 +410,10 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
         if glyphs.one(start, end - 1) and (_above(glyphs, start) or _below(glyphs, start)):
             characters[start:end] = [""] * (end - start)
             changed = True
-    if _strayed(raw, characters, glyphs):
-        changed = _put_back(raw, characters, glyphs) or changed
+    if astray or _strayed(raw, characters, glyphs):
+        moved = _put_back(raw, characters, glyphs)
     _close_up(raw, characters, glyphs)
-    return changed
+    return changed or moved, moved
 
 
 def _recoded(raw: str, glyphs: _Glyphs) -> str:
@@ -411,10 +425,8 @@ def _recoded(raw: str, glyphs: _Glyphs) -> str:
         index = match.end() - 1
         if not glyphs.generated(index) and _above(glyphs, index):
             found[index] = _tone(glyphs, index)
-    marks = [match.start() for match in _LONE_MARK.finditer(raw)]
-    sample = marks[:_FIRST_MARKS] + marks[_FIRST_MARKS :: max(len(marks) // _FIRST_MARKS, 1)]
-    if any(_misplaced(raw, glyphs, index) for index in sample):
-        for index in marks:
+    if any(_misplaced(raw, glyphs, index) for index in _sample(_LONE_MARK, raw, 16)):
+        for index in [match.start() for match in _LONE_MARK.finditer(raw)]:
             if _misplaced(raw, glyphs, index):
                 if raw[index] in _UNDER:
                     found[index] = _tone(glyphs, index)
@@ -427,6 +439,20 @@ def _recoded(raw: str, glyphs: _Glyphs) -> str:
     for index, character in found.items():
         characters[index] = character
     return "".join(characters)
+
+
+def _sample(pattern: re.Pattern[str], raw: str, others: int) -> Iterator[int]:
+    """Where a pattern is found: the first places, for a page's title may be of a font of its own, and some others."""
+    last = -1
+    for match in islice(pattern.finditer(raw), _FIRST_PLACES):
+        last = match.start()
+        yield last
+    for start in range(last + 1, len(raw), max(len(raw) // others, 1)):
+        found = pattern.search(raw, max(start, last + 1))
+        if found is None:
+            return
+        last = found.start()
+        yield last
 
 
 def _misplaced(raw: str, glyphs: _Glyphs, index: int) -> bool:
@@ -519,8 +545,7 @@ def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Whether a sample of the page's marks shows one that does not stand over the letter before it."""
     if _LOOSE_MARK.search(raw):
         return True
-    marks = [match.start() for match in _MARK.finditer(raw)]
-    for index in marks[:: max(len(marks) // _SAMPLED_MARKS, 1)]:
+    for index in _sample(_MARK, raw, 40):
         base = index - 1
         while base >= 0 and (raw[base] in _MARK_SET or characters[base] in (_NIKHAHIT, _AA, _AM)):
             base -= 1
@@ -578,23 +603,17 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
 
 
 def _carrier(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
-    """The letter over which a mark stands: among those written shortly before and after it, else in its line."""
+    """The letter over which a mark stands: the last such one, among those written shortly before and after it, else in
+    its line.
+    """
     near = bisect_left(letters, mark)
-    return _carrier_among(glyphs, mark, letters[max(near - 8, 0) : near + 4]) or _carrier_among(
-        glyphs, mark, letters[max(near - 60, 0) : max(near - 8, 0)]
-    )
-
-
-def _carrier_among(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
     x, y = glyphs.origin(mark)
-    best: _Base | None = None
-    for base in map(glyphs.base, letters):
+    for place in (*letters[max(near - 8, 0) : near + 4][::-1], *letters[max(near - 60, 0) : max(near - 8, 0)][::-1]):
+        base = glyphs.base(place)
         width = base.right - base.left
-        if width <= 0 or abs(y - base.y) > 1.2 * width or not 0.5 * width <= x - base.x <= 2.2 * width:
-            continue
-        if best is None or base.x > best.x:
-            best = base
-    return best
+        if width > 0 and abs(y - base.y) <= 1.2 * width and 0.5 * width <= x - base.x <= 2.2 * width:
+            return base
+    return None
 
 
 def _rows(raw: str, characters: list[str], glyphs: _Glyphs) -> list[_Row]:
@@ -677,7 +696,7 @@ def _top_down(rows: list[_Row]) -> list[_Row]:
 
 def _left_to_right(level: list[_Row]) -> list[_Row]:
     if len(level) > 1:
-        level = [_Row([cell], row.y, row.size, row.bold) for row in level for cell in row.cells]
+        level = [_Row([cell], row.y, row.size, row.bold, row.em) for row in level for cell in row.cells]
     return sorted(level, key=lambda each: each.cells[0][0])
 
 
@@ -719,7 +738,7 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
     if start == end:
         return
     size = glyphs.size(start)
-    row = _Row([], glyphs.origin(start)[1], size, glyphs.bold(start) and glyphs.bold(end - 1))
+    row = _Row([], glyphs.origin(start)[1], size, glyphs.bold(start) and glyphs.bold(end - 1), glyphs.em(start))
     cell_start, cell_left = start, glyphs.box(start)[0]
     index = raw.find(" ", start, end)
     while index >= 0:
@@ -736,7 +755,7 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
             y = glyphs.origin(after)[1]
             if abs(y - row.y) > 0.5 * size:
                 yield row
-                row = _Row([], y, size, row.bold)
+                row = _Row([], y, size, row.bold, row.em)
         index = raw.find(" ", after, end)
     row.cells.append((cell_left, glyphs.box(end - 1)[1], _joined(characters, cell_start, end)))
     yield row
@@ -775,34 +794,48 @@ def _aligned(upper: _Row, lower: _Row) -> bool:
     return hits >= max(2, 0.6 * len(few))
 
 
-def _body(pages: list[_Page]) -> tuple[float, bool]:
-    """The size of most of the text, and whether bold stands out in it."""
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """Most of a file's text."""
+
+    size: float
+    em: float
+    bold_is_rare: bool
+
+
+def _body(pages: list[_Page]) -> _Body:
     sizes: Counter[float] = Counter()
+    ems: Counter[float] = Counter()
     bold = total = 0
     for page in pages:
         for row in page.rows:
             length = sum(len(cell[2]) for cell in row.cells)
             sizes[round(row.size, 1)] += length
+            ems[round(row.em, 1)] += length
             total += length
             bold += length if row.bold else 0
-    return (sizes.most_common(1)[0][0] if sizes else 0.0), bold <= 0.4 * total
+    if not total:
+        return _Body(0.0, 0.0, bold_is_rare=False)
+    return _Body(sizes.most_common(1)[0][0], ems.most_common(1)[0][0], bold <= 0.4 * total)
 
 
-def _page(page: _Page, text: str, body_size: float, bold_is_rare: bool) -> DocumentPage:
+def _page(page: _Page, text: str, body: _Body) -> DocumentPage:
     lines = text.split("\n") if page.rows else []
     in_table = {index for start, end in page.tables for index in range(start + 1, end)}
     headings = tuple(
         line.replace("\t", " ")
         for index, (line, row) in enumerate(zip(lines, page.rows, strict=True))
-        if index not in in_table and _is_heading(line, row, body_size, bold_is_rare=bold_is_rare)
+        if index not in in_table and _is_heading(line, row, body, at_start=index < _AT_START)
     )
     tables = tuple(_table(lines[start:end], page.rows[start:end]) for start, end in page.tables)
     return DocumentPage(number=page.number, text=text, headings=headings, tables=tables, source=page.source)
 
 
-def _is_heading(line: str, row: _Row, body_size: float, *, bold_is_rare: bool) -> bool:
-    larger = bool(body_size) and row.size >= _LARGER * body_size
-    if not larger and not (row.bold and bold_is_rare and len(line) <= _LONGEST_BOLD):
+def _is_heading(line: str, row: _Row, body: _Body, *, at_start: bool) -> bool:
+    # The height is reckoned from the first glyph, which may be one of many letters; the font's size is none where a
+    # matrix makes it.
+    larger = row.em >= _LARGER * body.em if body.em != 1 else row.size >= _LARGER * body.size
+    if not larger and not (row.bold and body.bold_is_rare and (at_start or len(line) <= _LONGEST_BOLD)):
         return False
     return len(line) <= _LONGEST_HEADING and len(_LETTER.findall(line)) >= 3
 
@@ -834,6 +867,7 @@ def _has_number(line: str) -> bool:
 
 
 def _language(text: str) -> Literal["th", "en", "other", ""]:
+    text = text[:_TOLD_FROM]
     thai, latin, every = (sum(map(len, each.findall(text))) for each in (_THAI_LETTERS, _LATIN_LETTERS, _ANY_LETTERS))
     every = max(every, latin + thai)
     if not every:
