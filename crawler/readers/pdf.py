@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 import pypdfium2 as pdfium
@@ -37,6 +37,7 @@ _MARKS: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _SPACE_AFTER_THAI: Final = re.compile("(?<=[\u0e01-\u0e4e]) ")
 _SPACE_BESIDE_THAI: Final = re.compile("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])")
 _BESIDE_AA: Final = re.compile("[\u0e32\u0e33][\u0e48-\u0e4b]? | [\u0e48-\u0e4b]?[\u0e32\u0e33]")
+_SPACE_BEFORE_AA: Final = re.compile("(?<=[ก-๎]) (?=[่-๋]?[าำ])")
 _INK: Final = 0.3
 """Points of height from which a glyph is more than rounding."""
 _EACH_AM: Final = re.compile(_AM)
@@ -72,6 +73,7 @@ _LITTLE_TEXT: Final = 60
 """Letters up to which the text over a picture is a stamp or a page number."""
 _MOST_OF_PAGE: Final = 0.5
 """Share of a page from which a picture on it is the page."""
+_PICTURE: Final = re.compile(rb"/Subtype\s*/Image\b")
 _SMALL_PICTURE: Final = 40.0
 """Points a side, below which a picture is a bullet or a logo's part."""
 _DRAWN: Final = 12
@@ -117,7 +119,7 @@ def read_pdf(body: bytes, limits: Limits) -> Inside:
         if count <= 0:
             raise Unreadable("empty", "it has no page")
         # Pictures are streams: what they are stands in the file in clear.
-        pictured = b"/Image" in body
+        pictured = _PICTURE.search(body) is not None
         seen: list[_Page] = []
         left = limits.characters
         for number in range(1, min(count, limits.pages) + 1):
@@ -393,10 +395,13 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs, *, astray: bool) -> 
     changed = recoded != raw
     if changed:
         raw, characters[:] = recoded, recoded
-    for match in _SPACE_AFTER_THAI.finditer(raw):
-        index = match.start()
-        _, _, bottom, top = glyphs.box(index)
-        if top - bottom > _INK and not glyphs.generated(index):
+    if any(
+        _inked(glyphs, index)
+        for index in chain(_sample(_SPACE_AFTER_THAI, raw, 12), _sample(_SPACE_BEFORE_AA, raw, 12))
+    ):
+        for index in [match.start() for match in _SPACE_AFTER_THAI.finditer(raw)]:
+            if not _inked(glyphs, index):
+                continue
             characters[index] = _NIKHAHIT if _BESIDE_AA.search(raw, max(index - 2, 0), index + 3) else ""
             if raw[index - 1] in _AA + _AM and glyphs.apart(index - 1, index + 1):
                 # Of two spaces pdfium keeps one.
@@ -425,7 +430,7 @@ def _recoded(raw: str, glyphs: _Glyphs) -> str:
         index = match.end() - 1
         if not glyphs.generated(index) and _above(glyphs, index):
             found[index] = _tone(glyphs, index)
-    if any(_misplaced(raw, glyphs, index) for index in _sample(_LONE_MARK, raw, 16)):
+    if any(_misplaced(raw, glyphs, index) for index in _sample(_LONE_MARK, raw, 12)):
         for index in [match.start() for match in _LONE_MARK.finditer(raw)]:
             if _misplaced(raw, glyphs, index):
                 if raw[index] in _UNDER:
@@ -472,19 +477,25 @@ def _tone(glyphs: _Glyphs, index: int) -> str:
     return "\u0e48" if right - left < 0.6 * (top - bottom) else "\u0e49"
 
 
+def _inked(glyphs: _Glyphs, index: int) -> bool:
+    """Whether a character of the file, not of pdfium's making, has ink."""
+    _, _, bottom, top = glyphs.box(index)
+    return top - bottom > _INK and not glyphs.generated(index)
+
+
 def _mend_am(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Tell the whole sara am from the circle alone and from a sara aa, which some code tables give as one, too."""
     changed = False
     hollow: dict[bytes, list[int]] = {}
     for match in _EACH_AM.finditer(raw):
         index = match.start()
-        if index and glyphs.one(index - 1, index):
-            continue
         left, right, bottom, top = glyphs.box(index)
-        if top - bottom <= _INK:
-            # The font is not in the file; nobody knows its ink.
+        x, y = glyphs.origin(index)
+        above = bottom - y > 0.5 * (top - y) > 0
+        # Without height the font is not in the file, and nobody knows its ink.
+        if top - bottom <= _INK or not (above or right > left >= x) or (index and glyphs.one(index - 1, index)):
             continue
-        if _above(glyphs, index):
+        if above:
             after = index + 1
             while after < len(raw) and raw[after] in _MARK_SET:
                 after += 1
@@ -496,7 +507,7 @@ def _mend_am(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
                 characters[:] = [_AA if each == raw[after] else each for each in characters]
                 characters[index] = _NIKHAHIT
                 changed = True
-        elif right > left >= glyphs.origin(index)[0]:
+        else:
             hollow.setdefault(glyphs.font(index), []).append(index)
     if not hollow:
         return changed
@@ -545,7 +556,7 @@ def _strayed(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     """Whether a sample of the page's marks shows one that does not stand over the letter before it."""
     if _LOOSE_MARK.search(raw):
         return True
-    for index in _sample(_MARK, raw, 40):
+    for index in _sample(_MARK, raw, 24):
         base = index - 1
         while base >= 0 and (raw[base] in _MARK_SET or characters[base] in (_NIKHAHIT, _AA, _AM)):
             base -= 1
