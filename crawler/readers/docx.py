@@ -8,13 +8,13 @@ not part of the text.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from core.snapshot import Inside
-from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.flow import Paragraph, Walk
+from crawler.readers.limits import Limits
 from crawler.readers.package import EMU, Package, attribute, child, local
 from crawler.readers.properties import of_office
 from crawler.readers.writing import PICTURE_SIDE, Cell, Full, Writing
@@ -139,47 +139,18 @@ _SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([0-9.]{1,9})(pt|in|cm|mm|px
 _CENTIMETRES: Final = {"pt": 2.54 / 72, "in": 2.54, "cm": 1.0, "mm": 0.1, "px": 2.54 / 96, "": 2.54 / 72}
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    """A paragraph while it is read."""
-
-    pieces: list[str] = field(default_factory=list)
-    letters: int = 0
-    bold: int = 0
-    sizes: Counter[float] = field(default_factory=Counter)
-    boxes: list[Any] = field(default_factory=list)
-    pictures: list[tuple[float, float]] = field(default_factory=list)
-    turn_before: bool = False
-    turn_after: bool = False
-    heading: bool = False
-    centred: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(self.pieces)
-
-    def add(self, text: str, look: _Look) -> None:
-        self.pieces.append(text)
-        count = len(text.strip())
-        self.letters += count
-        if look.bold:
-            self.bold += count
-        if count:
-            self.sizes[look.size or 0.0] += count
-
-
-class _Reader:
-    """The walk through a document part, in the order of its text."""
+class _Reader(Walk):
+    """The walk through a document part."""
 
     def __init__(self, writing: Writing, styles: _Styles) -> None:
-        self._writing = writing
+        super().__init__(writing)
         self._styles = styles
 
     def blocks(self, parent: Any, *, margin: bool = False) -> None:
         for each in parent:
             name = local(each)
             if name == "p":
-                self._write(self._paragraph(each), margin=margin)
+                self.write(self._paragraph(each), margin=margin)
             elif name == "tbl":
                 self._table(each)
             elif name == "AlternateContent":
@@ -187,43 +158,18 @@ class _Reader:
             elif name not in _UNSEEN and len(each):
                 self.blocks(each, margin=margin)
 
-    def _write(self, paragraph: _Paragraph, *, margin: bool = False) -> None:
-        if paragraph.turn_before:
-            self._writing.turn_page()
-        size = paragraph.sizes.most_common(1)[0][0] if paragraph.sizes else 0.0
-        for number, part in enumerate(paragraph.text.split("\f")):
-            if number:
-                self._writing.turn_page()
-            self._writing.line(
-                part,
-                heading=paragraph.heading,
-                bold=paragraph.bold > 0.9 * paragraph.letters,
-                centred=paragraph.centred,
-                size=size,
-                margin=margin,
-            )
-        self._beside(paragraph, margin=margin)
-        if paragraph.turn_after:
-            self._writing.turn_page()
-
-    def _beside(self, paragraph: _Paragraph, *, margin: bool = False) -> None:
-        for width, height in paragraph.pictures if not margin else ():
-            self._writing.picture(width, height)
-        for box in paragraph.boxes:
-            self.blocks(box, margin=margin)
-
-    def _paragraph(self, element: Any) -> _Paragraph:
+    def _paragraph(self, element: Any) -> Paragraph:
         properties = child(element, "pPr")
         style = attribute(child(properties, "pStyle"), "val") if properties is not None else None
         look = _look(properties).over(self._styles.paragraph(style))
-        found = _Paragraph(heading=bool(look.heading), centred=bool(look.centred), turn_before=bool(look.new_page))
+        found = Paragraph(heading=bool(look.heading), centred=bool(look.centred), turn_before=bool(look.new_page))
         section = child(properties, "sectPr") if properties is not None else None
         if section is not None:
             found.turn_after = attribute(child(section, "type"), "val") != "continuous"
         self._runs(element, look, found)
         return found
 
-    def _runs(self, parent: Any, look: _Look, found: _Paragraph) -> None:
+    def _runs(self, parent: Any, look: _Look, found: Paragraph) -> None:
         for each in parent:
             name = local(each)
             if name == "r":
@@ -238,7 +184,7 @@ class _Reader:
                 if not own.hidden:
                     self._runs(each, own, found)
             elif name == "t":
-                found.add(each.text or "", look)
+                found.add(each.text or "", bold=look.bold, size=look.size)
             elif name in {"tab", "ptab"}:
                 found.pieces.append("\t")
             elif name == "br":
@@ -265,7 +211,7 @@ class _Reader:
             elif name not in _UNSEEN and len(each):
                 self._runs(each, look, found)
 
-    def _drawing(self, element: Any, look: _Look, found: _Paragraph) -> None:
+    def _drawing(self, element: Any, look: _Look, found: Paragraph) -> None:
         extent = child(element, "extent")
         if any(local(each) == "blip" for each in element.iter()):
             width, height = (attribute(extent, side) or "" for side in ("cx", "cy"))
@@ -277,16 +223,12 @@ class _Reader:
 
     def _table(self, element: Any) -> None:
         rows = [_inner(row, "tc") for row in _inner(element, "tr")]
-        if all(len(row) < 2 for row in rows):
-            # A frame around paragraphs.
-            for row in rows:
-                for cell in row:
-                    self.blocks(cell)
+        if self.framed(rows):
             return
         table: list[list[Cell]] | None = None
         for row in rows:
             cells: list[Cell] = []
-            inside: list[_Paragraph] = []
+            inside: list[Paragraph] = []
             nested: list[Any] = []
             for cell in row:
                 paragraphs = [self._paragraph(each) for each in _inner(cell, "p")]
@@ -307,10 +249,7 @@ class _Reader:
                 self._writing.turn_page()
             if table is None:
                 table = self._writing.table()
-            table.append(cells)
-            self._writing.row(cells)
-            for paragraph in inside:
-                self._beside(paragraph)
+            self.row(table, cells, inside)
             for each in nested:
                 self._table(each)
             if any(paragraph.turn_after or "\f" in paragraph.text for paragraph in inside):
@@ -355,11 +294,7 @@ def read_docx(body: bytes, limits: Limits) -> Inside:
     Pages are those of the program that saved it last, as far as it noted them. Raises ``Unreadable``.
     """
     package = Package(body, limits)
-    main = package.main("word/document.xml")
-    root = package.xml(main)
-    if root is None:
-        raise Unreadable("corrupt", f"{main} is not XML")
-    relations = package.relations(main)
+    root, relations = package.main("word/document.xml")
     styles = _Styles(
         package.xml(next((part for kind, part in relations.values() if kind == "styles"), "word/styles.xml"))
     )

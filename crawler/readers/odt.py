@@ -13,6 +13,7 @@ from typing import Any, Final
 from lxml import etree
 
 from core.snapshot import Inside
+from crawler.readers.flow import Paragraph, Walk
 from crawler.readers.limits import Limits, Unreadable
 from crawler.readers.package import Package, attribute, child, local, parser
 from crawler.readers.properties import of_opendocument
@@ -104,31 +105,18 @@ def _look(style: Any) -> _Look:
     return found
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    """A paragraph while it is read."""
-
-    pieces: list[str]
-    boxes: list[Any]
-    pictures: list[tuple[float, float]]
-    letters: int = 0
-    bold: int = 0
-    size: float = 0.0
-    largest: int = 0
-
-
-class _Reader:
-    """The walk through the text, in its order."""
+class _Reader(Walk):
+    """The walk through the text."""
 
     def __init__(self, writing: Writing, styles: _Styles) -> None:
-        self._writing = writing
+        super().__init__(writing)
         self._styles = styles
 
     def blocks(self, parent: Any, *, margin: bool = False) -> None:
         for each in parent:
             name = local(each)
             if name in {"p", "h"}:
-                self._paragraph(each, margin=margin)
+                self.write(self._paragraph(each), margin=margin)
             elif name == "table":
                 self._table(each)
             elif name == "soft-page-break":
@@ -138,38 +126,18 @@ class _Reader:
             elif name not in _UNSEEN and len(each):
                 self.blocks(each, margin=margin)
 
-    def _paragraph(self, element: Any, *, margin: bool = False) -> None:
+    def _paragraph(self, element: Any) -> Paragraph:
         look = self._styles.look(attribute(element, "style-name") or "")
-        if look.before:
-            self._writing.turn_page()
-        found = self._words(element)
-        for number, part in enumerate("".join(found.pieces).split("\f")):
-            if number:
-                self._writing.turn_page()
-            self._writing.line(
-                part,
-                heading=local(element) == "h" or bool(look.heading),
-                bold=found.bold > 0.9 * found.letters,
-                centred=bool(look.centred),
-                size=found.size,
-                margin=margin,
-            )
-        self._beside(found, margin=margin)
-        if look.after:
-            self._writing.turn_page()
-
-    def _beside(self, found: _Paragraph, *, margin: bool = False) -> None:
-        for width, height in found.pictures if not margin else ():
-            self._writing.picture(width, height)
-        for box in found.boxes:
-            self.blocks(box, margin=margin)
-
-    def _words(self, element: Any) -> _Paragraph:
-        found = _Paragraph([], [], [])
-        self._runs(element, self._styles.look(attribute(element, "style-name") or ""), found)
+        found = Paragraph(
+            turn_before=bool(look.before),
+            turn_after=bool(look.after),
+            heading=local(element) == "h" or bool(look.heading),
+            centred=bool(look.centred),
+        )
+        self._runs(element, look, found)
         return found
 
-    def _runs(self, parent: Any, look: _Look, found: _Paragraph) -> None:
+    def _runs(self, parent: Any, look: _Look, found: Paragraph) -> None:
         self._letters(parent.text, look, found)
         for each in parent:
             name = local(each)
@@ -182,7 +150,7 @@ class _Reader:
                 found.pieces.append("\n")
             elif name == "soft-page-break":
                 # A paragraph that runs over the page's end stays on the page where it begins.
-                if not "".join(found.pieces).strip():
+                if not found.text.strip():
                     found.pieces.append("\f")
             elif name == "frame":
                 self._inline_frame(each, found)
@@ -203,18 +171,12 @@ class _Reader:
                 self._runs(each, look, found)
             self._letters(each.tail, look, found)
 
-    def _letters(self, text: str | None, look: _Look, found: _Paragraph) -> None:
+    def _letters(self, text: str | None, look: _Look, found: Paragraph) -> None:
         if not text or look.hidden:
             return
-        found.pieces.append(re.sub(r"\s+", " ", text))
-        count = len(text.strip())
-        found.letters += count
-        if look.bold:
-            found.bold += count
-        if count > found.largest:
-            found.largest, found.size = count, look.size or 0.0
+        found.add(re.sub(r"\s+", " ", text), bold=look.bold, size=look.size)
 
-    def _inline_frame(self, frame: Any, found: _Paragraph) -> None:
+    def _inline_frame(self, frame: Any, found: Paragraph) -> None:
         for each in frame:
             if local(each) == "text-box":
                 found.boxes.append(each)
@@ -223,17 +185,13 @@ class _Reader:
                 return
 
     def _frame(self, frame: Any, *, margin: bool = False) -> None:
-        found = _Paragraph([], [], [])
+        found = Paragraph()
         self._inline_frame(frame, found)
-        self._beside(found, margin=margin)
+        self.beside(found, margin=margin)
 
     def _table(self, element: Any) -> None:
         rows = list(_rows(element))
-        if all(len(row) < 2 for row in rows):
-            # A frame around paragraphs.
-            for row in rows:
-                for cell in row:
-                    self.blocks(cell)
+        if self.framed(rows):
             return
         table = self._writing.table()
         covered: dict[int, int] = {}
@@ -242,7 +200,7 @@ class _Reader:
                 self._writing.turn_page()
                 continue
             cells: list[Cell] = []
-            inside: list[_Paragraph] = []
+            inside: list[Paragraph] = []
             nested: list[Any] = []
             below: dict[int, int] = {}
             column = 0
@@ -255,8 +213,8 @@ class _Reader:
                             cells.append(Cell("", below=True))
                         column += 1
                     continue
-                paragraphs = [self._words(paragraph) for paragraph in _inner(each, ("p", "h"))]
-                text = " ".join("".join(paragraph.pieces) for paragraph in paragraphs)
+                paragraphs = [self._paragraph(paragraph) for paragraph in _inner(each, ("p", "h"))]
+                text = " ".join(paragraph.text for paragraph in paragraphs)
                 columns = _count(each, "number-columns-spanned")
                 cells.append(Cell(re.sub(r"[\n\f]", " ", text), columns))
                 below |= dict.fromkeys(range(column, column + columns), _count(each, "number-rows-spanned") - 1)
@@ -264,10 +222,7 @@ class _Reader:
                 inside += paragraphs
                 nested += _inner(each, ("table",))
             covered |= below
-            table.append(cells)
-            self._writing.row(cells)
-            for paragraph in inside:
-                self._beside(paragraph)
+            self.row(table, cells, inside)
             for each in nested:
                 self._table(each)
 

@@ -103,30 +103,36 @@ class Package:
                 found[each.get("Id", "")] = kind, normpath(join("/", dirname(name), target)).lstrip("/")
         return found
 
-    def main(self, default: str) -> str:
-        """Name of the part that holds the document. Raises ``Unreadable`` where there is none."""
+    def main(self, default: str) -> tuple[Any, dict[str, tuple[str, str]]]:
+        """The root element of the part that holds the document, and its relations. Raises ``Unreadable`` for none."""
         named = [part for kind, part in self.relations().values() if kind == "officeDocument"]
-        for name in (*named, default):
-            if name in self:
-                return name
-        raise Unreadable("corrupt", f"there is no {default} in it")
+        name = next((each for each in (*named, default) if each in self), None)
+        if name is None:
+            raise Unreadable("corrupt", f"there is no {default} in it")
+        root = self.xml(name)
+        if root is None:
+            raise Unreadable("corrupt", f"{name} is not XML")
+        return root, self.relations(name)
 
 
 def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
+UNTRUSTED: Final[dict[str, bool]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""How lxml parses what anybody may have written: nothing is fetched, no entity is expanded."""
+
+
 def parser(*, recover: bool) -> Any:
-    """An XML parser that fetches nothing and expands no entities; ``recover``: takes what is not well-formed."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=recover,
-    )
+    """A parser of untrusted XML; ``recover``: takes what is not well-formed."""
+    return etree.XMLParser(**UNTRUSTED, recover=recover)
 
 
 def local(element: Any) -> str:

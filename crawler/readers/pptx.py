@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.snapshot import Inside
-from crawler.readers.limits import Limits, Unreadable
+from crawler.readers.limits import Limits
 from crawler.readers.package import EMU, Package, attribute, child, local
 from crawler.readers.properties import of_office
 from crawler.readers.writing import Cell, Full, Writing
@@ -27,11 +27,7 @@ def read_pptx(body: bytes, limits: Limits) -> Inside:
     Raises ``Unreadable``.
     """
     package = Package(body, limits)
-    main = package.main("ppt/presentation.xml")
-    root = package.xml(main)
-    if root is None:
-        raise Unreadable("corrupt", f"{main} is not XML")
-    relations = package.relations(main)
+    root, relations = package.main("ppt/presentation.xml")
     slides = [
         relations[each.get(key)][1]
         for each in root.iter()

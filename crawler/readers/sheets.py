@@ -27,7 +27,7 @@ from crawler.readers.grids import Grids
 from crawler.readers.limits import Limits, Unreadable
 from crawler.readers.markup import is_web_archive, read_markup, web_parts
 from crawler.readers.ole import BROKEN_CONTAINER, of_container
-from crawler.readers.package import BROKEN_ZIP, LOCKED, Package, attribute, child, local
+from crawler.readers.package import BROKEN_ZIP, LOCKED, UNTRUSTED, Package, attribute, child, local
 from crawler.readers.plain import as_text
 from crawler.readers.properties import Properties, of_office, of_opendocument
 from crawler.readers.writing import Full
@@ -465,12 +465,7 @@ def _elements(content: bytes) -> Iterator[tuple[str, Any]]:
         for event, element in etree.iterparse(
             io.BytesIO(content),
             events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
+            **UNTRUSTED,
         ):
             begun = True
             yield event, element
