@@ -20,6 +20,7 @@ _MARK: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 
 _SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)[ \u0e4d]+([{_TONES}]?){_AM}")
 _SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)\u0e4d? +([{_TONES}]?){_AA}")
+_APART: Final = re.compile(f"[ \u0e4d][{_TONES}]?[{_AM}{_AA}]")
 _LOOSE_MARK: Final = re.compile(f"(?<=[{_CONSONANT}]) +(?=[{_MARK}])")
 
 _CIRCLE_AND_AA: Final = re.compile(f"\u0e4d([{_TONES}]?){_AA}")
@@ -112,7 +113,6 @@ _MOST_ACCENTED: Final = 0.4
 _ENOUGH_ACCENTED: Final = 10
 _BREAKS: Final = (("\n", "\U000f0001"), ("\t", "\U000f0002"), ("\f", "\U000f0003"))
 _KEPT_BREAK: Final = re.compile("[\U000f0001-\U000f0003]")
-_AROUND_BREAK: Final = re.compile(" ?([\U000f0001-\U000f0003]) ?")
 _VOWEL: Final = re.compile("[aeiouyAEIOUY\u00c0-\u024f]")
 
 
@@ -201,6 +201,8 @@ def _am(text: str) -> str:
     ams, aas = text.count(_AM), text.count(_AA)
     if ams >= _ENOUGH and ams > _HOLLOW_SHARE * (ams + aas):
         return _SPLIT_AM.sub("\\1\\2\0", text).replace(_AM, _AA).replace("\0", _AM)
+    if not _APART.search(text):
+        return text
     text = _SPLIT_AM.sub(rf"\1\2{_AM}", text)
     split = len(_SPLIT_AA.findall(text))
     # A text with ำ of its own has lost nothing: there the space alone is wrong.
@@ -244,9 +246,9 @@ def _cleaned(text: str) -> str:
         # All at once: white space beside the signs that stand for breaks is no one's but theirs.
         for sign, kept in _BREAKS:
             text = text.replace(sign, kept)
-        text = _AROUND_BREAK.sub(r"\1", clean(text))
+        text = clean(text)
         for sign, kept in _BREAKS:
-            text = text.replace(kept, sign)
+            text = text.replace(f" {kept}", kept).replace(f"{kept} ", kept).replace(kept, sign)
         return text
     return "\f".join(
         "\n".join("\t".join(map(clean, line.split("\t"))) if "\t" in line else clean(line) for line in page.split("\n"))

@@ -89,6 +89,26 @@ def test_short_words_are_turned_back_among_many() -> None:
     assert from_latin("งาน ณ".encode("cp874").decode("latin-1")) != "งาน ณ"
 
 
+WHOLE = "ประกาศ กองคลัง เทศบาล แผนพัฒนา รายงานการประชุม งบประมาณ รายรับ"
+
+
+def test_thai_figures_are_turned_back_among_many_words() -> None:
+    whole = f"{WHOLE} พ.ศ. ๒๕๖๘ (๑) ๑๒ ฯ"
+    assert from_latin(whole.encode("cp874").decode("latin-1")) == whole
+    assert from_latin("2 ÷ 3 øñ") == "2 ÷ 3 øñ"
+
+
+def test_a_yo_ying_given_as_a_hyphen_comes_back_where_nothing_else_can_stand() -> None:
+    whole = f"{WHOLE} ปัญหา ญาติ ใหญ่ ภูมิปัญญา วิญญู หญิง เชิญ เจริญ"
+    spoilt = whole.encode("cp874").decode("latin-1").replace("\xad", "-")
+    assert from_latin(spoilt) == whole
+
+
+def test_hyphens_stay_among_thai_words_read_as_latin() -> None:
+    whole = f"{WHOLE} กว้าง-ยาว ๒๕๖๖-๒๕๗๐ 2566 - 2570 0-4300-0000 ก-ฮ"
+    assert from_latin(whole.encode("cp874").decode("latin-1")) == whole
+
+
 @pytest.mark.parametrize(
     "text", ["……………", "1 …–…–… 2", "café résumé naïve", "Zürich – Größe", "“quoted” … ©®™", "½ × 2 ÷ °C §"]
 )
@@ -104,6 +124,8 @@ def test_latin_letters_stay(text: str) -> None:
         "NOTICE OF PROCUREMENT No. 12/2567",
         "1 2,500.00 2568\n2 300.00 -",
         "แบบ ปร.4 Factor F 1.2726",
+        "Žádost o dotaci obce na opravu místní komunikace a veřejného osvětlení",
+        "โครงการ Café de Ville ณ เทศบาล",
         "https://www.example.go.th/plan.pdf",
     ],
 )
@@ -121,6 +143,8 @@ def test_what_a_person_wrote_is_readable(text: str) -> None:
         "[[UU YIT{. I Cl'l*n{luna'}iurclut utl-tBlut dAJ I d']llfl !'luYrurut",
         "EEjB fri Ed)=+ hro -5 El F 'la -- it -aJ -b.-aFr t -t?r13 -q,-a",
         "่ ั ิ ี ุ า ะ ่ ั ิ ี ุ า ะ",
+        "Ôçèðýîÿàëõě ĉäõçÿòตำçòทุ่Ô÷îมุติ ðÿïÔÿæÔ้ÿôøน้ÿ",
+        "ÎÿðèðýĉîæÕïåððîĉôøÿÏúÔÝ ĊéæÔÿæèðýëõ ÷Ôĉ÷îÑåððî",
     ],
 )
 def test_what_no_person_wrote_is_not_readable(text: str) -> None:

@@ -29,6 +29,14 @@ SPECIAL = {
     "⑥": ("\f", 450, LEG),
     "⑦": ("\t", 450, LEG),
     "⑤": ("ำ", 0, HIGH),  # the circle of a sara am, given as a whole one
+    "⑧": (" ", 0, HIGH),  # a mai tho over a vowel, given as a space
+    "⑨": ("ุ", 0, (-150, 650, -50, 850)),  # a mai ek, given as a sara u
+    "⑩": ("1", 0, HIGH),  # a mai tho, given as a figure
+    "⑪": ("ำ", 450, (0, 0, 450, 1)),  # a sara am of a font that is not in the file
+    "⑫": ("น์", 600, (50, 0, 550, 600)),  # a letter with the text of its cluster
+    "⑬": ("น์", 0, HIGH),  # its mark, with the same text
+    "⑭": ("อื่", 600, (50, 0, 550, 600)),
+    "⑮": ("อื่", 0, HIGH),
 }
 PROSE = "เทศบาลตำบลประกาศแผนการจัดซื้อจัดจ้างประจำปีงบประมาณเพื่อให้ประชาชนทราบโดยทั่วกัน"
 Run = tuple[float, float, float, str]
@@ -196,6 +204,66 @@ def test_marks_written_after_the_next_letter_go_back_over_their_own() -> None:
     assert inside.text_quality == "repaired"
 
 
+def test_a_mark_written_at_the_lines_end_goes_back_over_its_letter() -> None:
+    letters = "สทธ ศกร นทร รถยนต วนท จนทร"
+    inside = read([(50.0, 700.0, 10.0, letters), (50.0 + 3 * 6.0, 700.0, 10.0, "์")])
+    assert inside.pages[0].text == letters.replace("สทธ", "สทธ์")
+
+
+def test_marks_astray_on_one_page_are_looked_for_on_the_next() -> None:
+    def line(y: float, mark: str) -> list[Run]:
+        return [(50.0, y, 10.0, "บบ"), (56.0, y, 10.0, mark)]
+
+    good = [(50.0, 700.0 - 4 * number, 10.0, "บิ" * 60) for number in range(20)]
+    inside = read([*good[:1], *line(650.0, "ั")], [*good, *line(500.0, "ั")])
+    assert [page.text.split("\n")[-1] for page in inside.pages] == ["บับ", "บับ"]
+
+
+def test_a_tone_over_a_vowel_given_as_a_space_is_a_tone() -> None:
+    inside = read(lines("ตั⑧งแต่ พื⑧นที่"))
+    assert inside.pages[0].text == "ตั้งแต่ พื้นที่"
+    assert inside.text_quality == "repaired"
+
+
+def test_marks_whose_codes_are_exchanged_are_told_by_where_they_stand() -> None:
+    assert read(lines(f"ส⑨วน บ{MARK_BELOW_AS_TONE}คคล")).pages[0].text in {"ส่วน บุคคล", "ส่วน บูคคล"}
+
+
+def test_a_tone_inside_a_sara_am_given_as_a_figure_is_a_tone() -> None:
+    assert read(lines("น⑤⑩า 1 า")).pages[0].text.startswith("น้ำ 1")
+
+
+def test_without_the_fonts_ink_a_sara_am_stays() -> None:
+    inside = read(lines("บทน⑪ ด⑪เนินงานประจ⑪ปี"))
+    assert (inside.pages[0].text, inside.text_quality) == ("บทนำ ดำเนินงานประจำปี", "good")
+
+
+def test_a_cluster_given_twice_is_there_once() -> None:
+    assert read(lines("โยช⑫⑭⑬⑮นใด")).pages[0].text == "โยชน์อื่นใด"
+
+
+def test_cells_written_in_a_second_pass_stand_in_their_rows() -> None:
+    first = [(60.0 + 150 * column, 700.0 - 20 * row, 12.0, f"ข้อ{row}{column}") for row in range(5) for column in (0, 2)]
+    second = [(210.0, 700.0 - 20 * row, 12.0, f"ยอด{row}") for row in range(5)]
+    found = read([*first, (60.0, 580.0, 12.0, "รวม"), *second]).pages[0]
+    assert found.text.split("\n") == [*(f"ข้อ{row}0\tยอด{row}\tข้อ{row}2" for row in range(5)), "รวม"]
+
+
+def test_lines_written_in_a_second_pass_stand_between_the_others() -> None:
+    page = [(50.0, 700.0 - 20 * number, 12.0, f"ข้อ {number}") for number in (0, 2, 3, 5, 1, 4)]
+    assert read(page).pages[0].text.split("\n") == [f"ข้อ {number}" for number in range(6)]
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    page = [
+        (x, 700.0 - 20 * row, 10.0, f"{name}{row}") for x, name in ((50.0, "ซ้าย"), (300.0, "ขวา")) for row in range(6)
+    ]
+    assert read(page).pages[0].text.split("\n") == [
+        *(f"ซ้าย{row}" for row in range(6)),
+        *(f"ขวา{row}" for row in range(6)),
+    ]
+
+
 def test_a_table_is_told_by_cells_under_each_other() -> None:
     rows = [
         ("ลำดับ", "รายการ", "งบประมาณ"),
@@ -270,6 +338,22 @@ def test_a_bold_short_line_is_a_heading() -> None:
         canvas.drawString(72, 750 - 20 * number, "The office answers every request within fifteen days of its receipt.")
     canvas.save()
     assert read_pdf(out.getvalue(), Limits()).pages[0].headings == ("Service charter",)
+
+
+def test_a_long_bold_line_is_a_heading_at_a_pages_start_alone() -> None:
+    long = "Announcement of the municipality on the purchase of goods for the coming fiscal year, second round"
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for number in range(24):
+        canvas.setFont("Helvetica-Bold" if number in {0, 20} else "Helvetica", 10)
+        canvas.drawString(40, 800 - 20 * number, f"{long} {number}")
+    canvas.save()
+    assert read_pdf(out.getvalue(), Limits()).pages[0].headings == (f"{long} 0",)
+
+
+def test_the_names_of_kinds_of_pictures_are_no_picture() -> None:
+    body = pdf(lines(PROSE)).replace(b"/Resources<<", b"/Resources<</ProcSet[/PDF/Text/ImageB]")
+    assert read_pdf(body, Limits()).pictures == 0
 
 
 def test_a_picture_without_text_is_a_page_that_nobody_has_read() -> None:
