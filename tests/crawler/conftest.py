@@ -32,6 +32,8 @@ Route = Answer | str | bytes | Callable[["Handler"], Answer]
 class Handler(http.server.BaseHTTPRequestHandler):
     site: Website
     protocol_version = "HTTP/1.1"
+    # Head and body are sent apart: the body would wait 40 ms until the client has acknowledged the head.
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self.site.asked.append(self.path)

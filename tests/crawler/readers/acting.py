@@ -30,6 +30,8 @@ def act(_kind: DocumentKind, body: bytes, _limits: Limits) -> Inside:
             while time.process_time() - start < 1:
                 pass
             return Inside(title=str(resource.getrlimit(resource.RLIMIT_CPU)[0]))
+        case "bound":
+            return Inside(title=str(resource.getrlimit(resource.RLIMIT_CPU)[0]))
         case "sleep":
             time.sleep(60)
         case "eat":

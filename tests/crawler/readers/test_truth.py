@@ -1,15 +1,27 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
+from checklist.loading import load_subjects
 from core.thai import clean
 from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits
+from tests.bench import readers as bench
 from tests.bench.readers import Sample, measure, reading_program, samples
 
 SAMPLES = samples()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def subjects_loaded_once() -> Iterator[None]:
+    """The bench asks for the checklist's subjects anew for every file: 0.2 seconds each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bench, "load_subjects", cache(load_subjects))
+        yield
 
 
 def _of(expected: str) -> list[Sample]:
