@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pptx
 import pytest
-from PIL import Image
 from pptx.util import Cm
 
 from core.snapshot import Inside, Table
 from crawler.readers.limits import Limits, Unreadable
 from crawler.readers.pptx import read_pptx
-
-
-def saved(show: object) -> bytes:
-    body = io.BytesIO()
-    show.save(body)  # type: ignore[attr-defined]
-    return body.getvalue()
+from tests.crawler.readers.office import changed, picture, saved
 
 
 def read(show: object, **limits: int) -> Inside:
     return read_pptx(saved(show), Limits(**limits))
-
-
-def picture() -> io.BytesIO:
-    body = io.BytesIO()
-    Image.new("L", (40, 40)).save(body, "PNG")
-    body.seek(0)
-    return body
 
 
 def test_a_page_a_slide_with_its_title_first() -> None:
@@ -84,11 +68,8 @@ def test_more_slides_than_are_read_end_the_reading() -> None:
 def test_a_show_is_read_as_a_presentation_is() -> None:
     show = pptx.Presentation()
     show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = "ฉาย"
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(saved(show))) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b"presentation.main+xml", b"slideshow.main+xml"))
-    assert read_pptx(made.getvalue(), Limits()).pages[0].text == "ฉาย"
+    body = changed(saved(show), lambda _, part: part.replace(b"presentation.main+xml", b"slideshow.main+xml"))
+    assert read_pptx(body, Limits()).pages[0].text == "ฉาย"
 
 
 def test_a_show_without_slides_is_empty() -> None:
