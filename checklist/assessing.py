@@ -33,6 +33,9 @@ from core.thai import match_key
 ATTACHED = 40
 """Files of one page that are looked into for what the page lacks."""
 
+PAGE_HEAD = 3
+"""Lines at the top of a page or sheet that say which month it is of."""
+
 _UPLOAD_STAMP = re.compile(r"(?<!\d)20[12]\d[-_.]?(?:0[1-9]|1[0-2])(?!\d)(?:[-_.]?\d{2})?")
 """Year and month in a file's name are when it was uploaded ('2025-03_3f9a.pdf')."""
 
@@ -214,7 +217,7 @@ class Assessor:
                 or content.state == "image"
                 or (content.images > 0 and content.letters < 200 and not read)
             ),
-            more=tuple(file.text for file in read),
+            more=tuple(text for file in read for text in (file.text, file.wrapped)),
             doubtful=any(file.trust != "text" for file in read),
             loose=any(file.trust == "ocr" for file in read),
             pictures=sum(file.inside.pictures for file in read),
@@ -239,14 +242,14 @@ class Assessor:
             own = "\n".join((*file.names[:1], f".{file.document.kind}"))
         months = self._months(container) if container is not None else frozenset[Month]()
         if file is not None:
-            months |= _months_of("\n".join((candidate.label, candidate.row, *file.names)))
+            months |= _months_of_file(file) or _months_of(f"{candidate.label}\n{candidate.row}")
         return Material(
             text="\n".join(part for part in (own, around) if part),
             rows=(container.content.rows if container is not None else 0) + (file.rows if file is not None else 0),
             pieces=len(container.content.documents) if container is not None else 1,
             unread_inside=file is None or not file.whole,
             links=container.links if container is not None else (),
-            more=(file.text,) if file is not None else (),
+            more=(file.text, file.wrapped) if file is not None else (),
             doubtful=file is not None and file.trust != "text",
             loose=file is not None and file.trust == "ocr",
             pictures=file.inside.pictures if file is not None else 0,
@@ -283,24 +286,24 @@ class Assessor:
         return list(found.values())
 
     def _months(self, view: View) -> frozenset[Month]:
-        """Months that a page's living entries, its text and the titles of its files cover."""
-        dead = [
-            link.row or link.text
-            for link in view.links
-            if self.survey.target(link.url).state in {"dead", "nowhere"} and not link.href.startswith("#")
-        ]
-        lines = [
+        """Months that a page's living entries, its text and its files cover. What a file says of itself counts instead of
+        its label.
+        """
+        silent: list[str] = []
+        months: set[Month] = set()
+        for link in view.links:
+            target = self.survey.target(link.url)
+            file = self.survey.file(target)
+            own = _months_of_file(file) if file is not None else frozenset[Month]()
+            months |= own
+            if own or (target.state in {"dead", "nowhere"} and not link.href.startswith("#")):
+                silent.append(link.row or link.text)
+        lines = (
             line
             for line in view.own_text.split("\n")
-            if not any(line in words or words in line for words in dead if words)
-        ]
-        titles = [
-            name
-            for link in view.links
-            if (file := self.survey.file(self.survey.target(link.url)))
-            for name in file.names[:6]
-        ]
-        return _months_of("\n".join((*lines, *titles)))
+            if not any(line in words or words in line for words in silent if words)
+        )
+        return frozenset(months) | _months_of("\n".join(lines))
 
     def _files(self, subject: Subject, candidate: Candidate, view: View | None) -> list[DocumentView | Document]:
         """The file that a candidate is, or those of its page."""
@@ -422,8 +425,12 @@ class Assessor:
         return replace(reading, certain=False) if reading is not None else None
 
     def claims_right(self, candidate: Candidate, rule: PeriodRule) -> bool:
-        """Whether what points at something says that it is of the period asked for."""
-        return fit(self._claimed(candidate, rule), rule, self.year) == "right"
+        """Whether something is of the period asked for, as far as it, or else what points at it, says."""
+        claimed = self._claimed(candidate, rule)
+        file = self.survey.file(candidate.target)
+        if file is not None:
+            claimed = read_document_period(file, candidate.matched, rule, self.year, claimed=claimed, as_of=self.as_of)
+        return fit(claimed, rule, self.year) == "right"
 
     def _claimed(self, candidate: Candidate, rule: PeriodRule) -> Reading | None:
         """The period that label, row, file name and headings claim for what they point at."""
@@ -498,6 +505,12 @@ def _cause_of(file: DocumentView | Document) -> str:
     if file.inside is None:
         return "document_not_read"
     return unread_cause(file.inside) or "content_not_readable"
+
+
+def _months_of_file(file: DocumentView) -> frozenset[Month]:
+    """Months that a file's title and the heads of its pages or sheets name."""
+    heads = (line for page in file.pages for line in (page.name, *page.text.split("\n")[:PAGE_HEAD]))
+    return _months_of("\n".join((*file.title_lines, file.title, *heads)))
 
 
 def _months_of(text: str) -> frozenset[Month]:

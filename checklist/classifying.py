@@ -132,6 +132,11 @@ class Classifier:
         key = match_key(text)
         return any(word in key for word in self._others) and not _LOCAL.search(key)
 
+    def of_foreign_body(self, text: str) -> bool:
+        """Whether a line begins with a department or office that issues papers for every agency."""
+        key = match_key(text)
+        return any(key.startswith(word) for word in self._foreign) and not _LOCAL.search(key)
+
     def mentions(self, text: str) -> frozenset[str]:
         """Subjects whose own phrases stand anywhere in a longer text, silenced by longer ones as in labels."""
         return frozenset(hit.owner for hit in self._book.hits(clean(text)) if hit.kind == "phrase")

@@ -6,12 +6,14 @@ be looked at (``unverified``). What could not be looked at is never called missi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
 from checklist.classifying import Classifier
+from checklist.document_view import DocumentView
 from checklist.elements import own_social_links
 from checklist.evidence import Candidate, Candidates, is_usable_elsewhere
 from checklist.freshness import days
@@ -20,7 +22,7 @@ from checklist.survey import Survey
 from checklist.view import EMPTY_LETTERS, Target, View, letters
 from core.audit import Lead
 from core.snapshot import Cause, Snapshot
-from core.thai import clean
+from core.thai import clean, match_key
 
 Why = Literal[
     "nowhere",
@@ -52,6 +54,15 @@ OWNER_LINES, OWNER_LENGTH = 4, 120
 
 MANY_UNREAD = 0.25
 """Share of tried pages that could not be read from which nothing that was not found is called missing."""
+
+OWNER_END = 700
+"""Characters at the end of a file where its signature says whose it is."""
+
+_ACT = re.compile(r"\s*(?:พระราช(?:บัญญัติ|กฤษฎีกา|กำหนด)|รัฐธรรมนูญ|กฎกระทรวง|ระเบียบ(?:กระทรวง|สำนักนายก))")
+"""How the title of a law begins, which is nobody's plan or policy."""
+
+_BELONGS = re.compile(r"(?:สังกัด|ในกำกับของ)\s*\S+")
+"""Whom a body belongs to: not whose paper it is."""
 
 _STORIES = frozenset({"feed", "activity"})
 """Things of which a news story is evidence."""
@@ -139,24 +150,55 @@ class DeadEnds:
         file = self.survey.file(candidate.target)
         if file is None or file.trust != "text":
             return None
-        if self.classifier.of_another_body(" ".join((*file.title_lines[:OWNER_LINES], *file.names[:1]))) and (
-            self.survey.agency() is not None and subject.thing not in _STORIES
-        ):
+        if subject.thing not in _STORIES and self._issued_elsewhere(subject, file):
             return lead("lookalike_only")
         if "title" in candidate.signals:
             # Nobody showed it as the agency's own: what names another one is that one's.
             others = candidate.signals == ("title",) and self.survey.other_agency(candidate.target)
             return lead("lookalike_only") if others else None
+        return lead("lookalike_only") if self._says_other(subject, file) else None
+
+    def _issued_elsewhere(self, subject: Subject, file: DocumentView) -> bool:
+        """Whether the head of a file names a school, a department or another body as its own, and the agency only as the
+        one that body belongs to. Rules that are made centrally are for every agency.
+        """
+        own = self.survey.agency()
+        if own is None or subject.id in self.classifier.vocabulary.central_subjects:
+            return False
+        head = "\n".join(file.title_lines[:OWNER_LINES])
+        if self.classifier.of_another_body(_BELONGS.sub("", head)):
+            return True
+        ours = match_key(own)
+        if any(ours in match_key(_BELONGS.sub("", text)) for text in (file.head, file.text[-OWNER_END:])):
+            return False
+        return any(self.classifier.of_foreign_body(line) for line in file.title_lines[:OWNER_LINES])
+
+    def _says_other(self, subject: Subject, file: DocumentView) -> bool:
+        """Whether a file calls itself something else than the label that points at it does: the first of its names that
+        says anything decides.
+        """
+        if subject.id not in self.classifier.vocabulary.central_subjects and any(
+            _ACT.match(line) for line in file.title_lines[:2]
+        ):
+            return True
+        named = {name for label in file.labels for name in label.subjects}
+        if subject.id in named:
+            return False
+        first = next((label for label in file.labels if label.subjects or label.lookalike or label.candidates), None)
+        if first is None or (subject.id in first.candidates and not first.subjects):
+            return False
+        if first.lookalike and not first.subjects and not named:
+            return True
+        family = {*subject_family(subject), "laws"} if subject.id != "laws" else set(subject_family(subject))
+        if set(file.subjects()) & family:
+            return True
         mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
         if file.named() & {subject.id, *mates}:
-            return None
+            return False
         says_other = bool(file.subjects()) or any(
             label.lookalike and not label.subjects for label in file.labels[:NAMES_ASKED]
         )
-        family = set(file.subjects()) & set(subject_family(subject))
-        if says_other and (family or subject.id not in self.classifier.mentions(file.head)):
-            return lead("lookalike_only")
-        return None
+        return says_other and subject.id not in self.classifier.mentions(file.head)
 
     def _shows_elsewhere(self, subject: Subject, view: View) -> bool:
         """Whether a page of nothing but outside links is the thing: a chat, a form, a list of dated notices."""

@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from checklist.document_view import DocumentView
+from checklist.document_view import TITLE_LENGTH, DocumentView
 from checklist.freshness import Reading, find_periods, fit, of_others, read_days, read_period, read_text_period
 from checklist.schema import PeriodRule
 from core.periods import fiscal_year_of
+from core.snapshot import DocumentPage
 
 HEADED_PAGES = 3
 """Pages whose table heads may say the period of the whole."""
+
+SHEET_TITLE_LINES = 3
+"""Lines at the top of a sheet that may be its title."""
 
 SIGNATURE_LENGTH = 3000
 """Characters at the head of a paper, and at its end, where the day stands on which it was signed."""
@@ -71,7 +75,7 @@ def _plans(reading: Reading) -> bool:
 def _own(
     view: DocumentView, subject_words: str, rule: PeriodRule, year: int, claimed: Reading | None
 ) -> Reading | None:
-    titled = _titled(view)
+    titled = _titled(view, rule, year)
     if titled is not None:
         return titled
     text = (_planned(view) if rule == "covers_fy" else None) or read_text_period(
@@ -79,7 +83,9 @@ def _own(
     )
     for name in _table_names(view):
         headed = read_period(name, "table")
-        if headed is not None and (text is None or fit(text, rule, year) == "stale"):
+        if headed is not None and (
+            text is None or (fit(text, rule, year) == "stale" and fit(headed, rule, year) == "right")
+        ):
             return headed
     if text is None:
         return None
@@ -92,16 +98,30 @@ def _own(
     return text
 
 
-def _titled(view: DocumentView) -> Reading | None:
-    """The period that the title page states as a whole, or a heading near the top, or the embedded title."""
-    reading = read_period(view.title, "title")
+def _titled(view: DocumentView, rule: PeriodRule, year: int) -> Reading | None:
+    """The period that the title page states as a whole, a heading near the top, or a sheet's title or name.
+
+    Of a workbook with a sheet a year, the sheet of the year asked for decides, whichever comes first.
+    """
+    sheets = [reading for page in view.pages if page.name and (reading := _of_sheet(page, rule)) is not None]
+    if len(sheets) > 1:
+        return next((one for one in sheets if fit(one, rule, year) == "right"), None) or max(
+            sheets, key=lambda one: one.fiscal_last
+        )
+    reading = read_period(view.title, "title", rule)
     if reading is not None:
         return reading
     for heading in view.top_headings:
-        reading = read_period(heading, "heading")
+        reading = read_period(heading, "heading", rule)
         if reading is not None:
             return reading
-    return None
+    return sheets[0] if sheets and len(view.pages) == 1 else None
+
+
+def _of_sheet(page: DocumentPage, rule: PeriodRule) -> Reading | None:
+    """The period that a sheet states in its first lines, else in its name."""
+    top = " ".join(page.text.split("\n")[:SHEET_TITLE_LINES])
+    return read_period(top[:TITLE_LENGTH], "title", rule) or read_period(page.name, "heading", rule)
 
 
 def _planned(view: DocumentView) -> Reading | None:

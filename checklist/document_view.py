@@ -22,6 +22,15 @@ TITLE_LINES = 10
 TITLE_LENGTH = 130
 """Characters from which a line is running text."""
 
+LETTERHEAD = 700
+"""Characters at the beginning and at the end of a file that say whose it is."""
+
+WRAPPED_ROWS, CELL_LENGTH = 30, 40
+"""Rows of printed tables, and characters of a cell, within which wrapped column titles are joined."""
+
+MANY_BLANKS = 4
+"""Dotted lines and empty boxes from which a paper is a blank form."""
+
 CAPTION_LENGTH = 90
 """Characters that the lines of a caption have together."""
 
@@ -48,12 +57,17 @@ SHORT_LINE = 40
 
 FIGURES = re.compile(r"(?<![\w./])[\d๐-๙][\d๐-๙,]*(?:\.[\d๐-๙]+)?(?![\w/])")
 
+_BLANKS = re.compile(r"\.{6,}|…{3,}|_{5,}|☐|□")
+_FORM = re.compile(r"^แบบ(?=รายงาน)")
 _SUBJECT_LINE = re.compile(r"(?:^|\s)เรื่อง\s*[:.]?\s*(?=\S)")
 _SUBJECT_ENDS = re.compile(
     r"^\s*(?:เรียน|อ้างถึง|สิ่งที่ส่งมาด้วย|ด้วย|ตามที่|เพื่อ(?!ประชาชน)|โดยที่|อาศัยอำนาจ|ตาม|ข้อ|\d+[.)]|[๐-๙]+[.)]|[-.…_*=]{3,}|ที่\s)"
 )
 _MEMO = re.compile(r"^\s*(?:บันทึกข้อความ|ส่วนราชการ|ที่\s+\S|วันที่\s|โทร|ครุฑ|หน้า\s*[\d๐-๙]+|[-–\s]*[\d๐-๙]{1,3}[-–\s]*$)")
 """Lines of an official letter's frame that do not say what it is about."""
+_YEAR = re.compile(r"[2๒][5๕][\d๐-๙]{2}")
+_CHAPTER = re.compile(r"^\s*(?:(?:ส่วน|บท|หมวด|ตอน)ที่\s*[\d๐-๙]|[1๑]\s*[.)]\s*\S|หลักการและเหตุผล|ลำดับ|ที่\s*$)")
+"""Where the body begins below a title without a page of its own."""
 _FOREWORD = re.compile(r"^\s*(?:คำนำ|บทนำ)\s*$")
 _RUNNING = re.compile(r"^\s*(?:ด้วย|ตามที่|เพื่อให้|โดยที่|อาศัยอำนาจ|เรียน|สารบัญ|คำนำ)")
 _AGENCY = re.compile(
@@ -63,6 +77,7 @@ _AGENCY = re.compile(
 _NOT_A_NAME = re.compile(
     r"^(?:แห่ง|ที่|ของ|และ|หรือ|จะ|มี|ได้|ใน|เป็น|ทุก|อื่น|พิจารณา|ดำเนิน|จัด|ประกาศ|โดย|เพื่อ|ตาม|มอบ|ขอ|ต้อง|นั้น|นี้)"
 )
+_NEIGHBOURS = re.compile("ติดต่อ|อาณาเขต|ทิศ(?:เหนือ|ใต้|ตะวัน)")
 _FAMILY = re.compile(r"^(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))")
 
 
@@ -138,11 +153,12 @@ class DocumentView:
         kept: list[str] = []
         lines = [line.replace("\t", " ").strip() for line in first.text.split("\n")[: 3 * TITLE_LINES]]
         for number, line in enumerate(lines):
-            if letters(line) < 3 or _MEMO.match(line):
+            if (letters(line) < 3 and not _YEAR.search(line)) or _MEMO.match(line):
                 continue
             paragraph = all(len(one) >= PRINTED_LINE for one in lines[number : number + 3]) and len(lines) > number + 2
             if (
-                len(line) > TITLE_LENGTH
+                (kept and _CHAPTER.match(line))
+                or len(line) > TITLE_LENGTH
                 or (paragraph and not _SUBJECT_LINE.match(line))
                 or (kept and _RUNNING.match(line))
             ):
@@ -186,7 +202,8 @@ class DocumentView:
         subject = self._subject_line()
         if subject:
             names.append(subject)
-        lines = self.title_lines
+        # What is left of a wrapped subject line ('... จัดทำแผน / ปฏิบัติการ ...') is no name of its own.
+        lines = [line for line in self.title_lines if line == subject or line not in subject]
         for count in (3, 2):
             names += [" ".join(lines[at : at + count]) for at in range(max(0, min(4, len(lines) - count + 1)))]
         names += [line for line in lines if letters(line) >= 3]
@@ -198,8 +215,9 @@ class DocumentView:
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
-        """What each name says."""
-        return tuple(self.classify(name) for name in self.names)
+        """What each name says. 'แบบรายงาน...' heads the blank form and the filled one alike."""
+        names = (_FORM.sub("", name) if self.filled else name for name in self.names)
+        return tuple(self.classify(name) for name in names)
 
     def subjects(self) -> tuple[str, ...]:
         """Subjects that the file says it is about: of the first name that says so."""
@@ -219,7 +237,7 @@ class DocumentView:
         if not own:
             return ""
         ours = bare_key(_FAMILY.sub("", own))
-        if not ours or ours in bare_key(self.text[: 4 * HEAD_LENGTH]):
+        if not ours or ours in bare_key("\n".join((*self.names[:8], *self.title_lines, self._letterhead()))):
             return ""
         for line in (*self.names[:8], *self.title_lines):
             for match in _AGENCY.finditer(line):
@@ -232,6 +250,30 @@ class DocumentView:
                 ):
                     return match.group(0).strip()
         return ""
+
+    def _letterhead(self) -> str:
+        """The first lines and the last, where a paper says whose it is: what stands between may name neighbours."""
+        ends = self.text[:LETTERHEAD], self.text[-LETTERHEAD:]
+        return "\n".join(line for end in ends for line in end.split("\n") if not _NEIGHBOURS.search(line))
+
+    @cached_property
+    def wrapped(self) -> str:
+        """Cells of a printed table joined with those one and two lines below: a column title that is wrapped stays whole."""
+        rows = [line.split("\t") for line in self.text[: 4 * HEAD_LENGTH].split("\n") if "\t" in line][:WRAPPED_ROWS]
+        joined = (
+            f"{above}{below}"
+            for number, row in enumerate(rows)
+            for lower in rows[number + 1 : number + 3]
+            for above in row
+            for below in lower
+            if 3 <= len(above) <= CELL_LENGTH and 1 < len(below) <= CELL_LENGTH
+        )
+        return "\n".join(dict.fromkeys(joined))
+
+    @cached_property
+    def filled(self) -> bool:
+        """Whether it is no blank form: few dotted lines and boxes."""
+        return len(_BLANKS.findall(self.text[:HEAD_LENGTH])) < MANY_BLANKS
 
     def page_of(self, words: str) -> int | None:
         """Number of the first page that holds some words; None where they stand on none, or there is one page only."""

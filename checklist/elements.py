@@ -19,7 +19,7 @@ from checklist.matching import MIN_BARE
 from checklist.schema import ElementRule, Recognise
 from core.snapshot import Form, Image, Link
 from core.thai import Keyed, bare_key, keyed, match_key
-from core.thai_months import month_name
+from core.thai_months import MONTH, month_name, month_number
 
 SOCIAL_HOSTS = (
     "facebook.com",
@@ -58,8 +58,9 @@ _MAP = re.compile(
     r"google\.[a-z.]+/maps|maps\.google|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap|longdo|leaflet|openlayers|/maps/embed",
     re.IGNORECASE,
 )
+_RANK = r"ว่าที่\s?(?:(?:ร้อย|พัน)(?:ตรี|โท|เอก)|[รพ]\.[ตทอ]\.)?(?:\s?หญิง)?"
 _PERSON = re.compile(
-    r"(?:นาย(?!ก(?:องค์|เทศ|อบ|เมือง|รัฐ|สมาคม|\s))|นางสาว|น\.ส\.|นาง|ว่าที่|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?"
+    rf"(?:นาย(?!ก(?:องค์|เทศ|อบ|เมือง|รัฐ|สมาคม|\s))|นางสาว|น\.ส\.|นาง|{_RANK}|ร\.ต\.|ดร\.|พ\.อ\.|จ\.ส\.อ\.|สิบเอก|จ่าเอก)\s?"
     r"[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+\s+[\u0E01-\u0E2E\u0E40-\u0E44][\u0E00-\u0E4E]+"
 )
 
@@ -126,7 +127,11 @@ _TOP = r"นายก\s?(?:เทศมนตรี|องค์การบร�
 _TOP_POSITION = re.compile(rf"(?:(?<![\u0E01-\u0E4E])|(?<=ตำแหน่ง)){_TOP}")
 """The position where a word begins: not 'รองนายกเทศมนตรี'."""
 _DEPUTY = re.compile("ปลัด|รอง|เลขา|หัวหน้า|ผู้อำนวยการ|ประธานสภา|สมาชิก")
-_HONORIFIC = re.compile(r"^(?:นายแพทย์|นางสาว|นาย|นาง|น\.ส\.|ดร\.|ว่าที่\s?(?:ร้อย\S+|ร\.\S+)|(?:[ก-ฮ]\.){1,3})\s*")
+_HONORIFIC = re.compile(rf"^(?:{_RANK}|นายแพทย์|นางสาว|นาย|นาง|น\.ส\.|ดร\.|(?:[ก-ฮ]\.){{1,3}})\s*")
+_ACTING = re.compile(r"(?:ปฏิบัติหน้าที่|รักษาราชการแทน|รักษาการ)[^\n]{0,20}\n?\s*$")
+_BLANK_NAME = re.compile(r"\(\s*[.…_\s]{4,}\)")
+_IN_CASE = re.compile(r"(?:กรณี|หาก|ถ้า|☐|□|\(\s*\))(?:ที่)?\s*$")
+_MONTH_CELL = re.compile(rf"(?:เดือน\s?)?(?P<month>{MONTH})\.?", re.IGNORECASE)
 _SIGNED = re.compile(r"ลงนาม|ลงชื่อ|ประกาศ\s?ณ\s?วันที่|ให้ไว้\s?ณ\s?วันที่|ให้ไว้ณ|สั่ง\s?ณ")
 
 TIMED_LENGTH = 60_000
@@ -149,7 +154,7 @@ def answer(rule: ElementRule, material: Material) -> Answer:
         quote = _KINDS[how.kind](how, material)
         if quote is not None:
             return Answer(True, quote[:160])
-    unsure = material.unread_inside or material.doubtful
+    unsure = material.unread_inside or material.doubtful or _signed_by_hand(rule, material)
     return Answer(None if unsure else False, lacking="" if unsure else _lacking(rule, material))
 
 
@@ -416,6 +421,10 @@ def _months(how: Recognise, material: Material) -> str | None:
         for mention in find_periods(text[:TIMED_LENGTH])
         if mention.kind == "month"
     }
+    if len(months) < how.min_count:
+        # The columns of a plan by month carry no year.
+        cells = (cell.strip() for text in material.texts for cell in re.split(r"[\t\n]", text[:TIMED_LENGTH]))
+        months = {(0, month_number(name["month"])) for cell in cells if (name := _MONTH_CELL.fullmatch(cell))}
     return f"{len(months)} เดือน" if len(months) >= how.min_count else None
 
 
@@ -432,12 +441,29 @@ def _signature(how: Recognise, material: Material) -> str | None:
         for name in _signers(text):
             if not material.executive or same_person(name, material.executive):
                 return name
-        if _signers(text):
+        if _signers(text) or (material.executive and not material.loose):
+            # Somebody else signs, or nobody who could be told from the executive.
             continue
-        quote = next((quote for phrase in how.any if (quote := find_phrase(phrase, text))), None)
-        if quote is not None and _SIGNED.search(text):
-            return quote
+        for block in _signature_blocks(text):
+            quote = next((quote for phrase in how.any if (quote := find_phrase(phrase, block))), None)
+            if quote is not None and _PERSON.search(block):
+                return quote
     return None
+
+
+def _signature_blocks(text: str) -> list[str]:
+    """What follows each place where a paper says that it is signed or given on a day."""
+    return [text[match.start() : match.start() + 2 * SIGNATURE_REACH] for match in _SIGNED.finditer(text)]
+
+
+def _signed_by_hand(rule: ElementRule, material: Material) -> bool:
+    """Whether a paper is given by the top executive without any typed name or blank for one: a hand may have signed it."""
+    if all(how.kind != "signature" for how in rule.recognise):
+        return False
+    blocks = [block for text in material.texts for block in _signature_blocks(text)]
+    return any(_TOP_POSITION.search(block) for block in blocks) and not any(
+        _PERSON.search(block) or _BLANK_NAME.search(block) for block in blocks
+    )
 
 
 @lru_cache(maxsize=256)
@@ -447,7 +473,9 @@ def _signers(text: str) -> tuple[str, ...]:
     for position in _TOP_POSITION.finditer(text):
         before = text[max(0, position.start() - SIGNATURE_REACH) : position.start()]
         found = list(_PERSON.finditer(before))
-        if found and not _DEPUTY.search(before[found[-1].end() :]):
+        between = before[found[-1].end() :] if found else ""
+        # A clerk or deputy who acts for the executive signs in his place, and is not he.
+        if found and (_ACTING.search(between) or not _DEPUTY.search(between)):
             names.append(found[-1].group(0))
     return tuple(dict.fromkeys(names))
 
@@ -479,7 +507,18 @@ def executive_of(text: str) -> str:
 
 
 def _none_statement(how: Recognise, material: Material) -> str | None:
-    return next((quote for text in material.texts for phrase in how.any if (quote := find_phrase(phrase, text))), None)
+    return next(
+        (quote for text in material.texts for phrase in how.any if (quote := _stated(phrase, text)) is not None), None
+    )
+
+
+def _stated(phrase: str, text: str) -> str | None:
+    """The words of a sentence, unless they only say what to do in that case ('กรณีไม่มี ... ให้ระบุ')."""
+    quote = find_phrase(phrase, text)
+    if quote is None:
+        return None
+    places = [match.start() for match in re.finditer(re.escape(quote), text)]
+    return quote if any(not _IN_CASE.search(text, max(0, start - 12), start) for start in places) else None
 
 
 _KINDS: dict[str, Callable[[Recognise, Material], str | None]] = {

@@ -36,6 +36,8 @@ HEADING_LENGTH = 70
 _OTHERS_PLAN = re.compile("ยุทธศาสตร์ชาติ|แผนแม่บท|แผนพัฒนาเศรษฐกิจ|แผนการปฏิรูป|แผนปฏิรูป|ยุทธศาสตร์จังหวัด|แผนพัฒนาจังหวัด|แผนพัฒนาภาค")
 """Plans of others, whose years a local plan quotes."""
 
+_ASSESSMENT = re.compile(r"(?<![A-Za-z])ITA(?![A-Za-z])|ประเมินคุณธรรมและความโปร่งใส")
+
 _PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_range", "month"})
 
 
@@ -68,9 +70,18 @@ class Reading:
         return f"{self.fiscal_first}-{self.fiscal_last}"
 
 
-def read_period(text: str, source: Source) -> Reading | None:
-    """The period a short text states; None where it states none. Days alone are not a period."""
+def read_period(text: str, source: Source, rule: PeriodRule | None = None) -> Reading | None:
+    """The period a short text states; None where it states none. Days alone are not a period.
+
+    ``rule``: what is asked for. The years of an assessment or of others' plans that a title names decide last, and where
+    no plan is asked for, the span of a plan after the fiscal year itself.
+    """
     mentions = [mention for mention in find_periods(text) if mention.role in {"content", "academic"}]
+    if rule is not None:
+        if rule != "covers_fy" and any(mention.kind == "fiscal_year" for mention in mentions):
+            mentions = [mention for mention in mentions if mention.kind != "span"]
+        own = [mention for mention in mentions if not (of_others(text, mention) or _of_assessment(text, mention))]
+        mentions = own or mentions
     best = _strongest(mentions)
     if best is None:
         return None
@@ -118,6 +129,11 @@ def read_text_period(text: str, subject_words: str, rule: PeriodRule, year: int)
             if mention.kind != "month" and _heads(mention, text) and fit(other, rule, year) == "right":
                 return other
     return reading
+
+
+def _of_assessment(text: str, mention: Mention) -> bool:
+    """Whether a year is that of an ITA assessment which the text goes by."""
+    return _ASSESSMENT.search(text, max(0, mention.start - 40), mention.start) is not None
 
 
 def of_others(text: str, mention: Mention) -> bool:

@@ -192,6 +192,8 @@ class Vocabulary(Frozen):
     """Subjects that may be the agency's own even under such a heading: candidates only."""
     foreign_bodies: tuple[str, ...]
     """Other bodies: what is named as theirs ('E-Service กรมที่ดิน') is not the agency's."""
+    central_subjects: tuple[str, ...]
+    """Subjects whose papers are made centrally for every agency: that a department issued them is right."""
     other_bodies: tuple[str, ...]
     """Bodies that a local government's site shows much of, and that publish lists of their own: schools, hospitals."""
     neighbour_contexts: tuple[str, ...]

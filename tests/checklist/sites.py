@@ -249,6 +249,7 @@ def vocabulary(**more: Any) -> Vocabulary:
         "foreign_contexts": ("หนังสือราชการจากกรม",),
         "foreign_tolerant": (),
         "foreign_bodies": ("กรม", "จังหวัด"),
+        "central_subjects": (),
         "other_bodies": ("โรงเรียน", "โรงพยาบาล"),
         "neighbour_contexts": ("หน่วยงานที่เกี่ยวข้อง",),
         "neighbour_doubtful": (),
