@@ -67,6 +67,10 @@ _CAUSE_WORDS: dict[str, Text2] = {
         en="the page was found, but its content is an image or file that could not be read",
     ),
     "off_site": Text2(th="ลิงก์ชี้ออกไปนอกเว็บไซต์ จึงยังไม่ได้เปิดดู", en="the link leads off the site and was not opened"),
+    "not_shared": Text2(
+        th="ไฟล์อยู่ที่บริการฝากไฟล์และไม่ได้เปิดให้ทุกคนดู หรือถูกจำกัดการดาวน์โหลด",
+        en="the file lies with a file service that does not let everyone see it",
+    ),
     "low_confidence": Text2(th="พบสิ่งที่อาจใช่ แต่ไม่แน่ใจพอ", en="something that may be it was found, but not surely enough"),
     "robots": Text2(th="เว็บไซต์ไม่อนุญาตให้โปรแกรมอ่านหน้านี้ (robots.txt)", en="robots.txt forbids programs to read the page"),
     "budget": Text2(

@@ -201,7 +201,7 @@ class Assessor:
         read = [file for file in attached if isinstance(file, DocumentView)]
         frame_counts = subject.thing in {"channel", "page"} and subject.id in {"contact", "social_network"}
         return Material(
-            text=view.own_text,
+            text=view.text if subject.thing == "feed" else view.own_text,
             whole=whole if frame_counts else "",
             links=view.links,
             page_links=page.links if frame_counts else (),
@@ -217,7 +217,7 @@ class Assessor:
                 or content.state == "image"
                 or (content.images > 0 and content.letters < 200 and not read)
             ),
-            more=tuple(text for file in read for text in (file.text, file.wrapped)),
+            more=tuple(text for file in read for text in file.texts),
             doubtful=any(file.trust != "text" for file in read),
             loose=any(file.trust == "ocr" for file in read),
             pictures=sum(file.inside.pictures for file in read),
@@ -249,7 +249,7 @@ class Assessor:
             pieces=len(container.content.documents) if container is not None else 1,
             unread_inside=file is None or not file.whole,
             links=container.links if container is not None else (),
-            more=(file.text, file.wrapped) if file is not None else (),
+            more=file.texts if file is not None else (),
             doubtful=file is not None and file.trust != "text",
             loose=file is not None and file.trust == "ocr",
             pictures=file.inside.pictures if file is not None else 0,
@@ -359,7 +359,8 @@ class Assessor:
         ]
         if not inside or any(fit(reading, rule, self.year) == "right" for reading in inside):
             return own or (next((r for r in inside if fit(r, rule, self.year) == "right"), None) if inside else None)
-        if own is not None and own.source == "text":
+        labelled = own is not None and any(own.quote in link.text for link in view.links)
+        if own is not None and own.source == "text" and not labelled:
             return own
         newest = max(inside, key=lambda reading: reading.fiscal_last)
         return newest if newest.certain or own is None else own
@@ -374,7 +375,8 @@ class Assessor:
     ) -> Reading | None:
         running = rule == "recent" or (subject.thing == "feed" and rule == "fy")
         if running and view is not None and candidate.kind != "document":
-            newest = read_days(candidate.text or view.own_text, self.as_of)
+            # A post's own data ('posted on ...') dates an entry of a list, though it says nothing.
+            newest = read_days(candidate.text or view.text, self.as_of)
             if newest is not None:
                 return newest
         if view is not None and candidate.kind == "page":

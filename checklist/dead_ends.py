@@ -58,8 +58,19 @@ MANY_UNREAD = 0.25
 OWNER_END = 700
 """Characters at the end of a file where its signature says whose it is."""
 
+CIRCULAR_LINES = 14
+"""Lines at the top of a letter that hold its number and whom it is for."""
+
+_CIRCULAR = re.compile(
+    r"\s*(?:(?:ด่วน(?:ที่สุด|มาก)?\s*)?ที่\s*มท\s*[\d๐-๙.]+\s*/\s*ว|เรียน\s*(?:ผู้ว่าราชการจังหวัด|ท้องถิ่นจังหวัด|นายก\S*\s*ทุก))"
+)
+"""Number and address of a ministry's circular to every province."""
+
 _ACT = re.compile(r"\s*(?:พระราช(?:บัญญัติ|กฤษฎีกา|กำหนด)|รัฐธรรมนูญ|กฎกระทรวง|ระเบียบ(?:กระทรวง|สำนักนายก))")
 """How the title of a law begins, which is nobody's plan or policy."""
+
+_APPOINTS = re.compile(r"\s*(?:เรื่อง\s*)?แต่งตั้ง(?:คณะ|ผู้|เจ้าหน้าที่|พนักงาน)")
+"""How an order begins that appoints those who are to make the thing."""
 
 _BELONGS = re.compile(r"(?:สังกัด|ในกำกับของ)\s*\S+")
 """Whom a body belongs to: not whose paper it is."""
@@ -168,6 +179,8 @@ class DeadEnds:
         head = "\n".join(file.title_lines[:OWNER_LINES])
         if self.classifier.of_another_body(_BELONGS.sub("", head)):
             return True
+        if any(_CIRCULAR.match(line) for line in file.head.split("\n")[:CIRCULAR_LINES]):
+            return True
         ours = match_key(own)
         if any(ours in match_key(_BELONGS.sub("", text)) for text in (file.head, file.text[-OWNER_END:])):
             return False
@@ -184,6 +197,10 @@ class DeadEnds:
         named = {name for label in file.labels for name in label.subjects}
         if subject.id in named:
             return False
+        if subject.id not in self.classifier.vocabulary.by_order and any(
+            _APPOINTS.match(line) for line in (file.title, *file.title_lines[:3])
+        ):
+            return True
         first = next((label for label in file.labels if label.subjects or label.lookalike or label.candidates), None)
         if first is None or (subject.id in first.candidates and not first.subjects):
             return False
@@ -273,6 +290,10 @@ class DeadEnds:
             if target.state == "page" and target.url == view.page.url:
                 continue
             said = self.candidates.spoken(view, link)
+            file = self.survey.file(target)
+            if file is not None and file.trust == "text" and self._says_other(subject, file):
+                files += 1
+                continue
             if kin & {*said.subjects, *said.candidates} or not (said.subjects or said.lookalike):
                 return False
             files += target.state == "document"
@@ -352,6 +373,10 @@ class DeadEnds:
         return host in {"sites.google.com", "drive.google.com", "docs.google.com"}
 
     def cause_of(self, lead: Lead) -> str:
+        hosts = self.snapshot.hosts
+        if lead.why == "blocked" and hosts and urlsplit(lead.target).netloc.lower() not in hosts:
+            cause = self.survey.target(lead.target).cause
+            return "not_shared" if cause in {Cause.LOGIN, Cause.FORBIDDEN} else str(cause or Cause.OTHER)
         if lead.why == "off_site":
             return "off_site"
         if lead.why == "ambiguous":

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from checklist.classifying import Label
 from checklist.view import letters
 from core.snapshot import Document, DocumentPage, Inside
@@ -24,6 +26,9 @@ TITLE_LENGTH = 130
 
 LETTERHEAD = 700
 """Characters at the beginning and at the end of a file that say whose it is."""
+
+SAME_NAME = 70
+"""Share of equal letters, per cent, from which a name read from a picture may be our own misread."""
 
 WRAPPED_ROWS, CELL_LENGTH = 30, 40
 """Rows of printed tables, and characters of a cell, within which wrapped column titles are joined."""
@@ -71,11 +76,13 @@ _CHAPTER = re.compile(r"^\s*(?:(?:ส่วน|บท|หมวด|ตอน)ท
 _FOREWORD = re.compile(r"^\s*(?:คำนำ|บทนำ)\s*$")
 _RUNNING = re.compile(r"^\s*(?:ด้วย|ตามที่|เพื่อให้|โดยที่|อาศัยอำนาจ|เรียน|สารบัญ|คำนำ)")
 _AGENCY = re.compile(
-    r"(?:เทศบาล\s?(?:ต(?:ำ|า|ํา)\s?บล|เมือง|นคร)|องค์การบริหารส่วน\s?(?:ต(?:ำ|า|ํา)\s?บล|จังหวัด)|อบต\.?|อบจ\.?|ทต\.|ทม\.|ทน\.)\s?"
-    r"([\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40})(?![\u0E01-\u0E4E])"
+    r"(?:เทศบาล\s?(?:ต(?:ำ|า|ํา)\s?บล|เมือง|นคร)|องค์การบริหารส่วน\s?(?:ต(?:ำ|า|ํา)\s?บล|จังหวัด)|อบต\.?|อบจ\.?|ทต\.|ทม\.|ทน\.)"
+    r"(?:([\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40})(?![\u0E01-\u0E4E])"
+    r"|\s([\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40})(?=\s+(?:อำเภอ|อ\.|จังหวัด|จ\.)))"
 )
+"""A local government by name; after a space a name is one only where its place follows ('เทศบาลตำบล วันจันทร์ถึงศุกร์')."""
 _NOT_A_NAME = re.compile(
-    r"^(?:แห่ง|ที่|ของ|และ|หรือ|จะ|มี|ได้|ใน|เป็น|ทุก|อื่น|พิจารณา|ดำเนิน|จัด|ประกาศ|โดย|เพื่อ|ตาม|มอบ|ขอ|ต้อง|นั้น|นี้)"
+    r"^(?:วัน|เวลา|ณ|แห่ง|ที่|ของ|และ|หรือ|จะ|มี|ได้|ใน|เป็น|ทุก|อื่น|พิจารณา|ดำเนิน|จัด|ประกาศ|โดย|เพื่อ|ตาม|มอบ|ขอ|ต้อง|นั้น|นี้)"
 )
 _NEIGHBOURS = re.compile("ติดต่อ|อาณาเขต|ทิศ(?:เหนือ|ใต้|ตะวัน)")
 _FAMILY = re.compile(r"^(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))")
@@ -241,13 +248,11 @@ class DocumentView:
             return ""
         for line in (*self.names[:8], *self.title_lines):
             for match in _AGENCY.finditer(line):
-                theirs = bare_key(match.group(1))
-                if (
-                    len(theirs) >= 3
-                    and not _NOT_A_NAME.match(match.group(1))
-                    and ours not in theirs
-                    and theirs not in ours
-                ):
+                name = match.group(1) or match.group(2)
+                theirs = bare_key(name)
+                if self.trust == "ocr" and fuzz.partial_ratio(ours, theirs) >= SAME_NAME:
+                    continue
+                if len(theirs) >= 3 and not _NOT_A_NAME.match(name) and ours not in theirs and theirs not in ours:
                     return match.group(0).strip()
         return ""
 
@@ -257,9 +262,18 @@ class DocumentView:
         return "\n".join(line for end in ends for line in end.split("\n") if not _NEIGHBOURS.search(line))
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Where words are looked for: the text, the whole titles of columns, wrapped cells put together."""
+        return tuple(text for text in (self.text, "\n".join(self.heads), self.wrapped) if text)
+
+    @cached_property
     def wrapped(self) -> str:
         """Cells of a printed table joined with those one and two lines below: a column title that is wrapped stays whole."""
-        rows = [line.split("\t") for line in self.text[: 4 * HEAD_LENGTH].split("\n") if "\t" in line][:WRAPPED_ROWS]
+        lines = self.text[: 4 * HEAD_LENGTH].split("\n")
+        tabbed = [number for number, line in enumerate(lines) if "\t" in line][:WRAPPED_ROWS]
+        # The rest of a wrapped cell may stand in a line of its own.
+        near = sorted({at for number in tabbed for at in range(max(0, number - 2), number + 3) if at < len(lines)})
+        rows = [lines[at].split("\t") for at in near if lines[at]]
         joined = (
             f"{above}{below}"
             for number, row in enumerate(rows)

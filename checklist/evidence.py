@@ -228,9 +228,11 @@ class Candidates:
                 if target.state == "document":
                     linked.setdefault(target.url, (view, link))
         for url, file in sorted(self.survey.files.items()):
-            if url not in linked:
+            archive = url.partition("#")[0]
+            if archive not in linked or (file.document.kind == "zip" and archive == url):
+                # Of an archive, each file inside speaks for itself.
                 continue
-            view, link = linked[url]
+            view, link = linked[archive]
             said = next((label for label in file.labels if label.subjects and not label.news), None)
             if said is None or said.confidence != "certain":
                 continue
@@ -238,7 +240,7 @@ class Candidates:
                 self._add(
                     Candidate(
                         subject,
-                        self.survey.target(url),
+                        Target(url, "document", document=file.document),
                         "document",
                         "probable" if file.trust == "ocr" else "certain",
                         ("title",),

@@ -69,15 +69,26 @@ def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) 
     return judge_and_ask(snapshot, checklist, as_of, tool).audit
 
 
-def judge_and_ask(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) -> Judged:
-    """As ``judge``, together with what could still be read to settle more."""
+def judge_and_ask(
+    snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str, classifier: Classifier | None = None
+) -> Judged:
+    """As ``judge``, together with what could still be read to settle more. ``classifier``: that of the checklist, where it
+    is there from before.
+    """
     edition = checklist.edition
-    classifier = Classifier(checklist.subjects, checklist.vocabulary, edition)
+    classifier = classifier or Classifier(checklist.subjects, checklist.vocabulary, edition)
     bench = Judge(snapshot, edition, checklist.subjects, checklist.vocabulary, as_of, classifier)
     failed = snapshot.state == "failed"
     points = ita_points(edition)
     items = () if failed else tuple(_item(bench, edition, index, points) for index in range(len(edition.items)))
     scores = Scores(presence=None, freshness=None, oit=None) if failed else score(edition, items)
+    # A picture that no words link to is an ornament or a photograph.
+    named = {
+        bench.survey.target(link.url).url
+        for page in snapshot.pages
+        for link in page.links
+        if link.text_from == "text" and link.url
+    }
     unread = tuple(
         UnreadEntry(url=one.url, cause=one.cause, detail=one.detail)
         for one in snapshot.unread
@@ -113,7 +124,7 @@ def judge_and_ask(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, too
                 for one in snapshot.documents
                 if one.inside is not None
                 and one.inside.cause is not None
-                and (one.kind != "image" or one.inside.cause != "empty")
+                and (one.kind != "image" or (one.inside.cause != "empty" and one.url in named))
             )[:UNREAD_SHOWN],
             left_count=snapshot.left_count,
         ),

@@ -194,6 +194,8 @@ class Vocabulary(Frozen):
     """Other bodies: what is named as theirs ('E-Service กรมที่ดิน') is not the agency's."""
     central_subjects: tuple[str, ...]
     """Subjects whose papers are made centrally for every agency: that a department issued them is right."""
+    by_order: tuple[str, ...]
+    """Subjects of which an order that appoints people is part."""
     other_bodies: tuple[str, ...]
     """Bodies that a local government's site shows much of, and that publish lists of their own: schools, hospitals."""
     neighbour_contexts: tuple[str, ...]

@@ -10,13 +10,13 @@ import re
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from checklist.classifying import Classifier, Label
 from checklist.document_view import DocumentView
 from checklist.elements import executive_of
 from checklist.view import EMPTY_LETTERS, Marks, Target, View, content_of, letters
-from core.snapshot import Cause, Document, Form, Page, Snapshot, Unread
+from core.snapshot import Cause, Document, DocumentPage, Form, Page, Snapshot, Unread
 from core.thai import clean, match_key
 
 FRAME_SHARE = 0.15
@@ -37,11 +37,37 @@ _AGENCY = re.compile(
     r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))"
     r"[\u0E01-\u0E2E\u0E40-\u0E44][\u0E01-\u0E4E]{2,40}(?![\u0E01-\u0E4E])"
 )
+_MEMBER = re.compile(r".+?\.[A-Za-z]{2,5}(?=/|$)")
+"""A file's path at the beginning of the name of one of its pages; a sheet's name may follow."""
 _TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+|\s*[|»›]\s*")
 
 
 def _form_key(form: Form) -> tuple[str, tuple[str, ...]]:
     return form.action, form.labels
+
+
+def members_of(document: Document) -> tuple[Document, ...]:
+    """The files inside an archive as documents of their own, at the archive's address with their name behind '#'."""
+    if document.kind != "zip" or document.inside is None:
+        return ()
+    pages: dict[str, list[DocumentPage]] = {}
+    for page in document.inside.pages:
+        member = _MEMBER.match(page.name)
+        if member is not None:
+            pages.setdefault(member.group(), []).append(page)
+    return tuple(
+        document.model_copy(
+            update={
+                "url": f"{document.url}#{quote(name)}",
+                "aliases": (),
+                "file_name": name,
+                "inside": document.inside.model_copy(
+                    update={"pages": tuple(held), "page_count": len(held), "title": "", "cause": None}
+                ),
+            }
+        )
+        for name, held in pages.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +153,10 @@ class Survey:
         return Target(url, "unvisited", cause=self.snapshot.cause or Cause.BUDGET)
 
     def path(self, url: str) -> tuple[str, ...] | None:
-        """Link texts from the home page to an address; None where no click path leads there."""
-        return self.paths.get(url)
+        """Link texts from the home page to an address; None where no click path leads there. A file in an archive is
+        reached with it.
+        """
+        return self.paths.get(url.partition("#")[0])
 
     def forms(self, view: View) -> tuple[Form, ...]:
         """A page's own forms and those one click further: a list of services leads to their forms."""
@@ -159,11 +187,14 @@ class Survey:
         for document in self.snapshot.documents:
             if document.inside is None or not document.inside.pages:
                 continue
-            view = DocumentView(document, document.inside, self.classifier.classify)
-            if view.says_something:
-                self.files[document.url] = view
+            for one in (document, *members_of(document)):
+                assert one.inside is not None
+                view = DocumentView(one, one.inside, self.classifier.classify)
+                if not view.says_something:
+                    continue
+                self.files[one.url] = view
                 if other := view.other_agency(self._agency):
-                    self._others[document.url] = other
+                    self._others[one.url] = other
 
     def _find_executive(self) -> str:
         for view in sorted(

@@ -148,7 +148,8 @@ class Item(Frozen):
     period_en: str = ""
     cause: str = ""
     """Why it is unverified: a crawl cause; of a file document_not_read, scanned, encrypted, corrupt, too_large, too_long,
-    unsupported, empty, file_too_costly; or off_site, low_confidence, content_not_readable."""
+    unsupported, empty, file_too_costly; or off_site, not_shared, low_confidence,
+    content_not_readable."""
     reason: str = ""
     """One sentence: what was found and why this verdict."""
     reason_en: str = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -112,7 +113,7 @@ def judge_archive(
         opened.settle()
         if opened.explore():
             opened.settle()
-        return opened.judged.audit, files.counts
+        return opened.judged.audit, opened.counts()
 
 
 @dataclass
@@ -126,7 +127,10 @@ class _Opened:
     files: FileReader
     judged: Judged = field(init=False)
 
+    _classifier: Classifier = field(init=False)
+
     def __post_init__(self) -> None:
+        self._classifier = Classifier(self.checklist.subjects, self.checklist.vocabulary, self.checklist.edition)
         self._judge()
 
     def settle(self) -> None:
@@ -148,8 +152,19 @@ class _Opened:
         self._judge()
         return True
 
+    def counts(self) -> Counts:
+        """What the files took; those that are still not read whole, now that scans were recognised."""
+        causes = Counter(
+            document.inside.cause
+            for document in {one.sha256: one for one in self.snapshot.documents}.values()
+            if document.inside is not None and document.inside.cause is not None and document.kind != "image"
+        )
+        return replace(self.files.counts, failed=dict(sorted(causes.items())))
+
     def _judge(self) -> None:
-        self.judged = judge_and_ask(self.snapshot, self.checklist, self.as_of, version("prongsai"))
+        self.judged = judge_and_ask(
+            self.snapshot, self.checklist, self.as_of, version("prongsai"), classifier=self._classifier
+        )
 
 
 def _pages(scan: Document, first: int, last: int) -> tuple[int, ...]:

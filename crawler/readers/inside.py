@@ -9,7 +9,7 @@ from typing import Final, cast
 from core.snapshot import DocumentKind, Inside
 from crawler.readers.limits import Limits, Unreadable
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever a reader gives another answer for the same bytes; remembered answers of other versions are dropped."""
 
 _READERS: Final[dict[DocumentKind, str]] = {
@@ -36,9 +36,7 @@ def read_inside(kind: DocumentKind, body: bytes, limits: Limits) -> Inside:
     if named is None:
         return Inside(cause="unsupported", detail=f"there is no reader for {kind} files")
     module, function = named.split(".")
-    read = cast(
-        "Callable[[bytes, Limits], Inside]", getattr(import_module(f"crawler.readers.{module}"), function)
-    )
+    read = cast("Callable[[bytes, Limits], Inside]", getattr(import_module(f"crawler.readers.{module}"), function))
     try:
         return read(body, limits)
     except Unreadable as error:

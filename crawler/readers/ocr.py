@@ -133,7 +133,7 @@ def _prepared(picture: Image.Image) -> Image.Image:
     size = (max(round(grey.width * scale), 1), max(round(grey.height * scale), 1))
     if abs(scale - 1) > 0.02:
         grey = grey.resize(size, Image.Resampling.LANCZOS)
-    grey = ImageOps.autocontrast(grey, cutoff=(1, 10))
+    grey = ImageOps.autocontrast(grey, cutoff=(0.1, 10))
     angle = _skew(grey)
     if abs(angle) >= 0.2:
         grey = grey.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)

@@ -281,7 +281,10 @@ def _table(rows: list[list[Cell]]) -> Table | None:
     head = [title for title in head if title]
     if sum(bool(_LETTER.search(title)) for title in head) * 2 <= len(head):
         head, under = [], first
-    return Table(head=tuple(head), rows=sum(any(clean(cell.text) for cell in row) for row in rows[under:]))
+    # A number in the first column alone is a row still to be filled in.
+    wanted = min(2, max((len(row) for row in rows), default=1))
+    filled = sum(sum(bool(clean(cell.text)) for cell in row) >= wanted for row in rows[under:])
+    return Table(head=tuple(head), rows=filled)
 
 
 def _count_columns(rows: list[list[Cell]]) -> None:

@@ -250,6 +250,7 @@ def vocabulary(**more: Any) -> Vocabulary:
         "foreign_tolerant": (),
         "foreign_bodies": ("กรม", "จังหวัด"),
         "central_subjects": (),
+        "by_order": (),
         "other_bodies": ("โรงเรียน", "โรงพยาบาล"),
         "neighbour_contexts": ("หน่วยงานที่เกี่ยวข้อง",),
         "neighbour_doubtful": (),

@@ -18,6 +18,7 @@ ITEM_CAUSES = (
     "low_confidence",
     "content_not_readable",
     "file_too_costly",
+    "not_shared",
     *(set(get_args(InsideCause)) - {"timeout", "memory", "crashed"}),
 )
 SIGNALS = {"title", "heading", "breadcrumb", "label", "row", "section", "file_name", "content", "code", "fuzzy"}
