@@ -215,30 +215,62 @@ class _Base(NamedTuple):
     right: float
 
 
+class _Handle(ctypes.c_void_p):
+    """An object of pdfium's. Being a class of its own, a result stays one: it would be a number, cut to 32 bits as an
+    argument.
+    """
+
+
+def _direct(function: Any, result: type = ctypes.c_int) -> Any:
+    """A function of pdfium's without the checks of its arguments, which take longer than most calls: pointers are given
+    as ``c_void_p``, whole numbers as they are.
+    """
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_char_box = _direct(pdfium_c.FPDFText_GetCharBox)
+_char_origin = _direct(pdfium_c.FPDFText_GetCharOrigin)
+_loose_box = _direct(pdfium_c.FPDFText_GetLooseCharBox)
+_is_generated = _direct(pdfium_c.FPDFText_IsGenerated)
+_font_info = _direct(pdfium_c.FPDFText_GetFontInfo)
+_font_size = _direct(pdfium_c.FPDFText_GetFontSize, ctypes.c_double)
+_object_of_page = _direct(pdfium_c.FPDFPage_GetObject, _Handle)
+_object_of_form = _direct(pdfium_c.FPDFFormObj_GetObject, _Handle)
+_kind_of_object = _direct(pdfium_c.FPDFPageObj_GetType)
+
+
+def _pointer(thing: Any, offset: int = 0) -> ctypes.c_void_p:
+    """The address of what ``thing`` owns, which has to outlive it."""
+    return ctypes.c_void_p(ctypes.addressof(thing) + offset)
+
+
 class _Glyphs:
     """Places of a page's characters, in points from the lower left corner."""
 
     def __init__(self, text_page: Any) -> None:
-        self.page = text_page
-        self._numbers = [ctypes.c_double() for _ in range(4)]
+        self._page = ctypes.cast(text_page, ctypes.c_void_p)
+        self._numbers = (ctypes.c_double * 4)()
+        self._box = (self._page, *(_pointer(self._numbers, 8 * place) for place in range(4)))
         self._flags = ctypes.c_int()
         self._name = ctypes.create_string_buffer(64)
+        self._font = (_pointer(self._name), 64, _pointer(self._flags))
         self._loose = pdfium_c.FS_RECTF()
+        self._loose_at = _pointer(self._loose)
         self._bases: dict[int, _Base] = {}
 
-    def box(self, index: int) -> tuple[float, float, float, float]:
+    def box(self, index: int) -> list[float]:
         """Left, right, bottom, top of the ink."""
-        left, right, bottom, top = self._numbers
-        if not pdfium_c.FPDFText_GetCharBox(self.page, index, left, right, bottom, top):
-            return (0.0, 0.0, 0.0, 0.0)
-        return left.value, right.value, bottom.value, top.value
+        page, left, right, bottom, top = self._box
+        if not _char_box(page, index, left, right, bottom, top):
+            return [0.0, 0.0, 0.0, 0.0]
+        return self._numbers[:]
 
-    def origin(self, index: int) -> tuple[float, float]:
+    def origin(self, index: int) -> list[float]:
         """Where the pen stood."""
-        x, y = self._numbers[:2]
-        if not pdfium_c.FPDFText_GetCharOrigin(self.page, index, x, y):
-            return (0.0, 0.0)
-        return x.value, y.value
+        page, x, y, _, _ = self._box
+        if not _char_origin(page, index, x, y):
+            return [0.0, 0.0]
+        return self._numbers[:2]
 
     def base(self, index: int) -> _Base:
         """The letter at ``index``."""
@@ -251,13 +283,13 @@ class _Glyphs:
 
     def generated(self, index: int) -> bool:
         """Whether pdfium put the character in: it is not in the file."""
-        return pdfium_c.FPDFText_IsGenerated(self.page, index) == 1
+        return bool(_is_generated(self._page, index) == 1)
 
     def size(self, index: int) -> float:
         """Height of the font as set, whatever the matrix."""
-        if not pdfium_c.FPDFText_GetLooseCharBox(self.page, index, self._loose):
+        if not _loose_box(self._page, index, self._loose_at):
             return 0.0
-        return abs(self._loose.top - self._loose.bottom)
+        return abs(float(self._loose.top) - float(self._loose.bottom))
 
     def one(self, index: int, other: int) -> bool:
         """Whether two characters are the text of one glyph, whose width pdfium shares out among them."""
@@ -271,8 +303,8 @@ class _Glyphs:
 
     def font(self, index: int) -> bytes:
         """Name of the font, the subset's mark included."""
-        pdfium_c.FPDFText_GetFontInfo(self.page, index, self._name, 64, self._flags)
-        return bytes(self._name.value)
+        _font_info(self._page, index, *self._font)
+        return self._name.value
 
     def bold(self, index: int) -> bool:
         """Whether the font says so by name or as a flag; the weight that pdfium reckons is often wrong."""
@@ -280,7 +312,7 @@ class _Glyphs:
 
     def em(self, index: int) -> float:
         """Size of the font as the file says it, which a matrix may change."""
-        return float(pdfium_c.FPDFText_GetFontSize(self.page, index))
+        return float(_font_size(self._page, index))
 
 
 def _read_page(document: pdfium.PdfDocument, page: _Page, most: int, *, pictured: bool) -> _Page:
@@ -325,19 +357,21 @@ def _pictures(opened: pdfium.PdfPage, *, drawings: bool) -> tuple[int, float, in
     pictures, largest, drawn = 0, 0.0, 0
     bounds = [ctypes.c_float() for _ in range(4)]
     left, bottom, right, top = bounds
-    pending = [(opened.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, 0)]
+    pending = [(opened.raw, pdfium_c.FPDFPage_CountObjects, _object_of_page, 0)]
     looked = 0
-    kind_of = pdfium_c.FPDFPageObj_GetType
+    text = pdfium_c.FPDF_PAGEOBJ_TEXT
     while pending:
         holder, count, get, depth = pending.pop()
+        handle = ctypes.cast(holder, ctypes.c_void_p)
         for index in range(min(count(holder), _MOST_OBJECTS)):
             looked += 1
             if looked > _MOST_OBJECTS:
                 return pictures, largest, drawn
-            each = get(holder, index)
-            kind = kind_of(each)
-            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            bare = get(handle, index)
+            kind = _kind_of_object(bare)
+            if kind == text:
                 continue
+            each = ctypes.cast(bare, pdfium_c.FPDF_PAGEOBJECT)
             if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 if not pdfium_c.FPDFPageObj_GetBounds(each, left, bottom, right, top):
                     continue
@@ -353,7 +387,7 @@ def _pictures(opened: pdfium.PdfPage, *, drawings: bool) -> tuple[int, float, in
             elif kind == pdfium_c.FPDF_PAGEOBJ_SHADING:
                 drawn += 1
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < 3:
-                pending.append((each, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, depth + 1))
+                pending.append((each, pdfium_c.FPDFFormObj_CountObjects, _object_of_form, depth + 1))
     return pictures, largest, drawn
 
 
