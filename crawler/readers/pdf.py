@@ -57,6 +57,10 @@ _LONE_MARK: Final = re.compile(
 """A mark not both over and under its letter: of two, fonts have one glyph."""
 _NO_TONE: Final = re.compile("[\u0e31\u0e34-\u0e37] |\u0e33[!-~](?=\u0e32)")
 """What stands where a tone can."""
+_SIGN_ALONE: Final = re.compile("(?<![^ \r\n])[-–—…•“”‘’]{1,2}(?![^ \r\n])")
+_NEAR: Final = 200
+"""Characters before and after a sign, among which its place is looked for."""
+_SPACES: Final = re.compile(" +")
 _BREAK: Final = re.compile(r"[\t\n\v\f\r]")
 _LINE_END: Final = re.compile(r"[\r\n]")
 _LETTER: Final = re.compile("[A-Za-z\u0e01-\u0e2e]")
@@ -452,6 +456,8 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs, *, astray: bool) -> 
     if astray or _strayed(raw, characters, glyphs):
         moved = _put_back(raw, characters, glyphs)
     _close_up(raw, characters, glyphs)
+    for match in _SIGN_ALONE.finditer(raw):
+        _set_in(match.start(), match.end(), raw, characters, glyphs)
     return changed or moved, moved
 
 
@@ -647,6 +653,41 @@ def _put_back(raw: str, characters: list[str], glyphs: _Glyphs) -> bool:
     return bool(moved)
 
 
+def _set_in(start: int, end: int, raw: str, characters: list[str], glyphs: _Glyphs) -> None:
+    """Move a sign to the gap of its line where it stands: programs write what another font has to lend out of turn."""
+    low, high = max(raw.rfind("\n", 0, start) + 1, start - _NEAR), min(end + _NEAR, len(raw))
+    broken = raw.find("\r", end, high)
+    high = high if broken < 0 else broken
+    left, right = glyphs.box(start)[0], glyphs.box(end - 1)[1]
+    before, after = start - 2, end + 1
+    size = glyphs.size(start)
+    spare = 0.15 * size
+    late = before >= low and glyphs.box(before)[1] > left + spare
+    early = after < high and glyphs.box(after)[0] < right - spare
+    if not (late or early) or not characters[start]:
+        return
+    y = glyphs.origin(start)[1]
+    for space in _SPACES.finditer(raw, low, high):
+        last, following = space.start() - 1, space.end()
+        if last < low or following >= high or start <= last < end or start <= following < end:
+            continue
+        lead, trail = left - glyphs.box(last)[1], glyphs.box(following)[0] - right
+        if not (-spare <= lead <= 0.9 * size and -spare <= trail <= 0.9 * size):
+            continue
+        if abs(glyphs.origin(following)[1] - y) > spare:
+            continue
+        sign = "".join(characters[start:end])
+        # With a space that parts no cells.
+        closing = "\u00a0" if trail > spare else ""
+        characters[last + 1] = f"{' ' if lead > spare else ''}{sign}{closing}"
+        characters[start:end] = [""] * (end - start)
+        if before >= low and (after >= high or not glyphs.apart(before, after)):
+            characters[start - 1] = ""
+        if end < high:
+            characters[end] = ""
+        return
+
+
 def _carrier(glyphs: _Glyphs, mark: int, letters: list[int]) -> _Base | None:
     """The letter over which a mark stands: the last such one, among those written shortly before and after it, else in
     its line.
@@ -776,7 +817,7 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
     """The characters from ``start`` to ``end`` (not included) as lines: where the pen leaves the line, pdfium does not
     always say so.
     """
-    while start < end and raw[start].isspace():
+    while start < end and (raw[start].isspace() or not characters[start]):
         start += 1
     while end > start and not characters[end - 1].strip():
         end -= 1
@@ -788,14 +829,15 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
     index = raw.find(" ", start, end)
     while index >= 0:
         before, after = index - 1, index
-        while after < end and raw[after].isspace():
+        while after < end and (raw[after].isspace() or not characters[after]):
             after += 1
         # A mark's box says little about where its letter stands.
-        while before > cell_start and raw[before] in _MARK_SET:
+        while before > cell_start and (raw[before] in _MARK_SET or not characters[before]):
             before -= 1
         right, left = glyphs.box(before)[1], glyphs.box(after)[0]
-        if size and characters[index].endswith(" ") and not -size <= left - right <= 0.9 * size:
-            row.cells.append((cell_left, right, _joined(characters, cell_start, index + 1)))
+        kept = characters[index].endswith(" ") or " " in characters[index + 1 : after]
+        if size and kept and not -size <= left - right <= 0.9 * size:
+            row.cells.append((cell_left, right, _joined(characters, cell_start, after)))
             cell_start, cell_left = after, left
             y = glyphs.origin(after)[1]
             if abs(y - row.y) > 0.5 * size:

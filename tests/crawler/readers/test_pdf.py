@@ -547,3 +547,23 @@ def test_a_picture_given_back_outlives_its_file() -> None:
     picture = render_page(pdf(lines(PROSE)), 1, 72)
     assert isinstance(picture.resize((10, 10)), Image.Image)
     assert len(pdfium.PdfDocument(pdf(lines(PROSE)))) == 1
+
+
+def test_a_dash_that_another_font_lends_stands_between_the_years() -> None:
+    late = read([(50, 700, 10, "ห้วง ๒๕๖๖ "), (119, 700, 10, "๒๕๗๐ ของ"), (110, 700, 10, "–")])
+    assert late.pages[0].text == "ห้วง ๒๕๖๖ – ๒๕๗๐ ของ"
+
+
+def test_a_dash_written_before_its_line_stands_between_the_years() -> None:
+    early = read([(50, 700, 10, "พ.ศ."), (107, 700, 10, "–"), (80, 700, 10, "2566"), (116, 700, 10, "2570")])
+    assert early.pages[0].text == "พ.ศ. 2566 – 2570"
+
+
+def test_a_bracket_after_a_dash_written_late_stays_with_its_year() -> None:
+    late = read([(50, 700, 10, "(๒๕๖๖ "), (93, 700, 10, "๒๕๗๐"), (84, 700, 10, "–"), (117, 700, 10, ") กำหนด")])
+    assert late.pages[0].text == "(๒๕๖๖ – ๒๕๗๐) กำหนด"
+
+
+def test_a_dash_that_stands_in_a_cell_of_its_own_stays_there() -> None:
+    rows = [run for y in (700, 680, 660) for run in ((50, y, 10, "ถนน"), (250, y, 10, "900"), (150, y, 10, "–"))]
+    assert read(rows).pages[0].text.splitlines()[0].split("\t").count("–") == 1
