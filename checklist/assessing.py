@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from checklist.document_period import read_document_period
 from checklist.document_view import DocumentView, unread_cause
-from checklist.elements import Answer, Material, Month, answer
+from checklist.elements import PICTURED, PRINTED, Answer, Loose, Material, Month, answer
 from checklist.evidence import Candidate, is_index
 from checklist.freshness import (
     Fit,
@@ -219,7 +219,7 @@ class Assessor:
             ),
             more=tuple(text for file in read for text in file.texts),
             doubtful=any(file.trust != "text" for file in read),
-            loose=any(file.trust == "ocr" for file in read),
+            loose=_looseness(read),
             pictures=sum(file.inside.pictures for file in read),
             executive=self.survey.executive(),
             months=self._months(view),
@@ -251,7 +251,7 @@ class Assessor:
             links=container.links if container is not None else (),
             more=file.texts if file is not None else (),
             doubtful=file is not None and file.trust != "text",
-            loose=file is not None and file.trust == "ocr",
+            loose=_looseness([file] if file is not None else []),
             pictures=file.inside.pictures if file is not None else 0,
             executive=self.survey.executive(),
             months=months,
@@ -491,6 +491,12 @@ class Assessor:
         if one.reading.fiscal_first <= self.year <= one.reading.fiscal_last:
             return self.year
         return one.reading.fiscal_last
+
+
+def _looseness(files: Sequence[DocumentView]) -> Loose | None:
+    if any(file.trust == "ocr" for file in files):
+        return PICTURED
+    return PRINTED if any(file.document.kind == "pdf" for file in files) else None
 
 
 def _is_ornament(document: Document) -> bool:

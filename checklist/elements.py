@@ -68,11 +68,22 @@ _PERSON = re.compile(
 Month = tuple[int, int]
 """C.E. year and month."""
 
-LOOSE_SCORE = 86
-"""Share of equal letters, per cent, from which a phrase counts as met in a text read from pictures."""
 
-LOOSE_LENGTH = 7
-"""Letters from which a phrase may be met so."""
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """How far the words of a text may differ from a phrase that they still meet."""
+
+    score: int
+    """Share of equal letters, per cent."""
+    length: int
+    """Letters from which a phrase may be met so."""
+
+
+PICTURED = Loose(score=86, length=7)
+"""Of texts read from pictures."""
+
+PRINTED = Loose(score=90, length=10)
+"""Of printed pages."""
 
 SAME_NAME = 85
 """Share of equal letters, per cent, from which two spellings of a person's name are the same."""
@@ -107,8 +118,8 @@ class Material:
     """Texts of the files that belong to it, apart so that each is made comparable once."""
     doubtful: bool = False
     """Whether what is not found in it may still stand there: letters are lost, or were read from pictures."""
-    loose: bool = False
-    """Whether its text was read from pictures: phrases are met where nearly all their letters are."""
+    loose: Loose | None = None
+    """How far a phrase may differ: of texts read from pictures, and of printed pages, whose cells are torn in their midst."""
     pictures: int = 0
     """Pictures inside files."""
     executive: str = ""
@@ -237,18 +248,18 @@ def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def find_loosely(phrase: str, text: str) -> str | None:
-    """The words of a text read from pictures that are a phrase but for a letter or two; None where there are none.
+def find_loosely(phrase: str, text: str, loose: Loose) -> str | None:
+    """The words of a text that are a phrase but for a letter or two; None where there are none.
 
     A phrase that denies ('ไม่มี') is never met so: one letter may turn it round.
     """
     parts = tuple(bare_key(part) for part in _parts(phrase))
-    if not parts or any(len(part) < LOOSE_LENGTH for part in parts) or "ไม" in parts[0]:
+    if not parts or any(len(part) < loose.length for part in parts) or "ไม" in parts[0]:
         return None
     known = _keyed_bare(text)
     first = last = -1
     for part in parts:
-        found = fuzz.partial_ratio_alignment(part, known.key, score_cutoff=LOOSE_SCORE)
+        found = fuzz.partial_ratio_alignment(part, known.key, score_cutoff=loose.score)
         if found is None or found.dest_start < last:
             return None
         first = found.dest_start if first < 0 else first
@@ -263,9 +274,10 @@ def _find(phrase: str, material: Material) -> str | None:
         quote = find_phrase(phrase, text)
         if quote is not None:
             return quote
-    if not material.loose:
+    loose = material.loose
+    if loose is None:
         return None
-    return next((quote for text in material.texts if (quote := find_loosely(phrase, text)) is not None), None)
+    return next((quote for text in material.texts if (quote := find_loosely(phrase, text, loose)) is not None), None)
 
 
 def _any_of(phrases: Sequence[str], material: Material) -> str | None:
@@ -441,7 +453,7 @@ def _signature(how: Recognise, material: Material) -> str | None:
         for name in _signers(text):
             if not material.executive or same_person(name, material.executive):
                 return name
-        if _signers(text) or (material.executive and not material.loose):
+        if _signers(text) or (material.executive and not material.doubtful):
             # Somebody else signs, or nobody who could be told from the executive.
             continue
         for block in _signature_blocks(text):

@@ -173,7 +173,9 @@ def find_table(rows: Sequence[Row]) -> tuple[int, Table | None]:
         del below[0]
     if not below and len(rows) == end + 1 and top == 0:
         return 0, None
-    return top, Table(head=tuple(names), rows=len(below))
+    # A number alone is a row still to be filled in.
+    filled = sum(len(row.cells) > 1 or bool(_titles(row)) for row in below)
+    return top, Table(head=tuple(names), rows=filled)
 
 
 def _first_figures(rows: Sequence[Row], titles: list[int]) -> int | None:
