@@ -69,6 +69,14 @@ _LATIN_LETTERS: Final = re.compile("[A-Za-z]+")
 _ANY_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"[\d๐-๙][\d๐-๙.,/%*-]*|-")
 
+_THAI_SIGN: Final = re.compile("[\u0e01-\u0e4e]")
+
+_FEWEST_COLUMNS: Final = 3
+"""Of a table, from which its titles are told from other lines that are parted."""
+_MOST_COLUMNS: Final = 40
+_MOST_TITLE_LINES: Final = 4
+_LINE_PITCH: Final = 2.0
+"""Heights of a line, above which the one below it is not of the same cells."""
 _FIRST_PLACES: Final = 12
 """Of a page, looked at in any case."""
 _MOST_AM: Final = 0.3
@@ -404,8 +412,16 @@ def _read_text(text_page: Any, page: _Page, most: int) -> None:
     characters = list(raw)
     page.repaired, page.astray = _mend(raw, characters, glyphs, astray=page.astray)
     rows = _rows(raw, characters, glyphs)
-    page.rows = [row for row in rows if any(cell[2] for cell in row.cells)]
-    page.tables = _tables(page.rows)
+    rows = [row for row in rows if any(cell[2] for cell in row.cells)]
+    edge = max((row.cells[-1][1] for row in rows), default=0.0)
+    done = 0
+    for start, end in _tables(rows):
+        titles, lines = _titles(rows[start:end], edge)
+        page.rows += rows[done:start]
+        page.tables.append((len(page.rows), len(page.rows) + end - start - lines + 1))
+        page.rows += [titles, *rows[start + lines : end]]
+        done = end
+    page.rows += rows[done:]
     inside = {index for start, end in page.tables for index in range(start, end)}
     page.text = "\n".join(
         ("\t" if index in inside else " ").join(cell[2] for cell in row.cells) for index, row in enumerate(page.rows)
@@ -879,6 +895,57 @@ def _aligned(upper: _Row, lower: _Row) -> bool:
         over = sum(1 for low, high, _ in many if low < right and left < high)
         hits += over == 1
     return hits >= max(2, 0.6 * len(few))
+
+
+def _over_column(cell: tuple[float, float, str], head: list[tuple[float, float, str]]) -> int | None:
+    """The one column whose title a cell stands under; None where it is none or several."""
+    over = [place for place, (left, right, _) in enumerate(head) if cell[0] < right and left < cell[1]]
+    return over[0] if len(over) == 1 else None
+
+
+def _titles(rows: list[_Row], edge: float) -> tuple[_Row, int]:
+    """The titles of a table's columns as one line, and over how many lines they are wrapped: 1 where that is not
+    certain. ``edge``: where the page's text ends on the right.
+
+    A line goes on with the titles if each of its cells stands under another one of them, one at least of which left no
+    room for the next word, and the line after it starts in the first column.
+    """
+    first = rows[0]
+    head = first.cells
+    if not _FEWEST_COLUMNS <= len(head) <= _MOST_COLUMNS or any(_NUMBER.match(text) for _, _, text in head):
+        return first, 1
+    lefts = [left for left, _, _ in head]
+    for cell in chain.from_iterable(row.cells for row in rows[1:]):
+        column = _over_column(cell, head)
+        if column is not None:
+            lefts[column] = min(lefts[column], cell[0])
+    # Between two columns are their margins.
+    rooms = [after - left - first.size for left, after in pairwise([*lefts, edge + first.size])]
+    lines, done, found = 1, 1, list(head)
+    cells, last = list(head), list(head)
+    for upper, row, lower in zip(rows[:_MOST_TITLE_LINES], rows[1:], rows[2:], strict=False):
+        columns = [column for cell in row.cells if (column := _over_column(cell, head)) is not None]
+        if (
+            upper.y - row.y > _LINE_PITCH * max(row.size, first.size, first.em)
+            or len(set(columns)) < len(row.cells)
+            or any(_NUMBER.match(text) for _, _, text in row.cells)
+        ):
+            break
+        full = set()
+        for column, (left, right, text) in zip(columns, row.cells, strict=True):
+            next_word = (right - left) * len(text.partition(" ")[0]) / max(len(text), 1)
+            if last[column][1] - last[column][0] + next_word > rooms[column]:
+                full.add(column)
+            between = "" if _THAI_SIGN.match(last[column][2][-1:]) and _THAI_SIGN.match(text) else " "
+            low, high, before = cells[column]
+            cells[column] = (min(low, left), max(high, right), f"{before}{between}{text}")
+            last[column] = (left, right, text)
+        if not full or (0 in columns and 0 not in full) or len(columns) == len(head) > len(full) + 1:
+            break
+        lines += 1
+        if len(lower.cells) > 1 and _over_column(lower.cells[0], head[:1]) == 0:
+            done, found = lines, list(cells)
+    return _Row(found, first.y, first.size, first.bold, first.em), done
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,6 +304,7 @@ def test_a_head_of_two_rows_is_joined() -> None:
         for row in range(3)
         for column, text in enumerate(("ถนน", "500", "ช่าง"))
     ]
+    cells.append((60, 760, PROSE))
     page = [(float(x), float(y), 12.0, text) for x, y, text in sorted(cells, key=lambda cell: (-cell[1], cell[0]))]
     assert read(page).pages[0].tables[0].head == ("โครงการ", "งบประมาณ บาท", "ผู้รับผิดชอบ หลัก")
 
@@ -565,5 +566,54 @@ def test_a_bracket_after_a_dash_written_late_stays_with_its_year() -> None:
 
 
 def test_a_dash_that_stands_in_a_cell_of_its_own_stays_there() -> None:
-    rows = [run for y in (700, 680, 660) for run in ((50, y, 10, "ถนน"), (250, y, 10, "900"), (150, y, 10, "–"))]
+    rows: list[Run] = [
+        run for y in (700, 680, 660) for run in ((50, y, 10, "ถนน"), (250, y, 10, "900"), (150, y, 10, "–"))
+    ]
     assert read(rows).pages[0].text.splitlines()[0].split("\t").count("–") == 1
+
+
+def printed(*rows: tuple[str, str, str], pitch: float = 14) -> list[Run]:
+    """Rows of a table whose columns are 60 points wide."""
+    return [
+        (50 + 60 * column, 700 - pitch * number, 10, text)
+        for number, row in enumerate(rows)
+        for column, text in enumerate(row)
+        if text
+    ]
+
+
+BODY = (("ถนน", "ราดยาง", "สูง"), ("คลอง", "ขุดลอก", "ต่ำ"))
+
+
+def test_titles_wrapped_in_their_columns_are_whole_in_head_and_text() -> None:
+    page = read(printed(("งาน", "วิธีดำเนินง", "ระดับของ"), ("", "การ", "ความเสี่ยง"), *BODY)).pages[0]
+    assert page.tables[0].head == ("งาน", "วิธีดำเนินงการ", "ระดับของความเสี่ยง")
+    assert page.text.splitlines()[:2] == ["งาน\tวิธีดำเนินงการ\tระดับของความเสี่ยง", "ถนน\tราดยาง\tสูง"]
+    assert page.tables[0].rows == 2
+
+
+def test_titles_of_three_lines_are_whole() -> None:
+    page = read(printed(("งาน", "มาตรการ", "ระดับ"), ("", "และจัดการ", ""), ("", "ความเสี่ยง", ""), *BODY)).pages[0]
+    assert page.tables[0].head == ("งาน", "มาตรการและจัดการความเสี่ยง", "ระดับ")
+
+
+def test_a_line_that_had_room_beside_the_title_is_a_row_of_its_own() -> None:
+    page = read(printed(("งาน", "วิธี", "ระดับ"), ("", "รวม", ""), *BODY)).pages[0]
+    assert page.text.splitlines()[:2] == ["งาน\tวิธี\tระดับ", "รวม"]
+
+
+def test_rows_that_begin_with_numbers_are_not_joined_to_titles() -> None:
+    page = read(printed(("1.ประชากรชาย", "จำนวนนนน", "26 คน"), ("ประชากรหญิง", "จำนวนนนน", "15 คน"), *BODY)).pages[0]
+    assert len(page.text.splitlines()) == 4
+
+
+def test_a_line_after_which_no_row_begins_is_not_joined_to_titles() -> None:
+    page = read(printed(("งาน", "วิธีดำเนินง", "ระดับ"), ("", "การ", ""), ("", "ราดยาง", "สูง"), ("", "ขุดลอก", "ต่ำ"))).pages[
+        0
+    ]
+    assert page.text.splitlines()[:2] == ["งาน\tวิธีดำเนินง\tระดับ", "การ"]
+
+
+def test_lines_far_below_a_title_are_not_joined_to_it() -> None:
+    page = read(printed(("งาน", "วิธีดำเนินง", "ระดับ"), ("", "การ", ""), *BODY, pitch=40)).pages[0]
+    assert "วิธีดำเนินงการ" not in page.text
