@@ -244,7 +244,7 @@ class DocumentView:
         if not own:
             return ""
         ours = bare_key(_FAMILY.sub("", own))
-        if not ours or ours in bare_key("\n".join((*self.names[:8], *self.title_lines, self._letterhead()))):
+        if not ours or ours in bare_key(self._letterhead()):
             return ""
         for line in (*self.names[:8], *self.title_lines):
             for match in _AGENCY.finditer(line):
@@ -257,8 +257,8 @@ class DocumentView:
         return ""
 
     def _letterhead(self) -> str:
-        """The first lines and the last, where a paper says whose it is: what stands between may name neighbours."""
-        ends = self.text[:LETTERHEAD], self.text[-LETTERHEAD:]
+        """Names, first lines and last, where a paper says whose it is: what stands between may name neighbours."""
+        ends = (*self.names[:8], self.text[:LETTERHEAD], self.text[-LETTERHEAD:])
         return "\n".join(line for end in ends for line in end.split("\n") if not _NEIGHBOURS.search(line))
 
     @cached_property

@@ -36,6 +36,7 @@ HEADING_LENGTH = 70
 _OTHERS_PLAN = re.compile("ยุทธศาสตร์ชาติ|แผนแม่บท|แผนพัฒนาเศรษฐกิจ|แผนการปฏิรูป|แผนปฏิรูป|ยุทธศาสตร์จังหวัด|แผนพัฒนาจังหวัด|แผนพัฒนาภาค")
 """Plans of others, whose years a local plan quotes."""
 
+_YEAR = re.compile(r"[2๒][5๕][\d๐-๙]{2}")
 _ASSESSMENT = re.compile(r"(?<![A-Za-z])ITA(?![A-Za-z])|ประเมินคุณธรรมและความโปร่งใส")
 
 _PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_range", "month"})
@@ -133,7 +134,9 @@ def read_text_period(text: str, subject_words: str, rule: PeriodRule, year: int)
 
 def _of_assessment(text: str, mention: Mention) -> bool:
     """Whether a year is that of an ITA assessment which the text goes by."""
-    return _ASSESSMENT.search(text, max(0, mention.start - 40), mention.start) is not None
+    before = text[max(0, mention.start - 40) : mention.start]
+    named = _ASSESSMENT.search(before)
+    return named is not None and not _YEAR.search(before, named.end())
 
 
 def of_others(text: str, mention: Mention) -> bool:

@@ -147,3 +147,47 @@ def test_digits_that_recognition_does_not_confuse_stand_against_the_label():
 
 def test_a_year_to_come_in_a_scan_was_misread():
     assert years(of=scanned(f"แบบฟอร์ม ปี 2575\n{BODY}")) == "none"
+
+
+def test_a_fiscal_year_in_the_title_beats_the_span_of_the_plan_it_reports_on():
+    title = "รายงานผลตามแผนพัฒนาท้องถิ่น (พ.ศ. 2566-2570) ประจำปีงบประมาณ พ.ศ. 2567"
+
+    assert years(f"{title}\n{BODY}", rule="previous_fy") == "2567"
+
+
+def test_the_year_of_an_assessment_in_the_title_is_asked_last():
+    title = "มาตรการจากผลการประเมิน ITA ปีงบประมาณ พ.ศ. 2567 สำหรับปีงบประมาณ พ.ศ. 2568"
+
+    assert years(f"{title}\n{BODY}") == "2568"
+
+
+def test_a_cover_line_of_years_alone_belongs_to_the_title():
+    text = f"แผนพัฒนาท้องถิ่น\n(พ.ศ. ๒๕๖๖ - ๒๕๗๐)\nครั้งที่ 2/2565\n{BODY}"
+
+    assert years(text, rule="covers_fy") == "2566-2570"
+
+
+def test_the_body_below_a_title_is_not_the_title():
+    text = f"มาตรการส่งเสริมคุณธรรม\nประจำปีงบประมาณ พ.ศ. 2568\n1. หลักการ ปีงบประมาณ พ.ศ. 2565\n{BODY}"
+
+    assert years(text) == "2568"
+
+
+def test_the_sheet_of_the_year_asked_for_decides_whichever_comes_first():
+    sheets = [
+        DocumentPage(number=number, name=str(year), text=f"สถิติ ปีงบประมาณ พ.ศ. {year}\nงาน\tจำนวน")
+        for number, year in enumerate((2566, 2568, 2567), start=1)
+    ]
+
+    assert years(*sheets) == "2568"
+
+
+def test_a_single_sheets_name_is_asked_after_its_title_row():
+    assert years(DocumentPage(number=1, name="ปี 2568", text="สถิติการให้บริการ\nงาน\tจำนวน")) == "2568"
+    assert years(DocumentPage(number=1, name="ปี 2566", text="สถิติ ปีงบประมาณ พ.ศ. 2568\nงาน\tจำนวน")) == "2568"
+
+
+def test_a_table_head_of_another_year_does_not_replace_the_texts():
+    page = DocumentPage(number=1, text=f"{BODY * 4}\nปีงบประมาณ พ.ศ. 2567", tables=(Table(head=("ผลปี 2565",), rows=3),))
+
+    assert years(page) == "2567"

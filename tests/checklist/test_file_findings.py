@@ -7,7 +7,7 @@ from datetime import date
 from checklist.findings import Finding
 from checklist.schema import Subject
 from core.audit import Verdict
-from core.snapshot import Document, DocumentPage, Inside
+from core.snapshot import Cause, Document, DocumentPage, Inside, Unread
 from tests.checklist.sites import (
     AGENCY,
     SAID,
@@ -366,3 +366,203 @@ def test_two_pages_of_a_file_are_read_together():
     one = document("/a.pdf", size=9, inside=inside("แผนการจัดซื้อจัดจ้าง ปีงบประมาณ พ.ศ. 2568", page_two))
 
     assert judged(one).verdict is Verdict.MET
+
+
+def test_who_acts_for_the_executive_is_not_the_executive():
+    lines = ("(นายสำรอง ราชการ)", "ปลัดเทศบาล ปฏิบัติหน้าที่", "นายกเทศมนตรีตำบลบ้านตัวอย่าง")
+
+    assert gap_ids(declared(*lines)) == ["element:signed"]
+
+
+def test_a_draft_with_a_blank_for_the_name_is_not_signed():
+    assert gap_ids(declared("(                              )", "นายกเทศมนตรีตำบลบ้านตัวอย่าง")) == ["element:signed"]
+
+
+def test_a_paper_without_any_typed_name_may_be_signed_by_hand():
+    assert declared("นายกเทศมนตรีตำบลบ้านตัวอย่าง").verdict is Verdict.UNVERIFIED
+
+
+def test_a_rank_before_the_name_is_no_name():
+    found = declared("ว่าที่ร้อยตรี สมมุติ ตัวอย่างดี  นายกเทศมนตรีตำบลบ้านตัวอย่าง", chief="ว่าที่ร้อยตรีสมมุติ ตัวอย่างดี")
+
+    assert found.verdict is Verdict.MET
+
+
+def test_what_a_file_says_of_its_month_counts_not_what_its_label_says():
+    links = [link(f"สรุปผลการจัดซื้อจัดจ้าง เดือน{month}", f"/{number}.pdf") for number, month in enumerate(SIX)]
+    inside_says = (*SIX[:5], SIX[2])
+    files = [
+        file(f"/{number}.pdf", f"สรุปผลการจัดซื้อจัดจ้าง\nเดือน{month}\n{AGENCY}\n{SAID}")
+        for number, month in enumerate(inside_says)
+    ]
+    title = "สรุปผลการจัดซื้อจัดจ้าง ปีงบประมาณ 2568"
+    own = page("/m.html", title, head(title), *links)
+    found = finding(site(home(link(title, "/m.html")), own, *files), MONTHLY, as_of=date(2025, 4, 20))
+
+    assert gap_ids(found) == ["element:months"]
+    assert "มีนาคม 2568" in found.gaps[0].advice
+
+
+def test_each_sheet_of_a_workbook_covers_its_month():
+    sheets = [
+        DocumentPage(number=number, name=month.split()[0], text=f"สรุปผลการจัดซื้อจัดจ้าง เดือน{month}\n{SAID}")
+        for number, month in enumerate(SIX, start=1)
+    ]
+    found = finding(
+        site(home(link("สรุปผลการจัดซื้อจัดจ้าง ปี 2568", "/a.xlsx")), file("/a.xlsx", *sheets, kind="xlsx")),
+        MONTHLY,
+        as_of=date(2025, 4, 20),
+    )
+
+    assert found.verdict is Verdict.MET
+
+
+# --- papers that are not the thing
+
+
+def not_it(*lines: str, asked: Subject = PLAN) -> Finding:
+    body = ("กล่าวถึงเรื่องต่าง ๆ ที่ต้องดำเนินการ " * 5, "อ้างถึงแผนการจัดซื้อจัดจ้าง วงเงินงบประมาณ ปีงบประมาณ พ.ศ. 2568")
+    return judged(file("/a.pdf", "\n".join((*lines, *body))), asked=asked)
+
+
+def test_an_order_that_appoints_those_who_make_the_plan_is_not_the_plan():
+    found = not_it(f"คำสั่ง{AGENCY}", "เรื่อง แต่งตั้งคณะกรรมการจัดทำแผนการจัดซื้อจัดจ้าง ปีงบประมาณ พ.ศ. 2568")
+
+    assert whys(found) == ["lookalike_only"]
+
+
+def test_an_act_is_nobodys_plan():
+    assert whys(not_it("พระราชบัญญัติ", "แผนการจัดซื้อจัดจ้าง", "พ.ศ. 2560")) == ["lookalike_only"]
+
+
+def test_a_lookalike_that_mentions_the_thing_is_still_a_lookalike():
+    assert whys(not_it(f"แผนการซ่อมบำรุง {AGENCY}")) == ["lookalike_only"]
+
+
+def test_a_ministrys_circular_is_not_the_agencys_paper():
+    found = not_it("ที่ มท 0808.2/ว 1234", "เรื่อง แผนการจัดซื้อจัดจ้าง", "เรียน ผู้ว่าราชการจังหวัด ทุกจังหวัด", AGENCY)
+
+    assert whys(found) == ["lookalike_only"]
+
+
+def test_a_departments_paper_is_not_the_agencys():
+    assert whys(not_it("แผนการจัดซื้อจัดจ้าง ปีงบประมาณ พ.ศ. 2568", "กรมสมมุติการปกครอง")) == ["lookalike_only"]
+
+
+def test_a_schools_paper_is_not_the_agencys_it_belongs_to():
+    found = not_it("แผนการจัดซื้อจัดจ้าง ปีงบประมาณ พ.ศ. 2568", f"โรงเรียนอนุบาลสมมุติ สังกัด{AGENCY}")
+
+    assert whys(found) == ["lookalike_only"]
+
+
+def test_the_neighbours_plan_names_us_among_its_boundaries():
+    text = f"แผนการจัดซื้อจัดจ้าง ปีงบประมาณ พ.ศ. 2568\nเทศบาลตำบลโคกสมมุติ\nทิศเหนือ ติดต่อกับ{AGENCY}\nวงเงินงบประมาณ"
+
+    assert gap_ids(judged(file("/a.pdf", text))) == ["other_agency"]
+
+
+def test_a_word_after_the_kind_of_agency_is_no_name():
+    text = "แผนการจัดซื้อจัดจ้าง ปีงบประมาณ พ.ศ. 2568\nองค์การบริหารส่วนตำบล ประจำปี\nวงเงินงบประมาณ"
+
+    assert judged(file("/a.pdf", text)).verdict is Verdict.MET
+
+
+def test_our_own_name_misread_from_a_picture_is_not_anothers():
+    text = GOOD.replace(AGENCY, "เทศบาลตำบลบ้านคัวอย่าง")
+
+    assert gap_ids(judged(document("/a.pdf", size=9, inside=scanned(text)))) == []
+
+
+def test_a_filled_form_is_the_report_it_heads():
+    report = subject("gifts", "รายงานการรับของขวัญ", period="fy", lookalikes=(lookalike("form", "แบบรายงานการรับของขวัญ"),))
+    filled = f"แบบรายงานการรับของขวัญ ปีงบประมาณ พ.ศ. 2568\n{AGENCY}\nไม่มีการรับของขวัญ\n{SAID}"
+    blank = filled.replace("ไม่มีการรับของขวัญ", "......................\n" * 5)
+
+    assert judged(file("/a.pdf", filled), asked=report, label="รายงานการรับของขวัญ").verdict is Verdict.MET
+    assert judged(file("/a.pdf", blank), asked=report, label="รายงานการรับของขวัญ").verdict is Verdict.MISSING
+
+
+def test_a_page_whose_files_are_all_something_else_shows_nothing():
+    text = f"รายงานผลการจัดซื้อจัดจ้างประจำปีงบประมาณ พ.ศ. 2567\n{AGENCY}\n{SAID}"
+
+    found = on_a_page(file("/a.pdf", text))
+
+    assert (found.verdict, set(whys(found))) == (Verdict.MISSING, {"lookalike_only"})
+
+
+# --- words that files tear, and forms that only mention them
+
+
+def test_a_column_title_wrapped_in_its_cell_is_whole():
+    plan = PLAN.model_copy(update={"elements": (element("who", "phrases", "หน่วยงานผู้รับผิดชอบ"),)})
+    text = f"{GOOD}\nโครงการ\tหน่วยงาน\tระยะเวลา\nผู้รับผิดชอบ\t(วัน)"
+
+    assert judged(file("/a.pdf", text), asked=plan).verdict is Verdict.MET
+
+
+def test_a_word_that_a_printed_cell_cuts_by_a_letter_is_met():
+    plan = PLAN.model_copy(update={"elements": (element("who", "phrases", "หน่วยงานผู้รับผิดชอบ"),)})
+
+    assert judged(file("/a.pdf", f"{GOOD}\nหน่วยงานผู้รับผิดชอ"), asked=plan).verdict is Verdict.MET
+    assert judged(file("/a.docx", f"{GOOD}\nหน่วยงานผู้รับผิดชอ", kind="docx"), asked=plan).verdict is not Verdict.MET
+
+
+def test_months_without_a_year_in_the_cells_of_a_plan_are_months():
+    plan = PLAN.model_copy(update={"elements": (element("time", "months", min_count=3),)})
+
+    assert judged(file("/a.pdf", f"{GOOD}\nโครงการ\tต.ค.\tพ.ย.\tธ.ค.\tม.ค."), asked=plan).verdict is Verdict.MET
+
+
+def test_what_to_do_in_case_there_was_none_is_no_statement_that_there_was_none():
+    none = PLAN.model_copy(update={"elements": (element("none", "none_statement", "ไม่มีเรื่องร้องเรียน"),)})
+
+    assert gap_ids(judged(file("/a.pdf", f"{GOOD}\nกรณีไม่มีเรื่องร้องเรียนให้ระบุ"), asked=none)) == ["element:none"]
+    assert judged(file("/a.pdf", f"{GOOD}\nไม่มีเรื่องร้องเรียน"), asked=none).verdict is Verdict.MET
+
+
+# --- archives, doors that stay closed
+
+
+def test_each_file_in_an_archive_speaks_for_itself():
+    pages = (
+        DocumentPage(number=1, name="อื่น.pdf", text=f"รายงานผลการจัดซื้อจัดจ้างประจำปีงบประมาณ พ.ศ. 2567\n{SAID}"),
+        DocumentPage(number=2, name="แผน.pdf", text=GOOD),
+    )
+    found = judged(file("/a.pdf", *pages, kind="zip"), label="เอกสารรวม")
+
+    assert (found.verdict, found.evidence[0].unlabelled) == (Verdict.MET, True)
+    assert found.evidence[0].url.startswith(at("/a.pdf") + "#")
+
+
+def test_a_file_of_the_right_year_known_by_a_hint_alone_is_for_a_person():
+    hinted = PLAN.model_copy(update={"hints": ("แผนพัสดุ",)})
+    found = judged(file("/a.pdf", f"แผนพัสดุ ปีงบประมาณ พ.ศ. 2568\n{AGENCY}\n{SAID}"), asked=hinted, label="แผนพัสดุ")
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "low_confidence")
+
+
+def test_a_file_that_its_service_does_not_share_is_unverified_with_the_mend():
+    drive = "https://drive.example/file/1"
+    snapshot = site(home(link("แผนการจัดซื้อจัดจ้าง ปี 2568", drive)), Unread(url=drive, cause=Cause.LOGIN))
+    found = finding(snapshot, PLAN)
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "not_shared")
+
+
+def test_locked_files_elsewhere_do_not_make_the_site_unread():
+    locked = [Unread(url=f"https://drive.example/file/{number}", cause=Cause.LOGIN) for number in range(9)]
+
+    assert finding(site(home(link("ข่าว", "/news.html")), *locked), PLAN).verdict is Verdict.MISSING
+
+
+def test_a_year_in_another_links_label_is_not_the_pages():
+    title = "แผนการจัดซื้อจัดจ้าง"
+    own = page(
+        "/plan.html", title, head(title), link("แผนการจัดซื้อจัดจ้าง", "/a.pdf"), link("อื่น ๆ ประจำปีงบประมาณ 2568", "/b.html")
+    )
+    other = page("/b.html", "อื่น", head("อื่น"), said())
+    found = finding(
+        site(home(link(title, "/plan.html")), own, other, file("/a.pdf", GOOD.replace("2568", "2566"))), PLAN
+    )
+
+    assert gap_ids(found) == ["stale"]
