@@ -89,7 +89,7 @@ _SAMPLE: Final = 2_000
 _TOKEN: Final = re.compile(r"\S+")
 _BAD: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd-\uffff\ue000-\uf6ff\uf71b-\uf8ff]+")
 _ORPHAN: Final = re.compile(
-    f"(?:^|[^\u0e00-\u0e7f])[{_MARK}{_AA}\u0e30\u0e45]|[\u0e40-\u0e44][{_MARK}\u0e40-\u0e44\u0e30]"
+    f"[{_MARK}{_AA}\u0e30\u0e45](?<![\u0e00-\u0e7f].)|[\u0e40-\u0e44][{_MARK}\u0e40-\u0e44\u0e30]"
 )
 """A Thai sign that follows nothing it can follow."""
 _THAI_LETTER: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e4e]+")
@@ -111,8 +111,8 @@ _ACCENTED_BY_THAI: Final = re.compile("[\u00c0-\u024f](?=[\u0e01-\u0e4e])|(?<=[\
 _MOST_ACCENTED: Final = 0.4
 """Of the letters, which no language written in Latin letters reaches."""
 _ENOUGH_ACCENTED: Final = 10
-_BREAKS: Final = (("\n", "\U000f0001"), ("\t", "\U000f0002"), ("\f", "\U000f0003"))
-_KEPT_BREAK: Final = re.compile("[\U000f0001-\U000f0003]")
+_BREAKS: Final = (("\n", "\ue001"), ("\t", "\ue002"), ("\f", "\ue003"))
+_KEPT_BREAK: Final = re.compile("[\ue001-\ue003]")
 _VOWEL: Final = re.compile("[aeiouyAEIOUY\u00c0-\u024f]")
 
 

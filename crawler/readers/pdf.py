@@ -57,15 +57,16 @@ _LONE_MARK: Final = re.compile(
 """A mark not both over and under its letter: of two, fonts have one glyph."""
 _NO_TONE: Final = re.compile("[\u0e31\u0e34-\u0e37] |\u0e33[!-~](?=\u0e32)")
 """What stands where a tone can."""
-_SIGN_ALONE: Final = re.compile("(?<![^ \r\n])[-–—…•“”‘’]{1,2}(?![^ \r\n])")
+_SIGN_ALONE: Final = re.compile("[-–—…•“”‘’][-–—…•“”‘’]?(?![^ \r\n])")
 _NEAR: Final = 200
 """Characters before and after a sign, among which its place is looked for."""
 _SPACES: Final = re.compile(" +")
 _BREAK: Final = re.compile(r"[\t\n\v\f\r]")
 _LINE_END: Final = re.compile(r"[\r\n]")
 _LETTER: Final = re.compile("[A-Za-z\u0e01-\u0e2e]")
-_THAI_LETTERS: Final = re.compile("[\u0e01-\u0e2e\u0e30-\u0e45]+")
-_LATIN_LETTERS: Final = re.compile("[A-Za-z]+")
+_NOT_THAI: Final = bytes(code for code in range(256) if not (0xA1 <= code <= 0xCE or 0xD0 <= code <= 0xE5))
+"""In TIS-620, what is no Thai letter."""
+_NOT_LATIN: Final = bytes(code for code in range(256) if not chr(code).isascii() or not chr(code).isalpha())
 _ANY_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"[\d๐-๙][\d๐-๙.,/%*-]*|-")
 
@@ -473,7 +474,8 @@ def _mend(raw: str, characters: list[str], glyphs: _Glyphs, *, astray: bool) -> 
         moved = _put_back(raw, characters, glyphs)
     _close_up(raw, characters, glyphs)
     for match in _SIGN_ALONE.finditer(raw):
-        _set_in(match.start(), match.end(), raw, characters, glyphs)
+        if raw[match.start() - 1 : match.start()] in ("", " ", "\n"):
+            _set_in(match.start(), match.end(), raw, characters, glyphs)
     return changed or moved, moved
 
 
@@ -1022,8 +1024,11 @@ def _has_number(line: str) -> bool:
 
 def _language(text: str) -> Literal["th", "en", "other", ""]:
     text = text[:_TOLD_FROM]
-    thai, latin, every = (sum(map(len, each.findall(text))) for each in (_THAI_LETTERS, _LATIN_LETTERS, _ANY_LETTERS))
-    every = max(every, latin + thai)
+    known = text.encode("cp874", "ignore")
+    thai, latin = len(known.translate(None, _NOT_THAI)), len(known.translate(None, _NOT_LATIN))
+    every = thai + latin
+    if len(known) < len(text):
+        every = max(every, sum(map(len, _ANY_LETTERS.findall(text))))
     if not every:
         return ""
     if thai >= 0.4 * every:
