@@ -194,13 +194,13 @@ class DeadEnds:
             _ACT.match(line) for line in file.title_lines[:2]
         ):
             return True
-        named = {name for label in file.labels for name in label.subjects}
-        if subject.id in named:
-            return False
         if subject.id not in self.classifier.vocabulary.by_order and any(
             _APPOINTS.match(line) for line in (file.title, *file.title_lines[:3])
         ):
             return True
+        named = {name for label in file.labels for name in label.subjects}
+        if subject.id in named:
+            return False
         first = next((label for label in file.labels if label.subjects or label.lookalike or label.candidates), None)
         if first is None or (subject.id in first.candidates and not first.subjects):
             return False

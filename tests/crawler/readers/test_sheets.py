@@ -259,3 +259,9 @@ def test_damage_anywhere_is_an_answer(body: bytes, at: int, damage: bytes) -> No
 def test_no_bytes_are_too_strange(body: bytes, start: bytes) -> None:
     with suppress(Unreadable):
         read(start + body)
+
+
+def test_rows_with_nothing_but_their_number_are_still_to_be_filled_in() -> None:
+    body = rows(("ลำดับ", "ชื่อรายการ", "วงเงิน"), (1,), (2,), (3, "ซื้อวัสดุ", 500))
+
+    assert read(body).pages[0].tables[0].rows == 1
