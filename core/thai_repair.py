@@ -21,7 +21,7 @@ _MARK: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _SPLIT_AM: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)[ \u0e4d]+([{_TONES}]?){_AM}")
 _SPLIT_AA: Final = re.compile(f"([{_CONSONANT}][{_TONES}]?)\u0e4d? +([{_TONES}]?){_AA}")
 _APART: Final = re.compile(f"[ \u0e4d][{_TONES}]?[{_AM}{_AA}]")
-_LOOSE_MARK: Final = re.compile(f"(?<=[{_CONSONANT}]) +(?=[{_MARK}])")
+_LOOSE_MARK: Final = re.compile(f" (?<=[{_CONSONANT}] ) *(?=[{_MARK}])")
 
 _CIRCLE_AND_AA: Final = re.compile(f"\u0e4d([{_TONES}]?){_AA}")
 _TWO_TONES: Final = re.compile(f"([{_TONES}])\u0e49{_AA}")

@@ -34,10 +34,11 @@ _AM: Final = "\u0e33"
 _AA: Final = "\u0e32"
 _NIKHAHIT: Final = "\u0e4d"
 _MARKS: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-_SPACE_AFTER_THAI: Final = re.compile("(?<=[\u0e01-\u0e4e]) ")
-_SPACE_BESIDE_THAI: Final = re.compile("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])")
+# What is looked for comes before what has to stand before it: that is found several times as fast.
+_SPACE_AFTER_THAI: Final = re.compile(" (?<=[\u0e01-\u0e4e] )")
+_SPACE_BESIDE_THAI: Final = re.compile(" (?<=[\u0e01-\u0e4e] )(?=[\u0e01-\u0e4e])")
 _BESIDE_AA: Final = re.compile("[\u0e32\u0e33][\u0e48-\u0e4b]? | [\u0e48-\u0e4b]?[\u0e32\u0e33]")
-_SPACE_BEFORE_AA: Final = re.compile("(?<=[ก-๎]) (?=[่-๋]?[าำ])")
+_SPACE_BEFORE_AA: Final = re.compile(" (?<=[ก-๎] )(?=[่-๋]?[าำ])")
 _INK: Final = 0.3
 """Points of height from which a glyph is more than rounding."""
 _EACH_AM: Final = re.compile(_AM)
@@ -52,7 +53,7 @@ _UNDER: Final = frozenset("\u0e38\u0e39\u0e3a")
 _CONSONANTS: Final = frozenset(map(chr, range(0x0E01, 0x0E2F)))
 _LOOSE_MARK: Final = re.compile(f"[^\u0e01-\u0e2e\u0e32\u0e33{_MARKS}][{_MARKS}]")
 _LONE_MARK: Final = re.compile(
-    "(?<![\u0e38-\u0e3a])[\u0e31\u0e34-\u0e37\u0e47-\u0e4e](?![\u0e38-\u0e3a])|(?<![\u0e47-\u0e4e])[\u0e38-\u0e3a](?![\u0e47-\u0e4e])"
+    "[\u0e31\u0e34-\u0e37\u0e47-\u0e4e](?<![\u0e38-\u0e3a].)(?![\u0e38-\u0e3a])|[\u0e38-\u0e3a](?<![\u0e47-\u0e4e].)(?![\u0e47-\u0e4e])"
 )
 """A mark not both over and under its letter: of two, fonts have one glyph."""
 _NO_TONE: Final = re.compile("[\u0e31\u0e34-\u0e37] |\u0e33[!-~](?=\u0e32)")
@@ -270,6 +271,7 @@ class _Glyphs:
         self._loose = pdfium_c.FS_RECTF()
         self._loose_at = _pointer(self._loose)
         self._bases: dict[int, _Base] = {}
+        self._bold: dict[bytes, bool] = {}
 
     def box(self, index: int) -> list[float]:
         """Left, right, bottom, top of the ink."""
@@ -321,7 +323,11 @@ class _Glyphs:
 
     def bold(self, index: int) -> bool:
         """Whether the font says so by name or as a flag; the weight that pdfium reckons is often wrong."""
-        return _BOLD.search(self.font(index)) is not None or bool(self._flags.value & _FORCE_BOLD)
+        name = self.font(index)
+        known = self._bold.get(name)
+        if known is None:
+            known = self._bold[name] = _BOLD.search(name) is not None
+        return known or bool(self._flags.value & _FORCE_BOLD)
 
     def em(self, index: int) -> float:
         """Size of the font as the file says it, which a matrix may change."""
@@ -843,7 +849,8 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
         return
     size = glyphs.size(start)
     row = _Row([], glyphs.origin(start)[1], size, glyphs.bold(start) and glyphs.bold(end - 1), glyphs.em(start))
-    cell_start, cell_left = start, glyphs.box(start)[0]
+    box, widest = glyphs.box, 0.9 * size
+    cell_start, cell_left = start, box(start)[0]
     index = raw.find(" ", start, end)
     while index >= 0:
         before, after = index - 1, index
@@ -852,15 +859,15 @@ def _line(raw: str, characters: list[str], glyphs: _Glyphs, start: int, end: int
         # A mark's box says little about where its letter stands.
         while before > cell_start and (raw[before] in _MARK_SET or not characters[before]):
             before -= 1
-        right, left = glyphs.box(before)[1], glyphs.box(after)[0]
-        kept = characters[index].endswith(" ") or " " in characters[index + 1 : after]
-        if size and kept and not -size <= left - right <= 0.9 * size:
-            row.cells.append((cell_left, right, _joined(characters, cell_start, after)))
-            cell_start, cell_left = after, left
-            y = glyphs.origin(after)[1]
-            if abs(y - row.y) > 0.5 * size:
-                yield row
-                row = _Row([], y, size, row.bold, row.em)
+        if size and (characters[index].endswith(" ") or " " in characters[index + 1 : after]):
+            right, left = box(before)[1], box(after)[0]
+            if not -size <= left - right <= widest:
+                row.cells.append((cell_left, right, _joined(characters, cell_start, after)))
+                cell_start, cell_left = after, left
+                y = glyphs.origin(after)[1]
+                if abs(y - row.y) > 0.5 * size:
+                    yield row
+                    row = _Row([], y, size, row.bold, row.em)
         index = raw.find(" ", after, end)
     row.cells.append((cell_left, glyphs.box(end - 1)[1], _joined(characters, cell_start, end)))
     yield row
