@@ -30,6 +30,9 @@ from core.audit import Confidence, Verdict
 from core.snapshot import Document
 from core.thai import match_key
 
+PICTURED_PAGE = 200
+"""Letters of own text below which a page's pictures may be what it shows."""
+
 ATTACHED = 40
 """Files of one page that are looked into for what the page lacks."""
 
@@ -213,9 +216,8 @@ class Assessor:
             and subject.id != "contact"
             and (
                 bool(content.offsite_documents)
-                or any(not isinstance(file, DocumentView) or not file.whole for file in attached)
-                or content.state == "image"
-                or (content.images > 0 and content.letters < 200 and not read)
+                or any(_is_open(file) for file in attached)
+                or ((content.state == "image" or (content.images > 0 and not read)) and self._unseen_pictures(view))
             ),
             more=tuple(text for file in read for text in file.texts),
             doubtful=any(file.trust != "text" for file in read),
@@ -283,7 +285,20 @@ class Assessor:
             if label.lookalike and not kin & {*label.candidates}:
                 continue
             found[target.url] = file or target.document
+        if view.content.letters < PICTURED_PAGE:
+            # A notice that was scanned and put on the page as a picture.
+            for image in view.images:
+                document = self.survey.documents.get(image.src)
+                if document is not None and document.url not in found and not _is_ornament(document):
+                    found[document.url] = self.survey.files.get(document.url) or document
         return list(found.values())
+
+    def _unseen_pictures(self, view: View) -> bool:
+        """Whether a page that says little shows pictures whose words nobody has looked at."""
+        if view.content.letters >= PICTURED_PAGE:
+            return False
+        documents = [self.survey.documents.get(image.src) for image in view.images]
+        return any(document is None or (not _is_ornament(document) and _is_open(document)) for document in documents)
 
     def _months(self, view: View) -> frozenset[Month]:
         """Months that a page's living entries, its text and its files cover. What a file says of itself counts instead of
@@ -497,6 +512,13 @@ def _looseness(files: Sequence[DocumentView]) -> Loose | None:
     if any(file.trust == "ocr" for file in files):
         return PICTURED
     return PRINTED if any(file.document.kind == "pdf" for file in files) else None
+
+
+def _is_open(file: DocumentView | Document) -> bool:
+    """Whether a file may hold what was not read: not one that was looked at to its end, with or without words in it."""
+    if isinstance(file, DocumentView):
+        return not file.whole
+    return file.inside is None or not file.inside.whole
 
 
 def _is_ornament(document: Document) -> bool:

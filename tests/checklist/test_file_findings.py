@@ -7,7 +7,7 @@ from datetime import date
 from checklist.findings import Finding
 from checklist.schema import Subject
 from core.audit import Verdict
-from core.snapshot import Cause, Document, DocumentPage, Inside, Unread
+from core.snapshot import Cause, Document, DocumentPage, Image, Inside, Unread
 from tests.checklist.sites import (
     AGENCY,
     SAID,
@@ -566,3 +566,31 @@ def test_a_year_in_another_links_label_is_not_the_pages():
     )
 
     assert gap_ids(found) == ["stale"]
+
+
+# --- notices shown as pictures
+
+
+def pictured(inside_of_picture: Inside) -> Finding:
+    """The finding for a page of the subject's title that shows one picture."""
+    title = "แผนการจัดซื้อจัดจ้าง ปีงบประมาณ 2568"
+    own = page("/plan.html", title, head(title), Image(src=at("/scan.jpg")))
+    picture = document("/scan.jpg", kind="image", size=9, inside=inside_of_picture)
+    return finding(site(home(link(title, "/plan.html")), own, picture), PLAN)
+
+
+def test_a_scan_shown_on_the_page_is_read_like_a_file():
+    assert pictured(scanned(GOOD)).verdict is Verdict.MET
+
+
+def test_a_picture_nobody_has_read_leaves_the_page_open_and_is_asked_for():
+    found = pictured(scanned(""))
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "scanned")
+    assert [scan.url for scan in found.scans] == [at("/scan.jpg")]
+
+
+def test_a_photograph_without_words_shows_nothing():
+    looked_at = Inside(pages=(DocumentPage(number=1, source="ocr", confidence=12.0),), page_count=1, pictures=1)
+
+    assert gap_ids(pictured(looked_at)) == ["element:money"]
