@@ -281,9 +281,9 @@ def _table(rows: list[list[Cell]]) -> Table | None:
     head = [title for title in head if title]
     if sum(bool(_LETTER.search(title)) for title in head) * 2 <= len(head):
         head, under = [], first
-    # A number in the first column alone is a row still to be filled in.
-    wanted = min(2, max((len(row) for row in rows), default=1))
-    filled = sum(sum(bool(clean(cell.text)) for cell in row) >= wanted for row in rows[under:])
+    # A number alone is a row still to be filled in.
+    texts = ([text for cell in row if (text := clean(cell.text))] for row in rows[under:])
+    filled = sum(len(row) > 1 or (bool(row) and _LETTER.search(row[0]) is not None) for row in texts)
     return Table(head=tuple(head), rows=filled)
 
 
