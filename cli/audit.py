@@ -25,7 +25,7 @@ from cli.outcome import finish
 from cli.progress import shown_progress
 from cli.settings import read_settings, scan_settings
 from crawler.preflight import named_url
-from scheduler.audit import THAILAND, audit_site
+from scheduler.audit import SNAPSHOT_NAME, THAILAND, audit_site
 
 
 def audit(
@@ -73,17 +73,19 @@ def audit(
             "Set OIT_CONTACT to an address where the site's webmaster can reach you; it goes with each request.",
             err=True,
         )
-    with shown_progress(settings.max_pages, settings.max_documents) as progress:
-        audited = audit_site(
-            named,
-            loaded,
-            day,
-            settings,
-            out or default_folder(named, today()),
-            formats=chosen,
-            reading=reading,
-            progress=progress,
+    folder = out or default_folder(named, today())
+    try:
+        with shown_progress(settings.max_pages, settings.max_documents) as progress:
+            audited = audit_site(
+                named, loaded, day, settings, folder, formats=chosen, reading=reading, progress=progress
+            )
+    except KeyboardInterrupt:
+        # During the crawl Ctrl-C ends it in order; here the files were being opened.
+        typer.echo(
+            f"Stopped while the files were being opened; what was seen is kept. Go on with: oit judge {folder / SNAPSHOT_NAME}",
+            err=True,
         )
+        raise typer.Exit(130) from None
     finish(audited, fail_under)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from cli.settings import scan_settings
+from cli.settings import read_settings, scan_settings
 from core.exceptions import OitError, SiteError
 
 
@@ -13,6 +13,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         # A wrong OIT_... variable is refused here: the crawler's modules read the environment when they are imported.
         scan_settings()
+        read_settings()
         from cli.app import app  # noqa: PLC0415 - see above
 
         app(arguments, prog_name="oit")

@@ -100,3 +100,26 @@ def test_whoever_runs_it_is_asked_for_a_contact_until_one_is_set(oit, site, monk
     assert "Set OIT_CONTACT" in oit("audit", site, "--out", "found").err
     monkeypatch.setenv("OIT_CONTACT", "https://www.bantuayang.go.th/contact")
     assert "Set OIT_CONTACT" not in oit("audit", site, "--out", "found").err
+
+
+def test_a_stop_while_files_are_opened_says_how_to_go_on(oit, site, monkeypatch):
+    def stopped(*_args, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.audit.audit_site", stopped)
+    ran = oit("audit", site, *QUICK, "--out", "found")
+
+    assert ran.status == 130
+    assert "oit judge found/snapshot.warc.gz" in ran.err
+
+
+def test_an_unknown_way_of_reading_scans_is_refused(oit, site):
+    ran = oit("audit", site, *QUICK, "--ocr", "always")
+
+    assert ran.status == 2
+
+
+def test_what_opening_the_files_took_is_told(oit, site):
+    ran = oit("audit", site, *QUICK, "--out", "found")
+
+    assert "Files: " in ran.err
