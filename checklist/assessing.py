@@ -224,7 +224,7 @@ class Assessor:
             loose=_looseness(read),
             pictures=sum(file.inside.pictures for file in read),
             executive=self.survey.executive(),
-            months=self._months(view),
+            months=self._months(view) if _asks_months(subject) else frozenset(),
             months_due=months_ended(self.year, self.as_of),
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
@@ -242,8 +242,10 @@ class Assessor:
             own = "\n".join(words)
         else:
             own = "\n".join((*file.names[:1], f".{file.document.kind}"))
-        months = self._months(container) if container is not None else frozenset[Month]()
-        if file is not None:
+        months = frozenset[Month]()
+        if container is not None and _asks_months(subject):
+            months = self._months(container)
+        if file is not None and _asks_months(subject):
             months |= _months_of_file(file) or _months_of(f"{candidate.label}\n{candidate.row}")
         return Material(
             text="\n".join(part for part in (own, around) if part),
@@ -512,6 +514,10 @@ def _looseness(files: Sequence[DocumentView]) -> Loose | None:
     if any(file.trust == "ocr" for file in files):
         return PICTURED
     return PRINTED if any(file.document.kind == "pdf" for file in files) else None
+
+
+def _asks_months(subject: Subject) -> bool:
+    return any(how.kind == "every_month" for rule in subject.elements for how in rule.recognise)
 
 
 def _is_open(file: DocumentView | Document) -> bool:

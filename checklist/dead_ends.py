@@ -72,6 +72,9 @@ _ACT = re.compile(r"\s*(?:พระราช(?:บัญญัติ|กฤษ�
 _APPOINTS = re.compile(r"\s*(?:เรื่อง\s*)?แต่งตั้ง(?:คณะ|ผู้|เจ้าหน้าที่|พนักงาน)")
 """How an order begins that appoints those who are to make the thing."""
 
+_SCHOOL = re.compile(r"\s*(?:โรงเรียน|ศูนย์พัฒนาเด็กเล็ก|รพ\.สต\.|โรงพยาบาล)")
+"""How the line begins that says whose paper it is; 'โรงเรียนเทศบาล ...' is a school too."""
+
 _BELONGS = re.compile(r"(?:สังกัด|ในกำกับของ)\s*\S+")
 """Whom a body belongs to: not whose paper it is."""
 
@@ -174,17 +177,23 @@ class DeadEnds:
         one that body belongs to. Rules that are made centrally are for every agency.
         """
         own = self.survey.agency()
-        if own is None or subject.id in self.classifier.vocabulary.central_subjects:
+        if subject.id in self.classifier.vocabulary.central_subjects:
             return False
         head = "\n".join(file.title_lines[:OWNER_LINES])
+        foreign = any(self.classifier.of_foreign_body(line) for line in file.title_lines[:OWNER_LINES])
+        if own is None:
+            # Nobody knows whose site it is: a department's paper that names no local government is not its own.
+            return foreign and not file.names_local_government()
         if self.classifier.of_another_body(_BELONGS.sub("", head)):
+            return True
+        if any(_SCHOOL.match(line) for line in file.title_lines[:OWNER_LINES]):
             return True
         if any(_CIRCULAR.match(line) for line in file.head.split("\n")[:CIRCULAR_LINES]):
             return True
         ours = match_key(own)
         if any(ours in match_key(_BELONGS.sub("", text)) for text in (file.head, file.text[-OWNER_END:])):
             return False
-        return any(self.classifier.of_foreign_body(line) for line in file.title_lines[:OWNER_LINES])
+        return foreign
 
     def _says_other(self, subject: Subject, file: DocumentView) -> bool:
         """Whether a file calls itself something else than the label that points at it does: the first of its names that
@@ -360,7 +369,10 @@ class DeadEnds:
             file is not None
             and file.whole
             and file.trust == "text"
-            and subject.id not in {*file.named(), *self.classifier.mentions(file.head)}
+            and (
+                subject.id not in {*file.named(), *self.classifier.mentions(file.head)}
+                or self._says_other(subject, file)
+            )
         )
 
     def _content_of(self, target: Target) -> str:

@@ -27,8 +27,8 @@ TITLE_LENGTH = 130
 LETTERHEAD = 700
 """Characters at the beginning and at the end of a file that say whose it is."""
 
-SAME_NAME = 70
-"""Share of equal letters, per cent, from which a name read from a picture may be our own misread."""
+SAME_NAME, MISREAD_NAME = 85, 70
+"""Share of equal letters, per cent, from which an agency's name is our own; the second where it was read from a picture."""
 
 WRAPPED_ROWS, CELL_LENGTH = 30, 40
 """Rows of printed tables, and characters of a cell, within which wrapped column titles are joined."""
@@ -84,6 +84,9 @@ _AGENCY = re.compile(
 _NOT_A_NAME = re.compile(
     r"^(?:วัน|เวลา|ณ|แห่ง|ที่|ของ|และ|หรือ|จะ|มี|ได้|ใน|เป็น|ทุก|อื่น|พิจารณา|ดำเนิน|จัด|ประกาศ|โดย|เพื่อ|ตาม|มอบ|ขอ|ต้อง|นั้น|นี้)"
 )
+_PROVINCIAL = re.compile(r"องค์การบริหารส่วน\s?จังหวัด|อบจ")
+_PLACES = re.compile(r"(?:องค์การบริหารส่วน\s?)?(?:จังหวัด|อำเภอ)\s?\S+|(?:อบจ|จ|อ)\.\s?\S+")
+"""Where an agency lies; a town may be called like its province."""
 _NEIGHBOURS = re.compile("ติดต่อ|อาณาเขต|ทิศ(?:เหนือ|ใต้|ตะวัน)")
 _FAMILY = re.compile(r"^(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))")
 
@@ -239,22 +242,30 @@ class DocumentView:
 
     def other_agency(self, own: str | None) -> str:
         """The local government that the file's head names where it never names ``own``; empty where it is our own, or
-        nobody's. An upgraded agency keeps its name: the kind does not count.
+        nobody's. An upgraded agency keeps its name: the kind does not count, but that a province's is never a town's.
         """
         if not own:
             return ""
         ours = bare_key(_FAMILY.sub("", own))
-        if not ours or ours in bare_key(self._letterhead()):
+        provincial = _PROVINCIAL.match(own) is not None
+        letterhead = self._letterhead() if provincial else _PLACES.sub("", self._letterhead())
+        if not ours or ours in bare_key(letterhead):
             return ""
         for line in (*self.names[:8], *self.title_lines):
             for match in _AGENCY.finditer(line):
                 name = match.group(1) or match.group(2)
                 theirs = bare_key(name)
-                if self.trust == "ocr" and fuzz.partial_ratio(ours, theirs) >= SAME_NAME:
+                if len(theirs) < 3 or _NOT_A_NAME.match(name):
                     continue
-                if len(theirs) >= 3 and not _NOT_A_NAME.match(name) and ours not in theirs and theirs not in ours:
+                same_kind = (_PROVINCIAL.match(match.group(0)) is not None) == provincial
+                alike = fuzz.ratio(ours, theirs) >= (MISREAD_NAME if self.trust == "ocr" else SAME_NAME)
+                if not (same_kind and alike):
                     return match.group(0).strip()
         return ""
+
+    def names_local_government(self) -> bool:
+        """Whether head or end name any local government."""
+        return _AGENCY.search(self._letterhead()) is not None
 
     def _letterhead(self) -> str:
         """Names, first lines and last, where a paper says whose it is: what stands between may name neighbours."""

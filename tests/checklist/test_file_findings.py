@@ -594,3 +594,15 @@ def test_a_photograph_without_words_shows_nothing():
     looked_at = Inside(pages=(DocumentPage(number=1, source="ocr", confidence=12.0),), page_count=1, pictures=1)
 
     assert gap_ids(pictured(looked_at)) == ["element:money"]
+
+
+def test_a_provinces_paper_is_not_a_towns_of_the_same_name():
+    text = GOOD.replace(AGENCY, "องค์การบริหารส่วนจังหวัดบ้านตัวอย่าง")
+
+    assert gap_ids(judged(file("/a.pdf", text))) == ["other_agency"]
+
+
+def test_a_school_called_after_the_town_is_a_school():
+    text = GOOD.replace(AGENCY, "โรงเรียนเทศบาลบ้านตัวอย่าง\nสังกัดเทศบาลตำบลบ้านตัวอย่าง")
+
+    assert whys(judged(file("/a.pdf", text))) == ["lookalike_only"]
