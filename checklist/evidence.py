@@ -255,6 +255,13 @@ class Candidates:
 
     def unnamed_scans(self) -> tuple[Document, ...]:
         """Scans that nobody has read under labels that say nothing ('download'): any of them may be what is missing."""
+        unread = [
+            document
+            for document in self.survey.snapshot.documents
+            if document.inside is not None and any(page.source == "none" for page in document.inside.pages[:1])
+        ]
+        if not unread:
+            return ()
         named = {one.target.url for listed in self.by_subject.values() for one in listed if one.sure != "weak"}
         found: dict[str, Document] = {}
         for view in sorted(self.survey.views.values(), key=lambda view: (self._depth(view), view.page.url)):

@@ -83,9 +83,10 @@ def judge_and_ask(
     items = () if failed else tuple(_item(bench, edition, index, points) for index in range(len(edition.items)))
     scores = Scores(presence=None, freshness=None, oit=None) if failed else score(edition, items)
     # A picture that no words link to is an ornament or a photograph.
+    pictures = {one.url for one in snapshot.documents if one.kind == "image" and one.inside is not None}
     named = {
         bench.survey.target(link.url).url
-        for page in snapshot.pages
+        for page in (snapshot.pages if pictures else ())
         for link in page.links
         if link.text_from == "text" and link.url
     }
