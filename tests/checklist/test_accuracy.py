@@ -11,6 +11,7 @@ import pytest
 from checklist.classifying import Classifier
 from checklist.loading import load_checklist
 from tests.bench.anchors import measure
+from tests.bench.documents import measure as measure_documents
 from tests.bench.sites import run
 
 
@@ -49,3 +50,9 @@ def test_nearly_nothing_that_is_there_is_called_missing(tallies: Counter[str]) -
 
 def test_years_on_the_saved_sites_are_read_rightly(tallies: Counter[str]) -> None:
     assert tallies["dated_right"] == tallies["dated"] > 0
+
+
+def test_files_are_taken_for_what_they_are_and_of_the_years_they_are(shared: Path) -> None:
+    tally = measure_documents(shared / "corpus")
+    assert tally.readable >= 31
+    assert tally.right_both >= 0.9 * tally.readable
