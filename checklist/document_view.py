@@ -64,7 +64,8 @@ FIGURES = re.compile(r"(?<![\w./])[\d๐-๙][\d๐-๙,]*(?:\.[\d๐-๙]+)?(?!
 
 _BLANKS = re.compile(r"\.{6,}|…{3,}|_{5,}|☐|□")
 _FORM = re.compile(r"^แบบ(?=รายงาน)")
-_SUBJECT_LINE = re.compile(r"(?:^|\s)เรื่อง\s*[:.]?\s*(?=\S)")
+_SUBJECT_LINE = re.compile(r"(?:^|\s)(?:เรื่อง\s*[:.]?\s*|เรือง\s*[:.]?\s+)(?=\S)")
+"""Recognition loses the tone mark."""
 _SUBJECT_ENDS = re.compile(
     r"^\s*(?:เรียน|อ้างถึง|สิ่งที่ส่งมาด้วย|ด้วย|ตามที่|เพื่อ(?!ประชาชน)|โดยที่|อาศัยอำนาจ|ตาม|ข้อ|\d+[.)]|[๐-๙]+[.)]|[-.…_*=]{3,}|ที่\s)"
 )

@@ -118,3 +118,7 @@ def test_the_subject_of_a_paper_that_this_one_rests_on_is_not_its_own():
     text = "แบบขอเผยแพร่ข้อมูล\nตามประกาศสำนักงานปลัดกระทรวงสมมุติ\nเรื่อง แนวทางการเผยแพร่ข้อมูล พ.ศ. 2561"
 
     assert not any(name.startswith("แนวทาง") for name in view(text).names[:1])
+
+
+def test_the_subject_line_is_known_without_its_tone_mark():
+    assert view(of=scanned("ประกาศเทศบาลสมมุติ\nเรือง แผนการจัดซื้อจัดจ้าง ปี 2568")).names[0] == "แผนการจัดซื้อจัดจ้าง ปี 2568"
