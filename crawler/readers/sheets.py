@@ -13,8 +13,9 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
+from types import TracebackType
 from typing import Any, Final
 
 import olefile
@@ -179,7 +180,7 @@ def _column(letters: bytes) -> int:
 
 def _write_workbook(body: bytes, grids: Grids) -> int:
     """Writes the visible sheets that the library reads; how many there are."""
-    with _library("it cannot be opened as a workbook"):
+    with _Library("it cannot be opened as a workbook"):
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     # A script may hide all of them; Excel shows none then, and refuses the file.
@@ -188,7 +189,7 @@ def _write_workbook(body: bytes, grids: Grids) -> int:
         for sheet in visible:
             grids.begin(sheet.name)
             try:
-                with _library(f"sheet {sheet.name!r} cannot be read"):
+                with _Library(f"sheet {sheet.name!r} cannot be read"):
                     cells = workbook.get_sheet_by_name(sheet.name)
             except Unreadable as error:
                 grids.note(error.cause, error.detail)
@@ -197,20 +198,25 @@ def _write_workbook(body: bytes, grids: Grids) -> int:
     return len(visible)
 
 
-@contextmanager
-def _library(failure: str) -> Iterator[None]:
-    """What the library raises over damaged workbooks, as ``Unreadable``."""
-    try:
-        yield
-    except calamine.PasswordError as error:
-        raise Unreadable("encrypted", LOCKED) from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise Unreadable("corrupt", f"{failure}: {error}") from error
-    except BaseException as error:
-        # A panic of the library's own language; its class can be named, but not imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Unreadable("corrupt", f"{failure}: {error}") from error
+class _Library:
+    """Within it, what the library raises over a damaged workbook is told as ``Unreadable``; anything else goes on."""
+
+    def __init__(self, failure: str) -> None:
+        self._failure = failure
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None or error is None:
+            return
+        if issubclass(kind, calamine.PasswordError):
+            raise Unreadable("encrypted", LOCKED) from error
+        # A panic of the library's own language lies outside Exception; its class has a name, but cannot be imported.
+        if issubclass(kind, (calamine.CalamineError, OSError, ValueError)) or kind.__name__ == "PanicException":
+            raise Unreadable("corrupt", f"{self._failure}: {error}") from error
 
 
 def _write_sheet(sheet: calamine.CalamineSheet, grids: Grids) -> None:

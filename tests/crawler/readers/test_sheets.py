@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.snapshot import Inside, Table
 from crawler.readers.limits import Limits, Unreadable
-from crawler.readers.sheets import read_sheets
+from crawler.readers.sheets import _Library, read_sheets
 
 DATA = Path(__file__).parents[2] / "data" / "readers"
 XLS = (DATA / "xls-purchases.xls").read_bytes()
@@ -265,3 +265,18 @@ def test_rows_with_nothing_but_their_number_are_still_to_be_filled_in() -> None:
     body = rows(("ลำดับ", "ชื่อรายการ", "วงเงิน"), (1,), (2,), (3, "ซื้อวัสดุ", 500))
 
     assert read(body).pages[0].tables[0].rows == 1
+
+
+def test_a_panic_of_the_library_is_a_damaged_workbook() -> None:
+    class PanicException(BaseException):
+        pass
+
+    with pytest.raises(Unreadable) as refusal, _Library("it cannot be opened"):
+        raise PanicException("index out of bounds")
+
+    assert refusal.value.cause == "corrupt"
+
+
+def test_a_stop_while_a_workbook_is_read_is_no_damage() -> None:
+    with pytest.raises(KeyboardInterrupt), _Library("it cannot be opened"):
+        raise KeyboardInterrupt
