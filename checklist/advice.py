@@ -72,6 +72,10 @@ _CAUSE_WORDS: dict[str, Text2] = {
         en="the file lies with a file service that does not let everyone see it",
     ),
     "low_confidence": Text2(th="พบสิ่งที่อาจใช่ แต่ไม่แน่ใจพอ", en="something that may be it was found, but not surely enough"),
+    "unclear": Text2(
+        th="พบแล้ว แต่ไม่แน่ใจว่าถ้อยคำที่เขียนหมายถึงองค์ประกอบที่กำหนดครบหรือไม่",
+        en="it was found, but its wording does not tell surely whether it shows everything",
+    ),
     "robots": Text2(th="เว็บไซต์ไม่อนุญาตให้โปรแกรมอ่านหน้านี้ (robots.txt)", en="robots.txt forbids programs to read the page"),
     "budget": Text2(
         th="ยังไม่ได้เปิดหน้าที่อาจมีข้อมูล เพราะครบจำนวนหน้าที่ตั้งไว้", en="the page budget ran out before it was reached"

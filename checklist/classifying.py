@@ -7,10 +7,11 @@ behind an event ('ประชุมจัดทำแผน...') or behind anot
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
+from checklist.composing import Composed, Composer
 from checklist.matching import Hit, PhraseBook
 from checklist.schema import Edition, Subject, Vocabulary
 from core.audit import Confidence
@@ -40,6 +41,15 @@ AGENCY_NAME = 26
 
 LONG_PHRASE = 16
 """Letters from which a phrase of a running list names an entry from its end, too ('... ประกาศผู้ชนะการเสนอราคา')."""
+
+MIN_MORE = 5
+"""Characters that the parts of a label must explain beyond a phrase that says something else."""
+
+FORGIVEN = 0.2
+"""Share of a phrase that no part of the label needs to explain."""
+
+LOOSE_END = 16
+"""Letters that no part explains, at most."""
 
 SHORT_LEAD = 6
 """Letters before the phrase that do not yet make it another thing ('งาน', 'การ', 'แจ้ง')."""
@@ -81,6 +91,7 @@ class Classifier:
     vocabulary: Vocabulary
     edition: Edition | None = None
     _book: PhraseBook = field(init=False)
+    _composer: Composer = field(init=False)
     _generic: frozenset[str] = field(init=False)
     _foreign: tuple[str, ...] = field(init=False)
     _hubs: tuple[str, ...] = field(init=False)
@@ -89,6 +100,7 @@ class Classifier:
 
     def __post_init__(self) -> None:
         self._book = PhraseBook(self.subjects, self.vocabulary)
+        self._composer = Composer(self.vocabulary.composition)
         self._foreign = tuple(match_key(word) for word in self.vocabulary.foreign_bodies)
         self._others = tuple(match_key(word) for word in self.vocabulary.other_bodies)
         self._hubs = tuple(match_key(word) for word in self.vocabulary.hubs)
@@ -153,6 +165,44 @@ class Classifier:
         return label
 
     def _decide(self, text: str) -> Label:
+        label = self._named(text)
+        if label.generic or label.news:
+            return label
+        made = self._composer.compose(text)
+        if made is None or made.subject not in self.subjects or made.subject in label.subjects:
+            return label
+        return self._composed(text, label, made)
+
+    def _composed(self, text: str, label: Label, made: Composed) -> Label:
+        """What phrases say of a label and what its parts make: whoever explains more of it is believed."""
+        hits = self._book.hits(text)
+        if any(hit.kind == "event" for hit in hits):
+            return label
+        words = " ".join(text[start:end] for start, end in made.spans)
+        rivals = {*label.subjects, *(hit.owner for hit in hits if hit.kind == "lookalike")}
+        if rivals:
+            named = _places((hit.start, hit.end) for hit in hits if hit.kind != "hint" and hit.owner in rivals)
+            explained = _places(made.spans)
+            if (
+                len(named - _places(made.known)) > FORGIVEN * len(named)
+                or len(explained) < len(named & explained) + MIN_MORE
+            ):
+                return label
+        covered = _covered(text, _code_of(text)[1], hits)
+        for start, end in made.spans:
+            covered[start:end] = [True] * (end - start)
+        first = made.spans[0][0]
+        if (
+            len(_letters(text, covered, 0, first)) > SHORT_LEAD
+            or len(_letters(text, covered, first, len(text))) > LOOSE_END
+        ):
+            return label
+        if self._of_others(text[made.spans[-1][1] :]):
+            return label
+        return Label((made.subject,), (), "probable", code=label.code, signals=("title", "composed"), matched=words)
+
+    def _named(self, text: str) -> Label:
+        """What phrases, hints and look-alikes say."""
         code, offset = _code_of(text)
         if {match_key(text[offset:]), match_key(_NUMBERED.sub("", text[offset:]))} & self._generic:
             return Label(generic=True, code=code)
@@ -341,6 +391,11 @@ def _agency_name(text: str, hit: Hit) -> tuple[int, int]:
     end = space if space >= 0 else len(text)
     named = end - hit.end <= AGENCY_NAME and not _VERB.match(text, hit.end)
     return hit.start, end if named else hit.end
+
+
+def _places(spans: Iterable[tuple[int, int]]) -> set[int]:
+    """Every offset within spans."""
+    return {place for start, end in spans for place in range(start, end)}
 
 
 def _letters(text: str, covered: list[bool], start: int, end: int) -> str:

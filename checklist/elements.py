@@ -129,6 +129,9 @@ class Material:
     months_due: tuple[Month, ...] = ()
     """Months of the fiscal year that had ended, from October on."""
 
+    names: frozenset[str] = frozenset()
+    """Match keys of what it calls itself: a title names no part of the thing."""
+
     @property
     def texts(self) -> tuple[str, ...]:
         return (self.text, *self.more)
@@ -145,6 +148,15 @@ _IN_CASE = re.compile(r"(?:กรณี|หาก|ถ้า|☐|□|\(\s*\))(?:�
 _MONTH_CELL = re.compile(rf"(?:เดือน\s?)?(?P<month>{MONTH})\.?", re.IGNORECASE)
 _SIGNED = re.compile(r"ลงนาม|ลงชื่อ|ประกาศ\s?ณ\s?วันที่|ให้ไว้\s?ณ\s?วันที่|ให้ไว้ณ|สั่ง\s?ณ")
 
+LABEL_LENGTH = 90
+"""Characters that the title of a column or part has at most."""
+
+LABELLED_LENGTH = 120_000
+"""Characters of one text that are asked for such titles."""
+
+_ENUMERATION = re.compile(r"^[\s•*o\-–·●▪✓○/\d๐-๙.()]+(?:[กขคงจ][.)]\s)?")
+"""'1.2)', '•' or '(3)' before a title."""
+
 TIMED_LENGTH = 60_000
 """Characters of one text that are asked for months and days."""
 
@@ -157,6 +169,8 @@ class Answer:
     quote: str = ""
     lacking: str = ""
     """What of it is lacking, in Thai, where that can be named: months, a name that differs."""
+    unclear: bool = False
+    """Whether something was seen that may be it, said otherwise than is known."""
 
 
 def answer(rule: ElementRule, material: Material) -> Answer:
@@ -165,6 +179,10 @@ def answer(rule: ElementRule, material: Material) -> Answer:
         quote = _KINDS[how.kind](how, material)
         if quote is not None:
             return Answer(True, quote[:160])
+    for how in rule.maybe:
+        quote = _KINDS[how.kind](how, material)
+        if quote is not None:
+            return Answer(None, quote[:160], unclear=True)
     unsure = material.unread_inside or material.doubtful or _signed_by_hand(rule, material)
     return Answer(None if unsure else False, lacking="" if unsure else _lacking(rule, material))
 
@@ -292,6 +310,35 @@ def _phrases(how: Recognise, material: Material) -> str | None:
         if not how.any:
             return " … ".join(quote for quote in quotes if quote)
     return _any_of(how.any, material)
+
+
+@lru_cache(maxsize=128)
+def _labels(text: str) -> str:
+    """Match keys of what may name a part of a text, a line each: short lines, cells, what stands before a colon."""
+    found: dict[str, None] = {}
+    for line in text[:LABELLED_LENGTH].split("\n"):
+        for cell in line.split("\t"):
+            said, colon, _ = cell.partition(":")
+            label = _ENUMERATION.sub("", said if colon else cell).strip()
+            if 2 < len(label) <= LABEL_LENGTH:
+                found[match_key(label)] = None
+    return "\n".join(found)
+
+
+def _labelled(how: Recognise, material: Material) -> str | None:
+    """A label that begins with one of the phrases, or says little else."""
+    for text in material.texts:
+        labels = _labels(text)
+        for phrase in how.any:
+            parts = _parts(phrase)
+            for found in _pattern(parts).finditer(labels) if parts else ():
+                start = labels.rfind("\n", 0, found.start()) + 1
+                end = labels.find("\n", found.end())
+                label = labels[start : end if end >= 0 else len(labels)]
+                long_enough = 2 * len(found.group()) >= len(label)
+                if (found.start() == start or long_enough) and label not in material.names and "\n" not in found.group():
+                    return find_phrase(phrase, text) or phrase.replace("*", " ")
+    return None
 
 
 def _title(_how: Recognise, material: Material) -> str | None:
@@ -536,6 +583,7 @@ def _stated(phrase: str, text: str) -> str | None:
 _KINDS: dict[str, Callable[[Recognise, Material], str | None]] = {
     "title": _title,
     "phrases": _phrases,
+    "labelled": _labelled,
     "telephone": _telephone,
     "email": _email,
     "saraban_email": _saraban,

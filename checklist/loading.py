@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from checklist.schema import Edition, Subject, Vocabulary
+from checklist.schema import Composition, Edition, Recognise, Subject, Vocabulary
 from checklist.source import Key, Source, instead
 from core.exceptions import ChecklistError, UsageError
 
@@ -69,13 +69,14 @@ def known_years(*extra: Path) -> tuple[int, ...]:
 def load_subjects(*extra: Path) -> Mapping[str, Subject]:
     """Every known subject by id, in the order of their ids. Raises ``ChecklistError``."""
     folders = _subject_folders(extra)
-    ids = frozenset(folders)
-    return MappingProxyType({name: _read_subject(folders[name], ids) for name in sorted(folders)})
+    ids, aspects = frozenset(folders), load_vocabulary().aspects
+    return MappingProxyType({name: _read_subject(folders[name], ids, aspects) for name in sorted(folders)})
 
 
 def load_vocabulary() -> Vocabulary:
     """The words that all subjects share. Raises ``ChecklistError``."""
-    return Source(BUNDLED / "vocabulary.yml").model(Vocabulary)
+    composition = Source(BUNDLED / "composition.yml").model(Composition)
+    return Source(BUNDLED / "vocabulary.yml").model(Vocabulary, composition=composition)
 
 
 def read_edition(file: Path, subjects: Mapping[str, Subject]) -> Edition:
@@ -147,9 +148,9 @@ def _subject_folders(extra: Iterable[Path]) -> dict[str, Path]:
 # --- rules that the schema cannot say
 
 
-def _read_subject(folder: Path, ids: frozenset[str]) -> Subject:
+def _read_subject(folder: Path, ids: frozenset[str], aspects: Mapping[str, tuple[str, ...]]) -> Subject:
     source = Source(folder / "subject.yml")
-    subject = source.model(Subject)
+    subject = _with_aspects(source, source.model(Subject), aspects)
     if subject.id != folder.resolve().name:
         raise source.error(
             ("id",), f"the id is {subject.id!r}, the folder {folder.resolve().name!r}", "give both the same name"
@@ -164,7 +165,7 @@ def _read_subject(folder: Path, ids: frozenset[str]) -> Subject:
         if element.since is not None and element.until is not None and element.since > element.until:
             raise source.error((*here, "until"), "until lies before since", "exchange the two years")
         for position, rule in enumerate(element.recognise):
-            if rule.kind == "phrases" and not rule.any and not rule.all_of:
+            if rule.kind in {"phrases", "labelled"} and not rule.any and not rule.all_of:
                 raise source.error((*here, "recognise", position), "phrases without any words", "add any: [...]")
     for index, lookalike in enumerate(subject.lookalikes):
         here = ("lookalikes", index, "subject")
@@ -182,6 +183,27 @@ def _read_subject(folder: Path, ids: frozenset[str]) -> Subject:
     if both:
         raise source.error(("hints",), f"{min(both)!r} is a phrase already", "keep it in one of the two")
     return subject
+
+
+def _with_aspects(source: Source, subject: Subject, aspects: Mapping[str, tuple[str, ...]]) -> Subject:
+    """A subject whose elements have the words of the aspects they name."""
+    elements = []
+    for index, element in enumerate(subject.elements):
+        filled: dict[str, tuple[Recognise, ...]] = {}
+        for key, rules in (("recognise", element.recognise), ("maybe", element.maybe)):
+            for position, rule in enumerate(rules):
+                if rule.of and rule.of not in aspects:
+                    raise source.error(
+                        ("elements", index, key, position, "of"),
+                        f"there is no aspect {rule.of!r} in vocabulary.yml",
+                        instead(rule.of, frozenset(aspects)),
+                    )
+            filled[key] = tuple(
+                rule.model_copy(update={"any": tuple(dict.fromkeys((*rule.any, *aspects[rule.of])))}) if rule.of else rule
+                for rule in rules
+            )
+        elements.append(element.model_copy(update=filled))
+    return subject.model_copy(update={"elements": tuple(elements)})
 
 
 def _check_periods(source: Source, subject: Subject) -> None:
@@ -250,6 +272,11 @@ def _check_vocabulary(vocabulary: Vocabulary, subjects: Mapping[str, Subject]) -
             if name not in subjects:
                 source = Source(BUNDLED / "vocabulary.yml")
                 raise source.error((key, index), f"there is no subject {name!r}", instead(name, subjects))
+    for index, rule in enumerate(vocabulary.composition.rules):
+        if rule.subject not in subjects:
+            source = Source(BUNDLED / "composition.yml")
+            name = rule.subject
+            raise source.error(("rules", index, "subject"), f"there is no subject {name!r}", instead(name, subjects))
 
 
 def _check_twice(source: Source, key: str, values: tuple[str, ...], here: Key = ()) -> None:

@@ -28,22 +28,25 @@ class Text2(Frozen):
 
 
 class Recognise(Frozen):
-    """How an element is seen in the main text of a page (and later of a document).
+    """How an element is seen in the main text of a page or file.
 
     kind: ``title``: the thing itself is the element, seen as soon as the evidence is. ``phrases``: any of ``any`` (and,
-    where given, every group of ``all_of``) stands in the text. ``telephone``, ``email``, ``saraban_email``, ``address``,
-    ``map``, ``social_link``, ``photo``, ``person`` (a title and a name), ``table`` (a table with rows whose heads hold
-    any of ``any``), ``request_form`` (a form a visitor fills in and sends, or a link to one), ``post_form`` (a form to
-    write a question, topic or comment, or a chat link), ``dated_items`` (at least ``min_count`` dated entries),
-    ``linked_items`` (at least ``min_count`` links or files in the main part), ``months`` (at least ``min_count``
-    different months named), ``every_month`` (each of the fiscal year's months that has ended is covered, at most the
-    first ``min_count``), ``signature`` (a name where the top executive signs, that of the current one where the site
-    gives it, or one of the positions ``any`` in a signed paper), ``none_statement`` (a sentence that says there was none).
+    where given, every group of ``all_of``) stands in the text. ``labelled``: any of ``any`` names a part: the title of a
+    column, a heading, what stands before a colon; the thing's own title does not count. ``telephone``, ``email``,
+    ``saraban_email``, ``address``, ``map``, ``social_link``, ``photo``, ``person`` (a title and a name), ``table`` (a
+    table with rows whose heads hold any of ``any``), ``request_form`` (a form a visitor fills in and sends, or a link to
+    one), ``post_form`` (a form to write a question, topic or comment, or a chat link), ``dated_items`` (at least
+    ``min_count`` dated entries), ``linked_items`` (at least ``min_count`` links or files in the main part), ``months``
+    (at least ``min_count`` different months named), ``every_month`` (each of the fiscal year's months that has ended is
+    covered, at most the first ``min_count``), ``signature`` (a name where the top executive signs, that of the current
+    one where the site gives it, or one of the positions ``any`` in a signed paper), ``none_statement`` (a sentence that
+    says there was none).
     """
 
     kind: Literal[
         "title",
         "phrases",
+        "labelled",
         "telephone",
         "email",
         "saraban_email",
@@ -64,6 +67,8 @@ class Recognise(Frozen):
     ]
     any: tuple[str, ...] = ()
     """Thai or English phrases, matched on the match key; ``*`` stands for up to 40 characters."""
+    of: str = ""
+    """Name of one of the vocabulary's ``aspects``, whose words are added to ``any``."""
     all_of: tuple[tuple[str, ...], ...] = ()
     """Groups: one of each group must stand in the text."""
     min_count: int = 1
@@ -76,6 +81,8 @@ class ElementRule(Frozen):
     title: Text2
     recognise: tuple[Recognise, ...] = Field(min_length=1)
     """Alternatives: one is enough."""
+    maybe: tuple[Recognise, ...] = ()
+    """What may be it said otherwise: where none of ``recognise`` holds but one of these does, it is left open for a person."""
     basis: Basis
     since: int | None = None
     """First fiscal year that demands it, B.E."""
@@ -171,6 +178,42 @@ class Edition(Frozen):
     items: tuple[EditionItem, ...] = Field(min_length=1)
 
 
+class ComposedRule(Frozen):
+    """A subject by the parts of a label: see composition.yml."""
+
+    subject: str
+    topic: tuple[str, ...] = Field(min_length=1)
+    """One of these topics."""
+    head: tuple[str, ...] = Field(min_length=1)
+    """The form that stands first is one of these; '' stands for none."""
+    required: tuple[str, ...] = Field(default=(), alias="with")
+    """Each must stand in it; 'a|b' is one of several."""
+    without: tuple[str, ...] = ()
+    """None of these may."""
+
+
+class Composition(Frozen):
+    """Forms, times and topics of papers, and what they make together."""
+
+    forms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    times: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    topics: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Further words that rules ask for or forbid."""
+    rules: tuple[ComposedRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_parts(self) -> Composition:
+        parts = {*self.forms, *self.times, *self.words}
+        for rule in self.rules:
+            asked = {name for one in rule.required for name in one.split("|")} | {*rule.head} - {""}
+            topics = set(self.topics)
+            unknown = sorted((asked - parts) | (set(rule.topic) - topics) | (set(rule.without) - parts - topics))
+            if unknown:
+                raise ValueError(f"a rule of {rule.subject} names parts that are not there: {', '.join(unknown)}")
+        return self
+
+
 class Vocabulary(Frozen):
     """Words that every subject shares: what does not count in a label, what marks an event, an empty page, and so on.
     All are matched on the match key; ``*`` stands for up to 40 characters.
@@ -214,5 +257,9 @@ class Vocabulary(Frozen):
     """Sentences that say there was nothing to report: they count as disclosure."""
     placeholder_marks: tuple[str, ...]
     """Unfilled template text."""
+    aspects: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Words for what many subjects must show ('problems', 'responsible_unit'): an element takes them by ``of``."""
+    composition: Composition = Composition()
+    """What labels are made of; a file of its own, composition.yml."""
     advice: dict[str, Text2]
     """Shared sentence per gap; ``{title}``, ``{year}``, ``{found}`` and ``{label}`` are filled in."""

@@ -20,8 +20,13 @@ OPEN = frozenset({"unverified"})
 NOT_DROPPED: Mapping[str, frozenset[str]] = {
     "contact": frozenset({"address", "telephone", "email", "social_channel"}),
     "executives": frozenset({"contact_channels"}),
+    "complaint_statistics": frozenset({"breakdown"}),
+    "no_gift_report": frozenset({"reporting_period"}),
+    "complaint_channel": frozenset({"separate_from_general"}),
+    "ethics_code": frozenset({"applies_to_officials"}),
+    "hr_policy": frozenset({"issued_by_executive"}),
 }
-"""Elements that the frame of every page shows as well."""
+"""Elements that frame, label, title or the words for the period show as well."""
 
 MONTHLY = "procurement_monthly_summary"
 FEEDS = frozenset({"news", "procurement_notices"})
