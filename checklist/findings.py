@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -22,8 +22,10 @@ from core.audit import Confidence, Element, Evidence, Gap, Lead, Verdict
 from core.periods import fiscal_bounds
 from core.snapshot import Document, Snapshot
 
-FILE_GAPS = frozenset({"document_not_read", "scanned", "encrypted", "corrupt", "too_large", "too_long", "unsupported"})
-"""Causes of a file that have a sentence of their own on what to do."""
+OWN_ADVICE = frozenset(
+    {"document_not_read", "scanned", "encrypted", "corrupt", "too_large", "too_long", "unsupported", "unclear"}
+)
+"""Causes that have a sentence of their own on what to do."""
 
 SCANS_WANTED = 6
 """Scans of one subject that are worth reading to settle it."""
@@ -34,6 +36,15 @@ EVIDENCE_SHOWN = 5
 
 _MENDABLE = frozenset({"nowhere", "broken_link", "empty_page", "criteria_only"})
 """Dead ends worth showing beside evidence: the admin can mend them. Look-alikes there would only distract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One candidate and what became of it: a dead end, or assessed; neither where nothing of the thing was under its name."""
+
+    candidate: Candidate
+    lead: Lead | None
+    assessed: Assessed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,10 @@ class Finding:
     fiscal_year: int | None = None
     scans: tuple[Document, ...] = ()
     """Scans whose unread pages could settle it, best first."""
+    steps: tuple[Step, ...] = ()
+    """Every candidate, in the order they were met."""
+    ranked: tuple[Assessed, ...] = ()
+    """Those that the verdict was chosen from, best first."""
 
 
 @dataclass
@@ -93,6 +108,10 @@ class Judge:
     def advice(self) -> Advice:
         return Advice(self.vocabulary)
 
+    @cached_property
+    def _silence(self) -> str:
+        return self.dead_ends.silence()
+
     def finding(self, subject_id: str) -> Finding:
         """The answer for one subject."""
         known = self._answers.get(subject_id)
@@ -114,38 +133,59 @@ class Judge:
         return date(start.year if month >= 10 else end.year, month, day)
 
     def _find(self, subject: Subject) -> Finding:
-        rule, due = self.rule(subject), self.due(subject)
-        leads: list[Lead] = []
-        silent: list[tuple[Candidate, Lead]] = []
-        assessed: list[Assessed] = []
+        rule = self.rule(subject)
+        steps = tuple(self._steps(subject, rule))
+        assessed = self._ranked(subject, rule, steps)
+        return replace(
+            self._answer(subject, rule, self.due(subject), steps, assessed), steps=steps, ranked=tuple(assessed)
+        )
+
+    def outlook(self, finding: Finding, gone: Callable[[Step], bool]) -> tuple[Verdict, Assessed | None]:
+        """The verdict, and what it would rest on, if some candidates were not there and the subject were due; all else as
+        it is.
+        """
+        subject, rule = finding.subject, finding.rule
+        steps = tuple(step for step in finding.steps if not gone(step))
+        lost = {step.candidate.target.url for step in finding.steps if gone(step)}
+        # What lost its own name is not found again under that of a neighbour.
+        assessed = [one for one in self._ranked(subject, rule, steps) if one.candidate.target.url not in lost]
+        if assessed and not self._closed(rule, steps, assessed):
+            return assessed[0].verdict, assessed[0]
+        return self._answer(subject, rule, self.as_of, steps, assessed).verdict, None
+
+    def _steps(self, subject: Subject, rule: PeriodRule) -> Iterator[Step]:
         for candidate in self.candidates.by_subject.get(subject.id, ()):
             if candidate.lookalike and not self.dead_ends.alive(candidate.target):
                 continue
             lead = self.dead_ends.lead(subject, candidate)
-            if lead is not None:
-                leads.append(lead)
-                if lead.why in SILENT:
-                    silent.append((candidate, lead))
-                continue
-            one = self.assessor.assess(subject, rule, candidate)
-            if one is not None:
-                assessed.append(one)
-        listing = {lead.on for lead in leads if lead.why in {"nowhere", "broken_link", *SILENT}}
-        assessed = [one for one in assessed if not self._only_lists(subject, one, listing)]
-        assessed = self.assessor.without_containers(assessed)
-        if not assessed:
-            assessed = self._on_the_mates(subject, rule)
-        assessed.sort(key=lambda one: one.order)
-        leads = distinct(leads)
+            yield Step(candidate, lead, None if lead is not None else self.assessor.assess(subject, rule, candidate))
+
+    def _ranked(self, subject: Subject, rule: PeriodRule, steps: Sequence[Step]) -> list[Assessed]:
+        """What may be the subject's evidence, best first."""
+        listing = {step.lead.on for step in steps if step.lead and step.lead.why in {"nowhere", "broken_link", *SILENT}}
+        assessed = [
+            step.assessed for step in steps if step.assessed and not self._only_lists(subject, step.assessed, listing)
+        ]
+        assessed = self.assessor.without_containers(assessed) or self._on_the_mates(subject, rule)
+        return sorted(assessed, key=lambda one: one.order)
+
+    def _closed(self, rule: PeriodRule, steps: Sequence[Step], assessed: Sequence[Assessed]) -> list[Lead]:
+        """Where what was found is of the wrong year: what names the right one, but could not be looked at."""
+        best = assessed[0] if assessed else None
+        if best is None or best.verdict is not Verdict.PARTIAL or not {"stale", "undated"} & set(best.gaps):
+            return []
+        silent = [(step.candidate, step.lead) for step in steps if step.lead and step.lead.why in SILENT]
+        return distinct([lead for one, lead in silent if self.assessor.claims_right(one, rule)])
+
+    def _answer(
+        self, subject: Subject, rule: PeriodRule, due: date, steps: Sequence[Step], assessed: list[Assessed]
+    ) -> Finding:
+        leads = distinct([step.lead for step in steps if step.lead])
         if due > self.as_of:
             return self._not_due(subject, rule, due, assessed, leads)
-        wrong_year = (
-            bool(assessed) and assessed[0].verdict is Verdict.PARTIAL and {"stale", "undated"} & set(assessed[0].gaps)
-        )
-        closed = [lead for one, lead in silent if self.assessor.claims_right(one, rule)] if wrong_year else []
+        closed = self._closed(rule, steps, assessed)
         if closed:
-            # The one of the right year is named, but could not be looked at.
-            found = self._not_found(subject, rule, due, distinct(closed))
+            found = self._not_found(subject, rule, due, closed)
             older = tuple(self._evidence(one) for one in assessed if one.fit == "stale")
             return replace(found, history=older[:HISTORY_SHOWN])
         if assessed:
@@ -187,7 +227,7 @@ class Judge:
             confidence = "unverified"
         gaps = [self._gap(subject, rule, gap, best) for gap in best.gaps]
         if verdict is Verdict.UNVERIFIED:
-            gap = best.unknown if best.unknown in FILE_GAPS else "could_not_check"
+            gap = best.unknown if best.unknown in OWN_ADVICE else "could_not_check"
             gaps = [self.advice.gap(gap, subject, year=wanted_year(rule, self.year), label=self._label(best))]
         same = [one for one in assessed if one.order[0] == best.order[0]][:EVIDENCE_SHOWN]
         older = [
@@ -242,9 +282,7 @@ class Judge:
                 subject, lambda hub: rule != "in_force" and self.assessor.claims_right(hub, rule)
             )
         )
-        cause = (
-            self.dead_ends.silence() if not silent and not behind else self.dead_ends.cause_of((silent or behind)[0])
-        )
+        cause = self._silence if not silent and not behind else self.dead_ends.cause_of((silent or behind)[0])
         if cause:
             shown = distinct([*silent, *behind, *leads])[:LEADS_SHOWN]
             return Finding(

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from checklist.classifying import Classifier
+from checklist.explaining import Explainer
 from checklist.findings import Finding, Judge
 from checklist.freshness import wanted_words
 from checklist.schema import Edition, Subject, Vocabulary
@@ -62,6 +63,8 @@ class Judged:
     """Scans whose unread pages keep an item open, those of the first items first."""
     unnamed: tuple[Document, ...]
     """Scans under labels that say nothing; where nothing lacks, none."""
+    pictured: tuple[Document, ...]
+    """Pictures that stand for the words of links to what nothing else names; where nothing lacks, none."""
 
 
 def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) -> Audit:
@@ -92,8 +95,8 @@ def judge_and_ask(
     }
     unread = tuple(
         UnreadEntry(url=one.url, cause=one.cause, detail=one.detail)
-        for one in snapshot.unread
-        if one.cause is not Cause.NOT_FOUND
+        for one in sorted(snapshot.unread, key=lambda one: one.url)
+        if one.cause is not Cause.NOT_FOUND and one.url not in bench.survey.pictures
     )
     audit = Audit(
         tool=tool,
@@ -117,12 +120,12 @@ def judge_and_ask(
             cause=snapshot.cause,
             detail=snapshot.detail,
             pages=len(snapshot.pages),
-            documents=len(snapshot.documents),
+            documents=sum(one.url not in bench.survey.pictures for one in snapshot.documents),
             bytes=snapshot.bytes,
             unread=unread[:UNREAD_SHOWN],
             unread_files=tuple(
                 UnreadFile(url=one.url, cause=one.inside.cause, detail=one.inside.detail)
-                for one in snapshot.documents
+                for one in sorted(snapshot.documents, key=lambda one: one.url)
                 if one.inside is not None
                 and one.inside.cause is not None
                 and (one.kind != "image" or (one.inside.cause != "empty" and one.url in named))
@@ -136,7 +139,12 @@ def judge_and_ask(
     asked = [] if failed else [name for item in edition.items for name in item.subjects]
     scans = {scan.sha256: scan for name in asked for scan in bench.finding(name).scans}
     lacking = any(item.verdict in {Verdict.MISSING, Verdict.PARTIAL} for item in items)
-    return Judged(audit, tuple(scans.values()), bench.candidates.unnamed_scans() if lacking else ())
+    return Judged(
+        audit,
+        tuple(scans.values()),
+        bench.candidates.unnamed_scans() if lacking else (),
+        bench.candidates.pictured() if lacking else (),
+    )
 
 
 def _item(bench: Judge, edition: Edition, index: int, points: Mapping[str, float]) -> Item:
@@ -215,6 +223,7 @@ def _item(bench: Judge, edition: Edition, index: int, points: Mapping[str, float
         )
         if len(findings) > 1
         else (),
+        considered=tuple(Explainer(bench, finding).considered() for finding in findings),
         source_confidence=line.confidence,
     )
 
@@ -240,7 +249,7 @@ def _health(bench: Judge, as_of: date) -> SiteHealth:
     certificate = health.certificate
     expires = certificate.expires.date() if certificate is not None and certificate.expires is not None else None
     dead: dict[str, DeadLink] = {}
-    for view in bench.survey.views.values():
+    for _, view in sorted(bench.survey.views.items()):
         for link in view.page.links:
             if link.url and link.url not in dead and bench.survey.target(link.url).state == "dead":
                 dead[link.url] = DeadLink(url=link.url, text=clean(link.text)[:120], on=view.page.url)

@@ -11,6 +11,7 @@ from cli.audit import audit
 from cli.checklist import app as checklist
 from cli.classify import classify
 from cli.demo import demo
+from cli.explain import explain
 from cli.judge import judge
 
 app = typer.Typer(
@@ -43,5 +44,6 @@ def _root(
 app.command()(audit)
 app.command()(demo)
 app.command()(judge)
+app.command()(explain)
 app.command()(classify)
 app.add_typer(checklist)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from core.snapshot import Cause, Frozen, InsideCause
 
@@ -125,6 +125,67 @@ class Element(Frozen):
     """How sure we are that the checklist demands it."""
 
 
+class Weighed(Frozen):
+    """A place on the site that was weighed for one subject, and why it won or lost. There are many: what is empty or null
+    is left out of audit.json.
+    """
+
+    label: str
+    """What a reader sees: the link's words, or the name of the page or file."""
+    url: str = ""
+    """Empty where the label leads nowhere."""
+    on: str = ""
+    """The page that points at it; empty where it speaks for itself."""
+    kind: Literal["page", "section", "pdf", "docx", "xlsx", "image", "external", "document", "none"]
+    """``section``: a part of a page. ``none``: nothing that could be opened."""
+    sure: Literal["certain", "probable", "weak"] | None = None
+    """How plainly it is named; null for what only stands in the way of looking."""
+    signals: tuple[str, ...] = ()
+    score: float
+    """0-100, higher is better: orders the places of one subject; 0 for what is no evidence. No ITA points."""
+    verdict: Verdict | None = None
+    """What it would give if it were all there is; null for what is no evidence."""
+    period: str = ""
+    """The B.E. fiscal year or years it speaks of."""
+    fit: Literal["right", "stale", "undated", "not_needed"] | None = None
+    seen: tuple[int, int, int] | None = None
+    """Elements that must be shown: how many were seen, were not, could not be told."""
+    gaps: tuple[str, ...] = ()
+    cause: str = ""
+    """Why it could not be decided."""
+    outcome: Literal["won", "lost", "no_evidence"]
+    why: str
+    """In which respect it differs from the one that won, the first that decides; of that one, why it is the best."""
+    why_en: str
+
+    @model_serializer(mode="wrap")
+    def _without_the_empty(self, whole: SerializerFunctionWrapHandler) -> dict[str, object]:
+        told: dict[str, object] = whole(self)
+        return {name: value for name, value in told.items() if value is not None and value not in ("", (), [])}
+
+
+class Change(Frozen):
+    """A change on the site, or of what is known of it, and the verdict for the subject that would follow."""
+
+    condition: str
+    condition_en: str
+    verdict: Verdict
+
+
+class Considered(Frozen):
+    """What was weighed for one subject."""
+
+    subject: str
+    title: str
+    title_en: str = ""
+    verdict: Verdict
+    places: tuple[Weighed, ...] = ()
+    """Best first; those that are no evidence last."""
+    left_out: int = 0
+    """Further places that are not listed."""
+    changes: tuple[Change, ...] = ()
+
+
 class Item(Frozen):
     """The finding for one line of the edition."""
 
@@ -148,7 +209,7 @@ class Item(Frozen):
     period_en: str = ""
     cause: str = ""
     """Why it is unverified: a crawl cause; of a file document_not_read, scanned, encrypted, corrupt, too_large, too_long,
-    unsupported, empty, file_too_costly; or off_site, not_shared, low_confidence,
+    unsupported, empty, file_too_costly; or off_site, not_shared, low_confidence, unclear,
     content_not_readable."""
     reason: str = ""
     """One sentence: what was found and why this verdict."""
@@ -162,6 +223,8 @@ class Item(Frozen):
     elements: tuple[Element, ...] = ()
     parts: tuple[Part, ...] = ()
     """One per subject when the item asks for more than one."""
+    considered: tuple[Considered, ...] = ()
+    """One per subject; empty only in the audits of versions that did not record it."""
     source_confidence: SourceConfidence = "unknown"
     """How sure we are of this line of the checklist."""
 

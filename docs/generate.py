@@ -42,6 +42,7 @@ _COMMANDS = (
     ("audit",),
     ("demo",),
     ("judge",),
+    ("explain",),
     ("classify",),
     ("checklist", "list"),
     ("checklist", "show"),

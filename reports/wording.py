@@ -41,6 +41,12 @@ class Wording(Frozen):
     confidence: dict[str, Phrase]
     signal: dict[str, Phrase]
     kind: dict[str, Phrase]
+    outcome: dict[str, Phrase]
+    """What became of a place that was weighed."""
+    sure: dict[str, Phrase]
+    """How plainly a place is named."""
+    fit: dict[str, Phrase]
+    """Whether a place is of the period asked for."""
     gap: dict[str, Phrase]
     """By gap id without what follows the colon."""
     effort: dict[int, Phrase]

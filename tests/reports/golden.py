@@ -8,6 +8,8 @@ from typing import Any, get_args
 
 from core.audit import (
     Audit,
+    Change,
+    Considered,
     Crawl,
     DeadLink,
     EditionRef,
@@ -25,6 +27,7 @@ from core.audit import (
     SubIndicatorTitle,
     UnreadEntry,
     Verdict,
+    Weighed,
 )
 from core.snapshot import Cause
 
@@ -154,7 +157,58 @@ def _item(line: tuple[str, str, str, str, str, str, str, int | None, str]) -> It
         gaps=(Gap(id=gap, advice=advice.format(**blanks), advice_en=advice_en.format(**blanks)),) if gap else (),
         evidence=(_evidence(code, title, year),) if present else (),
         source_confidence="low" if code in {"O5", "O27", "O28"} else "high",
+        considered=(_considered(title_en.lower().replace(" ", "_"), title, verdict, year),),
     )
+
+
+def _considered(subject: str, title: str, verdict: str, year: int | None, **changes: Any) -> Considered:
+    """One place that won, one that lost, one that is no evidence; of what is missing, the last alone."""
+    won = Weighed(
+        label=title,
+        url=f"{SITE}ita/2568/{subject}",
+        on=f"{SITE}ita",
+        kind="page",
+        sure="certain",
+        signals=("title", "label"),
+        score=100 if verdict == "met" else 79.9219,
+        verdict=Verdict(verdict) if verdict in {"met", "partial", "unverified"} else Verdict.PARTIAL,
+        period=str(year or ""),
+        fit="right" if year else "not_needed",
+        seen=(3, int(verdict == "partial"), int(verdict == "unverified")),
+        outcome="won",
+        why="ตรงเรื่อง และเห็นครบทุกอย่างที่ข้อนี้ต้องมี",
+        why_en="The right thing, with everything it must show",
+    )
+    lost = won.model_copy(
+        update={
+            "outcome": "lost",
+            "score": 38.0465,
+            "fit": "stale",
+            "period": "2566",
+            "seen": (0, 0, 0),
+            "why": "เป็นของปี 2566 ซึ่งเก่ากว่าปีที่ต้องการ",
+            "why_en": "Of 2566, older than the year asked for",
+        }
+    )
+    dead = Weighed(
+        label=f"{title} (เดิม)",
+        on=SITE,
+        kind="none",
+        score=0,
+        outcome="no_evidence",
+        why="มีป้ายนี้ แต่กดแล้วไม่ไปไหน เพราะไม่ได้ใส่ลิงก์",
+        why_en="The label is there, but clicking it does nothing",
+    )
+    values: dict[str, Any] = {
+        "subject": subject,
+        "title": title,
+        "verdict": Verdict(verdict),
+        "places": (dead,) if verdict == "missing" else (won, lost, dead),
+        "changes": (
+            Change(condition=f"ถ้าหน้า “{title}” หายไป", condition_en="If the page were gone", verdict=Verdict.MISSING),
+        ),
+    }
+    return Considered(**(values | changes))  # fmt: skip
 
 
 def _changed(item: Item) -> Item:
@@ -169,6 +223,10 @@ def _changed(item: Item) -> Item:
                     Part(subject="powers_and_duties", title="อำนาจหน้าที่", title_en="Powers and duties", verdict=Verdict.MISSING, confidence="certain"),
                 ),
                 "evidence": (_evidence("O1", "โครงสร้างส่วนราชการ", None, subject="organisation_structure", signals=("title", "heading", "breadcrumb")),),
+                "considered": (
+                    _considered("organisation_structure", "โครงสร้าง", "met", None, title_en="Structure"),
+                    _considered("powers_and_duties", "อำนาจหน้าที่", "missing", None, title_en="Powers and duties", places=(), changes=()),
+                ),
             }  # fmt: skip
         case "O3":
             changes = {
@@ -206,6 +264,11 @@ def _changed(item: Item) -> Item:
             changes = {"leads": (
                 Lead(text=SCRIPT, on=JAVASCRIPT_URL, target="data:text/html,<script>alert(1)</script>", why="news_only"),
                 Lead(text="", on=f"{SITE}news", target=f"{SITE}news/12?x=1&y='2'", why="ambiguous"),
+            ), "considered": (
+                Considered(subject="public_participation", title=item.title, verdict=Verdict.MISSING, left_out=7, places=(
+                    Weighed(label=SCRIPT, url=JAVASCRIPT_URL, on=JAVASCRIPT_URL, kind="page", score=21.6146, fit="undated", outcome="lost", why=f"เป็นเรื่อง “{SCRIPT}”", why_en=SCRIPT),
+                    Weighed(label=REVERSING, url=LONG_URL, kind="document", score=0, outcome="no_evidence", why="เป็นข่าว", why_en="News"),
+                ), changes=(Change(condition=f"ถ้าแก้ลิงก์ “{SCRIPT}”", condition_en=f"If {REVERSING} opened", verdict=Verdict.MET),)),
             )}  # fmt: skip
         case "O28":
             changes = {

@@ -376,3 +376,67 @@ def test_text_stands_out_from_its_ground_by_four_and_a_half_to_one(page: str, fr
     colours = dict(re.findall(r"--([a-z_-]+): (#[0-9a-f]{6});", page))
     light, dark = sorted((luminance(colours[front]), luminance(colours[back])), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+# --- why this verdict
+
+
+def why(tree: LexborHTMLParser, code: str) -> LexborNode:
+    return one(tree, f"#item-{code} details.why")
+
+
+def test_every_item_tells_why_folded_but_where_a_person_must_look(tree: LexborHTMLParser) -> None:
+    unfolded = {item.code for item in golden_audit().items if item.verdict is Verdict.UNVERIFIED}
+    told = {node.id: node.css("details.why") for node in tree.css("article.item")}
+
+    assert all(len(found) == 1 for found in told.values())
+    assert {name.removeprefix("item-") for name, (found,) in told.items() if "open" in found.attributes} == unfolded
+
+
+def test_what_was_weighed_stands_in_its_order_with_outcome_score_and_reason(tree: LexborHTMLParser) -> None:
+    places = why(tree, "O6").css(".weighed > li")
+
+    assert [place.attributes["class"] for place in places] == ["won", "lost", "no_evidence"]
+    assert "คะแนนเทียบ 79.9" in places[0].text()
+    assert "เป็นของปี 2566 ซึ่งเก่ากว่าปีที่ต้องการ" in places[1].text()
+    assert "คะแนนเทียบ" not in places[2].text()
+
+
+def test_a_change_names_the_verdict_that_would_follow(tree: LexborHTMLParser) -> None:
+    (change,) = why(tree, "O6").css(".changes li")
+
+    assert "หายไป" in change.text()
+    assert wording().verdict_short["missing"].th in one(change, ".then").text()
+
+
+def test_several_subjects_are_told_of_one_by_one(tree: LexborHTMLParser) -> None:
+    told = why(tree, "O1")
+
+    assert [node.text(strip=True)[:9] for node in told.css("h6")] == ["โครงสร้าง", "อำนาจหน้า"]
+    assert wording().page["why_none"].th in told.text()
+
+
+def test_places_that_are_not_listed_are_counted(tree: LexborHTMLParser) -> None:
+    assert "อีก 7 แห่ง" in why(tree, "O20").text()
+
+
+def test_what_a_hostile_site_calls_its_places_is_escaped_and_never_a_link(tree: LexborHTMLParser) -> None:
+    told = why(tree, "O20")
+
+    assert told.css("script") == []
+    assert all((node.attributes["href"] or "").startswith("https://") for node in told.css("a"))
+    assert SCRIPT in told.text()
+    assert "\u202e" not in told.text()
+
+
+def test_an_audit_that_recorded_nothing_tells_no_why() -> None:
+    golden = golden_audit()
+    bare = golden.model_copy(
+        update={"items": tuple(item.model_copy(update={"considered": ()}) for item in golden.items)}
+    )
+
+    assert LexborHTMLParser(render(bare)).css("details.why") == []
+
+
+def test_the_folded_reasons_are_left_off_paper(page: str) -> None:
+    assert ".why:not([open]) { display: none; }" in page.partition("@media print")[2]

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from core.audit import Confidence, Element, Evidence, Lead, SourceConfidence, Verdict
+from core.audit import Confidence, Element, Evidence, Lead, SourceConfidence, Verdict, Weighed
 from core.snapshot import Cause, Health, InsideCause
 from reports.wording import Phrase, wording
 from tests.reports.golden import golden_audit
@@ -17,11 +17,14 @@ ITEM_CAUSES = (
     "off_site",
     "low_confidence",
     "content_not_readable",
+    "unclear",
     "file_too_costly",
     "not_shared",
     *(set(get_args(InsideCause)) - {"timeout", "memory", "crashed"}),
 )
 SIGNALS = {"title", "heading", "breadcrumb", "label", "row", "section", "file_name", "content", "code", "fuzzy"}
+SURE = {"certain", "probable", "weak"}
+FITS = {"right", "stale", "undated", "not_needed"}
 YEAR_SOURCES = {"title", "text", "label", "row", "heading", "table", "file_name", "dates"}
 
 
@@ -38,7 +41,10 @@ def literals(model: Any, field: str) -> set[str]:
         ("confidence", set(get_args(Confidence))),
         ("source_confidence", set(get_args(SourceConfidence))),
         ("element_source", literals(Element, "source")),
-        ("kind", literals(Evidence, "kind")),
+        ("kind", literals(Evidence, "kind") | literals(Weighed, "kind")),
+        ("outcome", literals(Weighed, "outcome")),
+        ("sure", SURE),
+        ("fit", FITS),
         ("lead", literals(Lead, "why")),
         ("robots", literals(Health, "robots")),
     ],
