@@ -146,8 +146,11 @@ class Assessor:
             gaps.append("other_agency")
         unknown = ""
         open_elements = [rule_ for rule_, found in needed if found.seen is None]
+        unclear = bool(open_elements) and all(found.unclear for _, found in needed if found.seen is None)
         if candidate.target.state == "external":
             unknown = "" if subject.id in {"questions_and_answers", "social_network"} else "off_site"
+        elif unclear and not alone:
+            unknown = "unclear"
         elif open_elements or alone or (how == "undated" and (material.unread_inside or material.doubtful)):
             unknown = self._why_unread(subject, candidate, view)
         confidence = self._confidence(candidate, view, subject, reading, how)
@@ -198,6 +201,7 @@ class Assessor:
                 rows=len({page.blocks[index].row for index in inside if page.blocks[index].row >= 0}),
                 pieces=len(files),
                 unread_inside=bool(files or images),
+                names=_names(candidate.text.split("\n", 1)[0]),
             )
         content = view.content
         attached = self._attached(subject, view)
@@ -228,6 +232,7 @@ class Assessor:
             months_due=months_ended(self.year, self.as_of),
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
+            names=_names(*view.names, *(name for file in read for name in file.names)),
         )
 
     def _material_of_file(self, subject: Subject, candidate: Candidate) -> Material:
@@ -260,6 +265,7 @@ class Assessor:
             executive=self.survey.executive(),
             months=months,
             months_due=months_ended(self.year, self.as_of),
+            names=_names(candidate.label, *(container.names if container else ()), *(file.names if file else ())),
         )
 
     def _attached(self, subject: Subject, view: View) -> list[DocumentView | Document]:
@@ -299,8 +305,12 @@ class Assessor:
         """Whether a page that says little shows pictures whose words nobody has looked at."""
         if view.content.letters >= PICTURED_PAGE:
             return False
-        documents = [self.survey.documents.get(image.src) for image in view.images]
-        return any(document is None or (not _is_ornament(document) and _is_open(document)) for document in documents)
+        wordless = {link.image for link in view.links if link.image and link.text_from != "ocr"}
+        shown = [(image.src in wordless, self.survey.documents.get(image.src)) for image in view.images]
+        return any(
+            document is None or (_is_open(document) and (button or not _is_ornament(document)))
+            for button, document in shown
+        )
 
     def _months(self, view: View) -> frozenset[Month]:
         """Months that a page's living entries, its text and its files cover. What a file says of itself counts instead of
@@ -508,6 +518,10 @@ class Assessor:
         if one.reading.fiscal_first <= self.year <= one.reading.fiscal_last:
             return self.year
         return one.reading.fiscal_last
+
+
+def _names(*names: str) -> frozenset[str]:
+    return frozenset(match_key(name) for name in names)
 
 
 def _looseness(files: Sequence[DocumentView]) -> Loose | None:

@@ -406,7 +406,11 @@ class DeadEnds:
         for left in self.snapshot.left:
             if self._left_matters(left.text, left.url):
                 return str(left.cause)
-        unread = [one for one in self.snapshot.unread if one.cause not in {Cause.NOT_FOUND, Cause.ROBOTS}]
+        unread = [
+            one
+            for one in self.snapshot.unread
+            if one.cause not in {Cause.NOT_FOUND, Cause.ROBOTS} and one.url not in self.survey.pictures
+        ]
         # A locked file on another host says nothing about what the site itself keeps closed.
         hosts = frozenset(self.snapshot.hosts)
         unread = [

@@ -30,7 +30,10 @@ SECTION_HEAD = 110
 COLLECTION = 3
 """Different subjects that headings of one page must name before it counts as a collection."""
 
-MAX_SECTION_BLOCKS = 400
+LAST_SECTION = 60
+"""Blocks that the last part of a page has at most, where its heads are few."""
+
+MAX_SECTION_BLOCKS = 1200
 """Blocks of one page that are looked at for such heads."""
 
 
@@ -161,13 +164,22 @@ class Candidates:
             if label.confidence == "certain" and label.subjects and not any(block.text in row for row in rows):
                 heads.append((position, label))
         heads, sure = self._trusted(view, heads)
+        heads = self._merged(view, heads)
+        several = len({label.subjects for _, label in heads}) >= COLLECTION
         for number, (position, label) in enumerate(heads):
-            end = heads[number + 1][0] if number + 1 < len(heads) else min(len(view.main), position + 60)
             head = page.blocks[view.main[position]]
+            ends = (at for at, other in heads[number + 1 :] if not (several and other.subjects == ("laws",)))
+            end = next(ends, len(view.main) if several else min(len(view.main), position + LAST_SECTION))
             blocks: list[int] = [view.main[position]]
             for index in view.main[position + 1 : end]:
                 block = page.blocks[index]
-                if head.kind == "heading" and block.kind == "heading" and block.level <= head.level:
+                if (
+                    head.kind == "heading"
+                    and block.kind == "heading"
+                    and (block.level < head.level or (block.level == head.level and not several))
+                ):
+                    break
+                if several and block.kind == "heading" and self.survey.classifier.classify(block.text).lookalike:
                     break
                 if head.row >= 0 and block.row != head.row:
                     # A cell speaks for its row, not for the table below it.
@@ -190,16 +202,29 @@ class Candidates:
                     )
                 )
 
+    def _merged(self, view: View, heads: list[tuple[int, Label]]) -> list[tuple[int, Label]]:
+        """Heads without those that only say again what the one above says: a title below a title."""
+        kept: list[tuple[int, Label]] = []
+        for position, label in heads:
+            text = view.page.blocks[view.main[position]].text
+            if kept and kept[-1][1].subjects == label.subjects:
+                above = view.page.blocks[view.main[kept[-1][0]]].text
+                if not _YEAR.search(text) or _YEAR.findall(text) == _YEAR.findall(above) or position == kept[-1][0] + 1:
+                    continue
+            kept.append((position, label))
+        return kept
+
     def _trusted(self, view: View, heads: list[tuple[int, Label]]) -> tuple[list[tuple[int, Label]], Sure]:
         """The heads that may be believed. A page about something else mentions much in passing: there a line counts only
         as a heading among several, or where it names a neighbour of what the page is about.
         """
-        if self._is_collection(view):
-            return heads, "probable"
         titled = [
             (position, label) for position, label in heads if view.page.blocks[view.main[position]].kind == "heading"
         ]
-        if len({subject for _, label in titled for subject in label.subjects}) >= COLLECTION:
+        collects = len({subject for _, label in titled for subject in label.subjects}) >= COLLECTION
+        if self._is_collection(view):
+            return titled if collects and not self._is_front(view) else heads, "probable"
+        if collects:
             return titled, "weak"
         family = {
             lookalike.subject
@@ -211,11 +236,14 @@ class Candidates:
 
     def _is_collection(self, view: View) -> bool:
         """Whether a page gathers things: a front page, one without a name, or one named like a list."""
-        if view.page.url in self.survey.front_pages() or not view.names:
+        if self._is_front(view) or not view.names:
             return True
         if any(label.subjects or label.lookalike or label.news for label in view.labels):
             return False
         return any(self.survey.classifier.is_hub(name) for name in view.names)
+
+    def _is_front(self, view: View) -> bool:
+        return view.page.url in self.survey.front_pages()
 
     # --- what files say of themselves
 
@@ -269,6 +297,8 @@ class Candidates:
                 document = self.survey.target(link.url).document
                 if document is None or document.url in named or document.inside is None:
                     continue
+                if document.inside.cause == "empty":
+                    continue
                 if link.text_from != "text" or not all(page.source == "none" for page in document.inside.pages[:1]):
                     continue
                 label = self.survey.classifier.classify(link.text)
@@ -276,10 +306,37 @@ class Candidates:
                     found.setdefault(document.url, document)
         return tuple(found.values())
 
+    def pictured(self) -> tuple[Document, ...]:
+        """Pictures that stand for the words of links to what nothing else names, nearest to the home page first."""
+        if not self.survey.pictures:
+            return ()
+        classify = self.survey.classifier.classify
+        named = {
+            one.target.url
+            for listed in self.by_subject.values()
+            for one in listed
+            if one.sure != "weak" and one.kind != "section"
+        }
+        found: dict[str, Document] = {}
+        for view in sorted(self.survey.views.values(), key=lambda view: (self._depth(view), view.page.url)):
+            for link in view.page.links:
+                document = self.survey.documents.get(link.image)
+                if link.text_from == "ocr" or document is None or document.inside is None:
+                    continue
+                if self.survey.target(link.url).url in named or classify(link.text).subjects:
+                    continue
+                # One whose page counts as text was found too small for a word.
+                if any(page.source != "text" for page in document.inside.pages[:1]):
+                    found.setdefault(document.sha256, document)
+        return tuple(found.values())
+
     # --- what links say
 
     def _link(self, view: View, link: Link, *, main: bool) -> None:
         label, signals, inherited = self._spoken(view, link, main=main)
+        recognised = link.text_from == "ocr" and "label" in signals
+        if recognised:
+            signals = (*signals, "ocr_label")
         target = self.survey.target(link.url)
         base = Candidate(
             "",
@@ -297,7 +354,9 @@ class Candidates:
             inherited=inherited,
         )
         if label.subjects:
-            sure: Sure = "certain" if label.confidence == "certain" and not inherited else "probable"
+            # Words read from a picture may be misread.
+            plain = label.confidence == "certain" and not inherited and not recognised
+            sure: Sure = "certain" if plain else "probable"
             for subject in label.subjects:
                 self._add(replace(base, subject=subject, sure=sure))
         elif label.candidates:

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from checklist.classifying import Classifier, Label
 from checklist.document_view import DocumentView
 from checklist.elements import executive_of
-from checklist.view import EMPTY_LETTERS, Marks, Target, View, content_of, letters
+from checklist.view import EMPTY_LETTERS, Marks, Target, View, content_of, is_metadata, letters
 from core.snapshot import Cause, Document, DocumentPage, Form, Page, Snapshot, Unread
 from core.thai import clean, match_key
 
@@ -99,6 +99,8 @@ class Survey:
     views: dict[str, View] = field(init=False, default_factory=dict)
     files: dict[str, DocumentView] = field(init=False, default_factory=dict)
     """Documents that were read and say something, by their own address."""
+    pictures: frozenset[str] = field(init=False, default=frozenset())
+    """Addresses of pictures that stand for the words of links and that no link leads to: no documents of their own."""
     paths: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
     home: str = field(init=False, default="")
     _hosts: frozenset[str] = field(init=False, default=frozenset())
@@ -118,6 +120,8 @@ class Survey:
                 self.documents.setdefault(url, document)
         for unread in self.snapshot.unread:
             self.unread.setdefault(unread.url, unread)
+        links = [link for page in self.snapshot.pages for link in page.links]
+        self.pictures = frozenset(link.image for link in links if link.image) - {link.url for link in links}
         self.home = self._find_home()
         self._agency = self._find_agency()
         self._find_paths()
@@ -352,9 +356,10 @@ class Survey:
             repeated = counts.pages >= FRAME_MIN and counts.titles[match_key(part)] >= max(3, counts.pages // 5)
             if part.strip() and not repeated and letters(part) >= 3:
                 names.append(clean(part)[:200])
-        if main:
+        own = [index for index in main if not is_metadata(page.blocks[index].text)]
+        if own:
             # A title may stand as plain text above the first heading; a sentence is no title.
-            first = page.blocks[main[0]]
+            first = page.blocks[own[0]]
             titled = first.kind == "text" and len(first.text) <= TITLE_LENGTH
             label = self.classifier.classify(first.text) if titled else Label()
             criteria = self._marks.criteria(match_key(first.text), first.text)

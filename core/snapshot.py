@@ -79,7 +79,7 @@ class Link(Frozen):
     href: str = ""
     """As written, at most 500 characters."""
     text: str
-    """Visible text; where there is none, the image's alt, then title, then aria-label."""
+    """Visible text; where there is none, the image's alt, then title, then aria-label; else what was recognised in it."""
     source: LinkSource = "a"
     zone: Zone = "main"
     block: int = -1
@@ -90,7 +90,11 @@ class Link(Frozen):
     """Nearest heading, caption, tab or accordion title above it."""
     section: str = ""
     """Label of the parent menu or list item."""
-    text_from: Literal["text", "alt", "title", "aria", "file_name", "none"] = "text"
+    text_from: Literal["text", "alt", "title", "aria", "file_name", "none", "ocr"] = "text"
+    image: str = ""
+    """Address of the picture that stands where the words should, where only its file name says what they may be, or
+    nothing does; empty for icons.
+    """
 
 
 class Image(Frozen):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from core.settings import ReadSettings
 from core.snapshot import DocumentKind, DocumentPage, Inside, InsideCause
@@ -16,6 +16,9 @@ from crawler.readers.limits import Limits
 from crawler.readers.properties import language_of
 from crawler.readers.remembered import Remembered
 from crawler.readers.workers import Reader, Recogniser, Workers
+
+LABELS = " words of a button"
+"""Behind the engine's name in the memory: a page and a button are read in different ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Counts:
 class FileReader:
     """Reads the files of one audit; leaving the context ends the workers and brings the memory back under its size.
 
-    ``reader``, ``recogniser`` and ``engine`` (name and version of the recognition, None where it is not installed) are
-    those of the project unless others are given.
+    ``reader``, ``recogniser``, ``labeller`` (for the words of buttons) and ``engine`` (name and version of the
+    recognition, None where it is not installed) are those of the project unless others are given.
     """
 
     def __init__(
@@ -48,12 +51,16 @@ class FileReader:
         *,
         reader: Reader = read_inside,
         recogniser: Recogniser | None = None,
+        labeller: Recogniser | None = None,
         engine: Callable[[], str | None] | None = None,
     ) -> None:
         self._settings = settings or ReadSettings()
         limits = replace(limits or Limits(), seconds=self._settings.read_seconds, memory=self._settings.read_memory)
         self._memory = Remembered(self._settings.cache_dir, limits)
         self._workers = Workers(limits, self._settings.read_processes, reader=reader, recogniser=recogniser)
+        self._labellers = Workers(
+            limits, self._settings.read_processes, reader=reader, recogniser=labeller or _recognise_label
+        )
         self._engine = engine or _engine
         self._pages_left = self._settings.max_ocr_pages
         self._done: Counter[str] = Counter()
@@ -66,6 +73,7 @@ class FileReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._workers.close()
+        self._labellers.close()
         self._memory.close()
 
     @property
@@ -141,6 +149,31 @@ class FileReader:
                     self._done["recognised"] += 1
         return {sha: tuple(sorted(pages, key=lambda page: page.number)) for sha, pages in found.items() if pages}
 
+    def labels(self, pictures: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+        """The words of buttons and banners (SHA-256, bytes), by SHA-256; those that bear none are missing.
+
+        They count as no pages of the audit: whoever asks says how many. Where no page may be recognised, none is read.
+        """
+        engine = self._engine() if self._settings.ocr == "auto" and self._settings.max_ocr_pages else None
+        if engine is None:
+            return {}
+        found: dict[str, DocumentPage] = {}
+
+        def unknown() -> Iterator[tuple[str, DocumentKind, bytes, tuple[int, ...]]]:
+            for sha, body in pictures:
+                known = self._memory.page(sha, "image", 1, engine + LABELS)
+                if known is None:
+                    yield sha, "image", body, (1,)
+                else:
+                    found[sha] = known
+
+        for sha, pages in self._labellers.recognise(unknown()):
+            for page in pages:
+                if page.source == "ocr":
+                    self._memory.keep_page(sha, "image", page, engine + LABELS)
+                    found[sha] = page
+        return {sha: page.text for sha, page in found.items() if page.text}
+
     @staticmethod
     def with_pages(inside: Inside, pages: Iterable[DocumentPage]) -> Inside:
         """``inside`` with the recognised ``pages`` in the places of the pictures they were read from. When no picture
@@ -171,3 +204,9 @@ def _engine() -> str | None:
     """The recognition installed here; its libraries are loaded only where pictures wait to be read."""
     engine = import_module("crawler.readers.ocr").engine()
     return None if engine is None else str(engine.version)
+
+
+def _recognise_label(kind: DocumentKind, body: bytes, pages: tuple[int, ...]) -> tuple[DocumentPage, ...]:
+    """Runs in a worker, which alone loads the libraries."""
+    recognise = cast("Recogniser", import_module("crawler.readers.ocr").recognise_label)
+    return recognise(kind, body, pages)

@@ -52,12 +52,16 @@ class Candidate:
     """Its link ranks high, or stands in the main part of a page that was reached by one that does."""
     origin: str = ""
     """Of a document on another host: the address that the site's page links to; ``url`` is where it is fetched."""
+    label: bool = False
+    """A picture that stands for the words of a link: no document, and visited after everything else."""
 
     @property
     def order(self) -> float:
         """What the queue sorts by: the score, less a little for every click, for images, guesses and other hosts."""
         if self.kind == "script":
             return 2.0
+        if self.label:
+            return -1.0 - 0.01 * self.depth
         less = (0.25 if self.kind == "image" else 0.0) + (0.05 if self.probe or self.origin else 0.0)
         return self.score - 0.01 * self.depth - less
 
@@ -154,13 +158,15 @@ class Frontier:
         self.closed = True
 
     def remaining(self) -> Iterator[Candidate]:
-        """What was never visited, best first."""
-        waiting = [*self._queued.values(), *self.left.values()]
+        """What was never visited, best first; the pictures of links are nothing that a visitor would miss."""
+        waiting = [one for one in (*self._queued.values(), *self.left.values()) if not one.label]
         return iter(sorted(waiting, key=lambda candidate: (-candidate.order, candidate.url)))
 
     def _spent(self, candidate: Candidate, pattern: str) -> bool:
         if candidate.origin and self.offsite >= self.limits.offsite:
             return True
+        if candidate.label:
+            return self.limits.documents == 0
         if candidate.kind in ("file", "image") or pattern in self._file_shapes:
             return self.documents >= self.limits.documents
         return candidate.kind == "page" and self.pages >= self.limits.pages

@@ -19,6 +19,7 @@ from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Document, Snapshot
 from crawler.files import Counts, FileReader
 from crawler.insides import with_insides, with_recognised
+from crawler.pictured import with_labels
 from crawler.preflight import named_url
 from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot
@@ -39,6 +40,9 @@ so many of its last, where papers are signed."""
 
 EXPLORED = 10
 """Scans without a speaking label of which the first page is recognised, where something is missing."""
+
+LABELS = 40
+"""Pictures read in one audit because a link has no other words, where something is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,16 @@ def judge_archive(
 ) -> tuple[Audit, Counts]:
     """The audit of the snapshot in a WARC file, its files opened, with what that took.
 
-    Of scans, only those pages are recognised that an open item needs: the first two, then further ones.
+    Of scans, only those pages are recognised that an open item needs: the first two, then further ones. The words of links
+    that are pictures are read last.
     """
     with FileReader(reading) as files:
         seen = with_insides(snapshot or read_snapshot(path), path, files)
         opened = _Opened(seen, path, checklist, as_of, files)
         opened.settle()
         if opened.explore():
+            opened.settle()
+        if opened.read_labels():
             opened.settle()
         return opened.judged.audit, opened.counts()
 
@@ -142,6 +149,17 @@ class _Opened:
     def explore(self) -> bool:
         """Recognises the first page of scans that nothing names, where something is missing."""
         return self._recognise({scan.sha256: _pages(scan, 1, 0) for scan in self.judged.unnamed[:EXPLORED]})
+
+    def read_labels(self) -> bool:
+        """Reads the pictures that stand for the words of links, where something is missing."""
+        before = self.snapshot
+        wanted = [picture.sha256 for picture in self.judged.pictured[:LABELS]]
+        if wanted:
+            self.snapshot = with_labels(self.snapshot, self.path, wanted, self.files)
+        if self.snapshot is before:
+            return False
+        self._judge()
+        return True
 
     def _recognise(self, wanted: dict[str, tuple[int, ...]]) -> bool:
         before = self.files.counts

@@ -24,7 +24,7 @@ from crawler.readers.breadcrumbs import breadcrumb
 from crawler.readers.encoding import decode
 from crawler.readers.forms import read_forms
 from crawler.readers.headings import BOLD, CAPTION, TAB, Headings, is_toggle, pane_of, section_of, title_level
-from crawler.readers.labels import Origin, label
+from crawler.readers.labels import Origin, label, picture
 from crawler.readers.placeholders import is_login_wall, is_soft_404, needs_javascript
 from crawler.readers.rows import GENERIC_LABEL, MAX_ROW, Line, Rows
 from crawler.readers.scripts import documents_in_script, links_in_script
@@ -78,6 +78,7 @@ class _Draft:
     text_from: Origin
     zone: Zone
     heading: str = ""
+    image: str = ""
     block: int = -1
     line: Line | None = None
     adjoins: bool = False
@@ -498,9 +499,10 @@ class _Reader:
             return
         around = (self.tree.nodes[ancestor].tag for ancestor in self.tree.ancestors(index, 4))
         level = next((HEADING_TAGS[tag] for tag in around if tag in HEADING_TAGS), 0)
+        image = self.url_of(picture(self.tree, index)) if text_from in {"file_name", "none"} and address else ""
         draft = _Draft(
             index, address, href[:500], text, source, text_from, self.zones[index],
-            self.headings.above(index, inside_level=level), anchors=(index,),
+            self.headings.above(index, inside_level=level), image, anchors=(index,),
         )  # fmt: skip
         if self.drafts and self.drafts[-1].source == source == "a":
             draft.adjoins = self.adjoin(self.drafts[-1].index, index)
@@ -551,6 +553,7 @@ class _Reader:
                         previous.text = f"{previous.text} {draft.text}"
                 elif previous.text_from != "text" and draft.text:
                     previous.text, previous.text_from = draft.text, draft.text_from
+                    previous.image = previous.image or draft.image
                 continue
             merged.append(draft)
         rows = Rows(self.tree, self.tables)
@@ -566,6 +569,7 @@ class _Reader:
                 heading=draft.heading,
                 section=section_of(self.tree, draft.index) or self.pane_label(draft),
                 text_from=draft.text_from,
+                image=draft.image if draft.text_from in {"file_name", "none"} else "",
             )
             for draft in merged
         ]

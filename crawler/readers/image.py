@@ -25,6 +25,8 @@ _PIXELS: Final = 120_000_000
 """Of one frame: an A3 page at 600 dpi is 70 million. One that declares more is never unpacked."""
 _SMALLEST_SIDE: Final = 200
 """Pixels; a smaller picture is an icon, a button or a thumbnail and holds no text worth reading."""
+_LABEL: Final = (60, 14)
+"""Width and height in pixels from which a button may bear a word."""
 _SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE svg")
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, OverflowError, Image.DecompressionBombError)
 """What Pillow raises over broken files; ``SyntaxError`` is its own way to say that a chunk is wrong."""
@@ -33,9 +35,9 @@ _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, OverflowError, Ima
 def read_image(body: bytes, limits: Limits) -> Inside:
     """What an image file is: a page a frame, unread (``scanned``), or the words of an SVG.
 
-    An animation is one picture. A picture with a side under 200 pixels is ``empty``. Raises ``Unreadable``: ``corrupt``
-    where nothing opens it, ``too_large`` where a frame declares over 120 million pixels, ``unsupported`` for other
-    formats.
+    An animation is one picture. A picture with a side under 200 pixels is ``empty``; its page counts as unread all the
+    same where it is large enough for the word of a button. Raises ``Unreadable``: ``corrupt`` where nothing opens it,
+    ``too_large`` where a frame declares over 120 million pixels, ``unsupported`` for other formats.
     """
     if _SVG.search(body[:4096]):
         return _read_svg(body, limits)
@@ -45,10 +47,11 @@ def read_image(body: bytes, limits: Limits) -> Inside:
         producer = clean(str(exif.get(ExifTags.Base.Software, "")).strip("\0"))[:200]
         sizes, whole = _sizes(picture, limits.pages)
     if max(min(size) for size in sizes) < _SMALLEST_SIDE:
+        worded = sizes[0][0] >= _LABEL[0] and sizes[0][1] >= _LABEL[1]
         return Inside(
             cause="empty",
             detail=f"a picture of {sizes[0][0]} by {sizes[0][1]} pixels is too small to hold text",
-            pages=(DocumentPage(number=1),),
+            pages=(DocumentPage(number=1, source="none" if worded else "text"),),
             page_count=1,
             created=created,
             producer=producer,
@@ -65,8 +68,8 @@ def read_image(body: bytes, limits: Limits) -> Inside:
     )
 
 
-def frame(body: bytes, number: int) -> Image.Image:
-    """Frame ``number`` (from 1) in shades of grey, upright as its camera says, what is transparent white.
+def frame(body: bytes, number: int, paper: str = "white") -> Image.Image:
+    """Frame ``number`` (from 1) in shades of grey, upright as its camera says, what is transparent on ``paper``.
 
     Raises ``Unreadable`` where it cannot be unpacked.
     """
@@ -78,9 +81,9 @@ def frame(body: bytes, number: int) -> Image.Image:
             picture.draft("L", (3308, 4678))
             upright = ImageOps.exif_transpose(picture)
             if upright.has_transparency_data:
-                paper = Image.new("RGBA", upright.size, "white")
-                paper.alpha_composite(upright.convert("RGBA"))
-                upright = paper
+                sheet = Image.new("RGBA", upright.size, paper)
+                sheet.alpha_composite(upright.convert("RGBA"))
+                upright = sheet
             if upright.mode.startswith("I") or upright.mode == "F":
                 low, high = upright.getextrema()
                 if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):

@@ -1,4 +1,4 @@
-"""What a link says, and which of its words say it."""
+"""What a link says, which of its words say it, and the picture that says it where no words do."""
 
 from __future__ import annotations
 
@@ -43,3 +43,30 @@ def label(tree: Tree, index: int) -> tuple[str, Origin]:
             if name:
                 return name[:200], "file_name"
     return "", "none"
+
+
+_ICON = re.compile(
+    r"(?:^|[/_\-.])(?:icons?|ico|spacer|blank|pixel|bullet|arrows?|loading|loader|spinner|clear|transparent|dot|new|favicon|"
+    r"logo|avatar|emoji|flags?|star|sprite|captcha|counter|close|prev|next|play|search|facebook|fb|line|youtube|twitter|"
+    r"tiktok|instagram|ig)\d*(?:[_\-.]|$)", re.IGNORECASE,
+)  # fmt: skip
+"""File names of pictures that bear no words; 'btn_plan.png' and 'menu3.png' do."""
+_LEAST = {"width": 60, "height": 14}
+"""Pixels from which a picture can bear a word."""
+
+
+def picture(tree: Tree, index: int) -> str:
+    """The picture in a link as its page writes the address: the first that may bear words; empty where none does."""
+    nodes = tree.nodes
+    for inner in nodes[index : min(nodes[index].end, index + 60)]:
+        attributes = inner.attributes
+        drawn = inner.tag == "img" or (inner.tag == "input" and attributes.get("type", "").lower() == "image")
+        source = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src", "")
+        if not drawn or not source or source.startswith("data:"):
+            continue
+        sides = {side: attributes.get(side, "").strip().removesuffix("px") for side in _LEAST}
+        if any(size.isascii() and size.isdecimal() and int(size) < _LEAST[side] for side, size in sides.items()):
+            continue
+        if not _ICON.search(unquote(source.partition("?")[0].rpartition("/")[2])):
+            return source
+    return ""

@@ -38,6 +38,20 @@ PAGE_SECONDS: Final = 60
 POOR: Final = 40.0
 """Mean confidence of the words, 0-100, under which a page is a photo or rubbish and holds no text."""
 
+LABEL_LENGTH: Final = 150
+"""Characters of the words of a button; more is a poster's text."""
+_LABEL_LINES: Final = 3
+_LABEL_SURE: Final = 65.0
+"""Mean confidence of a line of a button: what is drawn around the words comes out as lines of 20 to 60."""
+_LABEL_LETTERS: Final = 4
+_LABEL_SECONDS: Final = 10
+_LABEL_SIZE: Final = 700
+"""Pixels of the longer side at most: photographs would cost seconds."""
+_LABEL_DIRT = " ?©®|=~_«»“”‘'\"*.,:;<>\\/-–—"
+"""What ornaments beside the words come out as."""
+_FAINT: Final = 40
+"""Shades between the darkest and the lightest point under which a picture shows nothing."""
+
 _DOUBTFUL: Final = 75.0
 """Mean confidence under which a page is also tried turned; pages the right way up measured 85 to 96."""
 _BETTER: Final = 5.0
@@ -98,6 +112,73 @@ def recognise(kind: DocumentKind, body: bytes, pages: tuple[int, ...]) -> tuple[
     """
     found = engine()
     return tuple(_recognised(found, kind, body, number) for number in pages)
+
+
+def recognise_label(kind: DocumentKind, body: bytes, pages: tuple[int, ...]) -> tuple[DocumentPage, ...]:
+    """The words of a button or banner as the text of its one page, in one line of at most 150 characters; "" where no
+    line of it is read with confidence.
+
+    A picture that cannot be drawn, or without Tesseract, has source ``none``.
+    """
+    found = engine()
+    return tuple(_recognised_label(found, kind, body, number) for number in pages)
+
+
+def _recognised_label(found: Engine | None, kind: DocumentKind, body: bytes, number: int) -> DocumentPage:
+    unread = DocumentPage(number=number, source="none")
+    if found is None or kind != "image":
+        return unread
+    try:
+        picture = frame(body, number)
+        if _span(picture) < _FAINT:
+            # White letters on nothing are meant for a coloured page.
+            picture = frame(body, number, "black")
+        if _span(picture) < _FAINT:
+            return DocumentPage(number=number, source="ocr", confidence=0.0)
+        picture = _enlarged(picture)
+        lines = _lines(_output(found, picture, _LABEL_SECONDS, _SPARSE))
+    except (Unreadable, subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return unread
+    for line in lines:
+        _put_digits_right(line, picture)
+    kept = [line for line in lines if _says_something(line) and line.confidence >= _LABEL_SURE]
+    text = " ".join(line.text.replace("\t", " ").strip(_LABEL_DIRT) for line in kept)
+    if not 0 < len(kept) <= _LABEL_LINES or len(text) > LABEL_LENGTH or len(_LETTER.findall(text)) < _LABEL_LETTERS:
+        return DocumentPage(number=number, source="ocr", confidence=0.0)
+    sure = fmean(word.confidence for line in kept for word in line.words)
+    return DocumentPage(number=number, text=text, source="ocr", confidence=round(sure, 1))
+
+
+def _span(grey: Image.Image) -> float:
+    low, high = grey.getextrema()
+    return high - low if isinstance(low, (int, float)) and isinstance(high, (int, float)) else 0.0
+
+
+def _enlarged(grey: Image.Image) -> Image.Image:
+    """A button as Tesseract reads it best: letters some 30 pixels high, full contrast, dark on light."""
+    scale = 100 / grey.height if grey.height <= 50 else 3.0 if grey.height <= 70 else 2.6
+    scale = min(scale, _LABEL_SIZE / max(grey.size))
+    size = (max(round(grey.width * scale), 1), max(round(grey.height * scale), 1))
+    grey = ImageOps.autocontrast(grey.resize(size, Image.Resampling.LANCZOS))
+    shades = grey.histogram()
+    edge = _edge(shades)
+    # Most of a button is its ground.
+    return ImageOps.invert(grey) if sum(shades[: edge + 1]) > sum(shades) / 2 else grey
+
+
+def _edge(shades: Sequence[int]) -> int:
+    """The shade that parts the dark from the light points best, 0-255 (Otsu: the groups lie furthest apart)."""
+    whole, weighted = sum(shades), sum(shade * count for shade, count in enumerate(shades))
+    best, edge = 0.0, 127
+    dark = dark_weighted = 0
+    for shade, count in enumerate(shades[:-1]):
+        dark += count
+        dark_weighted += shade * count
+        if 0 < dark < whole:
+            apart = dark_weighted / dark - (weighted - dark_weighted) / (whole - dark)
+            if dark * (whole - dark) * apart**2 > best:
+                best, edge = dark * (whole - dark) * apart**2, shade
+    return edge
 
 
 def _recognised(found: Engine | None, kind: DocumentKind, body: bytes, number: int) -> DocumentPage:
@@ -184,7 +265,7 @@ class _Line:
 
 
 def _read(found: Engine, picture: Image.Image, number: int, deadline: float) -> DocumentPage:
-    lines = _lines(_output(found, picture, max(deadline - monotonic(), 0.1)))
+    lines = _lines(_output(found, picture, max(deadline - monotonic(), 0.1), _WHOLE_PAGE))
     for line in lines:
         _put_digits_right(line, picture)
     kept = [line for line in lines if _says_something(line)]
@@ -197,12 +278,18 @@ def _read(found: Engine, picture: Image.Image, number: int, deadline: float) -> 
     )
 
 
-def _output(found: Engine, picture: Image.Image, seconds: float) -> str:
+_WHOLE_PAGE: Final = "3"
+"""Tesseract's mode for a page of text in columns."""
+_SPARSE: Final = "11"
+"""Its mode for words that stand anywhere: beside the crest of a button, across a banner."""
+
+
+def _output(found: Engine, picture: Image.Image, seconds: float, mode: str) -> str:
     buffer = BytesIO()
     picture.save(buffer, "PNG", compress_level=1)
     # One thread: several pages run beside each other already, and Tesseract's own threads slow all of them down.
     done = subprocess.run(  # noqa: S603
-        [found.program, "-", "-", "-l", "+".join(_LANGUAGES), "--psm", "3", "--dpi", str(_DPI), "tsv", "txt"],
+        [found.program, "-", "-", "-l", "+".join(_LANGUAGES), "--psm", mode, "--dpi", str(_DPI), "tsv", "txt"],
         input=buffer.getvalue(),
         capture_output=True,
         timeout=seconds,

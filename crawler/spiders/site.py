@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -44,7 +45,7 @@ from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
 from crawler.scope import Scope
-from crawler.traps import endless, fold, kind_by_name, without_print
+from crawler.traps import endless, fold, is_home, kind_by_name, without_print
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -59,6 +60,13 @@ _MAX_PATIENCE = 2
 _SCANNED_PAGE_TEXT = 200
 """Characters. A page with less text of its own and a picture or two is a scan."""
 _SCANNED_PAGE_IMAGES = 5
+MAX_LABELS = 60
+"""Pictures fetched because a link has no other words."""
+_SOCIAL_HOSTS = frozenset(
+    "facebook.com fb.com fb.me m.me line.me lin.ee youtube.com youtu.be twitter.com x.com instagram.com tiktok.com "  # noqa: SIM905 - one line reads better
+    "histats.com".split()
+)
+"""Hosts, and those below them, whose links are known by their address."""
 _WALLS = frozenset((Cause.CHALLENGE, Cause.FORBIDDEN, Cause.TIMEOUT, Cause.REFUSED, Cause.DNS, Cause.TLS))
 _MAX_SILENT = 20
 """Addresses in a row behind one of these walls after which the site is left alone."""
@@ -134,6 +142,8 @@ class SiteSpider(scrapy.Spider):
         self._prints: set[str] = set()
         self._scripts: dict[str, str] = {}
         self._waiting: dict[str, list[tuple[Response, Candidate]]] = {}
+        self._labels: set[str] = set()
+        """Pictures asked for because a link has no other words."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
@@ -187,7 +197,7 @@ class SiteSpider(scrapy.Spider):
         candidate = response.meta.get("candidate") or Candidate(response.url)
         try:
             self.bytes += len(response.body)
-            if "download_latency" in response.meta and not candidate.origin:
+            if "download_latency" in response.meta and not candidate.origin and not candidate.label:
                 self.seconds.append(response.meta["download_latency"])
             yield from self._read(response, candidate)
         finally:
@@ -202,7 +212,7 @@ class SiteSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         candidate: Candidate = request.meta["candidate"]
         cause, detail = _cause_of_failure(failure.value, request)
-        if not candidate.origin:
+        if not candidate.origin and not candidate.label:
             self._heard(cause, detail)
         level = logging.WARNING if self.archive is None and candidate.depth == 0 else logging.INFO
         log.log(level, "%s: %s (%s)", request.url, cause, detail)
@@ -252,7 +262,8 @@ class SiteSpider(scrapy.Spider):
             yield self.request(replace(candidate, hops=candidate.hops + 1)).replace(dont_filter=True)
             return
         cause = cause_of(response.status, headers, response.body)
-        self._heard(cause, f"{response.url} answered with status {response.status}")
+        if not candidate.label:
+            self._heard(cause, f"{response.url} answered with status {response.status}")
         if cause is not None:
             return
         if candidate.kind == "script":
@@ -267,7 +278,8 @@ class SiteSpider(scrapy.Spider):
             return
         if kind == "other" and content_type.startswith(("text/css", "text/javascript", "application/javascript")):
             return
-        self.scheduler.frontier.learn(response.url, "image" if kind == "image" else "file")
+        if not candidate.label:
+            self.scheduler.frontier.learn(response.url, "image" if kind == "image" else "file")
         document: Document = read_document(
             response.url,
             response.body,
@@ -344,6 +356,7 @@ class SiteSpider(scrapy.Spider):
                 )
         yield from self._follow(page, candidate)
         yield from self._scans(page, candidate)
+        yield from self._pictured(page, candidate)
 
     def _widen(self, home: Page) -> None:
         """Counts the host as the site that a home page sends everyone on to, by refresh or as its only frame."""
@@ -477,6 +490,24 @@ class SiteSpider(scrapy.Spider):
                 yield self.request(
                     Candidate(source, page.title[:300], INHERITED * candidate.score, candidate.depth + 1, "image")
                 )
+
+    def _pictured(self, page: Page, candidate: Candidate) -> Iterator[Request]:
+        """Requests for the pictures that stand for the words of a page's links."""
+        for link in page.links:
+            if not link.image or link.image in self._labels or len(self._labels) >= MAX_LABELS:
+                continue
+            shown = kind_by_name(link.url)
+            # What leads home is a banner; what leads to a picture is its own small copy.
+            if shown in (None, "image") or is_home(link.url) or _social(link.url):
+                continue
+            if link.image in self.scope and kind_by_name(link.image) == "image":
+                self._labels.add(link.image)
+                yield self.request(Candidate(link.image, "", 0.0, candidate.depth + 1, "image", probe=True, label=True))
+
+
+def _social(url: str) -> bool:
+    host = urlsplit(url).netloc.lower()
+    return any(host == known or host.endswith(f".{known}") for known in _SOCIAL_HOSTS)
 
 
 def _clip(rank: float) -> float:

@@ -6,7 +6,7 @@ from checklist.assessing import Assessed, Assessor
 from checklist.evidence import Candidates
 from checklist.schema import Subject
 from core.audit import Verdict
-from core.snapshot import Form, Image, Snapshot
+from core.snapshot import DocumentPage, Form, Image, Inside, Snapshot
 from tests.checklist.sites import (
     AS_OF,
     SAID,
@@ -78,6 +78,20 @@ def test_an_element_that_may_lie_in_an_image_is_open():
     one = only(Image(src=at("/scan.jpg")))
 
     assert (one.verdict, one.unknown) == (Verdict.UNVERIFIED, "content_not_readable")
+
+
+@pytest.mark.parametrize(("text_from", "verdict"), [("none", Verdict.UNVERIFIED), ("ocr", Verdict.PARTIAL)])
+def test_an_element_that_a_button_may_name_is_open_until_the_button_was_read(text_from, verdict):
+    small = Inside(cause="empty", pages=(DocumentPage(number=1, source="none"),), page_count=1)
+    shown = link("เมนู" if text_from == "ocr" else "", "/b.html", image=at("/m1.png"), text_from=text_from)
+
+    one = only(
+        Image(src=at("/m1.png")),
+        shown,
+        things=(document("/m1.png", kind="image", inside=small), page("/b.html", "อื่น", said())),
+    )
+
+    assert one.verdict is verdict
 
 
 def test_an_element_that_is_good_to_have_is_no_gap():

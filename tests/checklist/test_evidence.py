@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import Any, Literal
+
+import pytest
+
 from checklist.evidence import Candidate, Candidates, is_index, is_usable_elsewhere
 from checklist.schema import Subject
-from core.snapshot import Form, Snapshot
+from core.snapshot import Document, DocumentPage, Form, Inside, Link, Snapshot
 from tests.checklist.sites import (
     SAID,
     at,
@@ -36,6 +40,71 @@ def only(snapshot: Snapshot, name: str = "plan") -> Candidate:
     """The one candidate of a subject."""
     (candidate,) = candidates(snapshot).by_subject[name]
     return candidate
+
+
+# --- words that were read from pictures
+
+
+def button(to: str, text: str = "", **more: Any) -> Link:
+    """A link whose words stand in a picture; ``text`` is what was read there."""
+    more.setdefault("text_from", "ocr" if text else "none")
+    return link(text, to, image=at("/m1.png"), **more)
+
+
+def drawn(path: str = "/m1.png", source: Literal["none", "text"] = "none") -> Document:
+    inside = Inside(cause="empty", pages=(DocumentPage(number=1, source=source),), page_count=1)
+    return document(path, kind="image", inside=inside, sha256=path)
+
+
+def test_a_label_read_from_a_picture_is_never_certain_and_says_so():
+    candidate = only(site(home(button("/a.pdf", "แผนพัฒนาท้องถิ่น")), document("/a.pdf")))
+
+    assert (candidate.sure, candidate.signals) == ("probable", ("label", "ocr_label"))
+
+
+def test_a_page_that_names_itself_is_certain_whatever_picture_leads_to_it():
+    own = page("/plan.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), said())
+
+    candidate = only(site(home(button("/plan.html", "แผนพัฒนาท้องถิ่น")), own))
+
+    assert (candidate.sure, candidate.signals) == ("certain", ("title", "label", "ocr_label"))
+
+
+def test_garbage_read_from_a_picture_names_nothing():
+    found = candidates(site(home(button("/a.pdf", "สั้ก 8 99 ay deh")), document("/a.pdf")))
+
+    assert not any(found.by_subject.values())
+
+
+def test_a_row_that_names_a_file_needs_no_picture():
+    own = page("/list.html", "เอกสาร", row("1", "แผนพัฒนาท้องถิ่น", button("/a.pdf", "เปิด")))
+
+    candidate = only(site(home(), own, document("/a.pdf")))
+
+    assert (candidate.sure, candidate.signals) == ("certain", ("row",))
+
+
+def test_the_pictures_of_links_to_what_nothing_names_are_asked_for():
+    found = candidates(site(home(button("/b.html")), page("/b.html", ""), drawn())).pictured()
+
+    assert [one.url for one in found] == [at("/m1.png")]
+
+
+@pytest.mark.parametrize(
+    "picture", [drawn(source="text"), document("/m1.png", kind="image"), document("/other.png", kind="image")]
+)
+def test_pictures_too_small_for_a_word_or_never_opened_are_not_asked_for(picture):
+    assert candidates(site(home(button("/b.html")), page("/b.html", ""), picture)).pictured() == ()
+
+
+@pytest.mark.parametrize(
+    "leading",
+    [button("/plan.html"), button("/b.html", "อ่านแล้ว"), button("/b.html", "แผนพัฒนาท้องถิ่น.png", text_from="file_name")],
+)
+def test_pictures_of_links_that_are_named_or_were_read_are_not_asked_for(leading):
+    own = page("/plan.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), said())
+
+    assert candidates(site(home(leading), own, page("/b.html", ""), drawn())).pictured() == ()
 
 
 # --- labels

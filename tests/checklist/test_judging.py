@@ -465,3 +465,17 @@ def test_an_interrupted_scan_of_any_site_calls_nothing_missing(snapshot: Snapsho
     wrong = [item for item in audit(cut, SMALL).items if item.verdict is Verdict.MISSING]
 
     assert wrong == []
+
+
+# --- pictures that stand for the words of links
+
+
+def test_the_pictures_of_links_are_no_documents_and_their_silence_closes_nothing():
+    links = [link("", f"/{n}.html", image=at(f"/m{n}.png"), text_from="none") for n in range(9)]
+    shown = document("/m0.png", kind="image")
+    silent = [unread(f"/m{n}.png", Cause.FORBIDDEN) for n in range(1, 9)]
+
+    seen = audit(site(home(*links), shown, document("/a.pdf"), *silent), checklist(subject("plan", "แผนพัฒนาท้องถิ่น")))
+
+    assert (seen.crawl.documents, seen.crawl.unread) == (1, ())
+    assert seen.items[0].cause == ""

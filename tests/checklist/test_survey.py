@@ -254,3 +254,13 @@ def test_a_page_without_blocks_is_empty():
     bare = Page(url=at("/bare.html"), fetched=FETCHED)
 
     assert survey(site(home(), bare), PLAN).views[bare.url].content.state == "empty"
+
+
+# --- pictures that stand for words
+
+
+def test_a_picture_that_only_stands_for_the_words_of_a_link_is_told_from_documents():
+    shown = link("", "/plan.html", image=at("/button.png"), text_from="none")
+    small = link("", "/scan.png", image=at("/scan.png"), text_from="none")
+
+    assert survey(site(home(shown, small)), PLAN).pictures == {at("/button.png")}

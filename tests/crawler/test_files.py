@@ -12,7 +12,7 @@ from core.settings import ReadSettings
 from core.snapshot import DocumentKind, DocumentPage, Inside
 from crawler.files import Counts, FileReader
 from crawler.readers.limits import Limits
-from tests.crawler.readers.acting import reader, recogniser
+from tests.crawler.readers.acting import labeller, reader, recogniser
 
 
 def opened(folder: Path | None, **settings: Any) -> FileReader:
@@ -20,6 +20,7 @@ def opened(folder: Path | None, **settings: Any) -> FileReader:
         ReadSettings(cache_dir=folder, read_processes=1, **settings),
         reader=reader,
         recogniser=recogniser,
+        labeller=labeller,
         engine=lambda: "engine 5",
     )
 
@@ -183,3 +184,36 @@ def test_the_memory_lies_in_the_users_cache_unless_the_environment_says_otherwis
 def test_an_empty_cache_folder_means_none(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("OIT_CACHE_DIR", "")
     assert ReadSettings().cache_dir is None
+
+
+def words(*texts: str) -> list[tuple[str, bytes]]:
+    return [(sha(text), text.encode()) for text in texts]
+
+
+def test_the_words_of_buttons_are_read_and_count_as_no_pages() -> None:
+    with opened(None, max_ocr_pages=1) as files:
+        assert files.labels(words("one", "blank", "broken", "two")) == {sha("one"): "คำว่า one", sha("two"): "คำว่า two"}
+        assert files.counts.recognised == 0
+        assert files.recognise([scan(1)])
+
+
+def test_buttons_are_known_to_the_next_audit_also_those_without_words(tmp_path: Path) -> None:
+    with opened(tmp_path) as files:
+        files.labels(words("one", "blank"))
+    with opened(tmp_path) as files:
+        assert files.labels(words("one", "blank")) == {sha("one"): "คำว่า one"}
+        assert files._labellers._pool is None
+
+
+def test_a_button_is_not_known_as_a_page_nor_a_page_as_a_button(tmp_path: Path) -> None:
+    picture = (*file("one", "image"), (1,))
+    with opened(tmp_path) as files:
+        files.labels(words("one"))
+        assert files.recognise([picture])[sha("one")][0].text == "หน้า 1"
+        assert files.labels(words("one")) == {sha("one"): "คำว่า one"}
+
+
+@pytest.mark.parametrize("settings", [{"ocr": "never"}, {"max_ocr_pages": 0}])
+def test_where_nothing_is_recognised_no_button_is(tmp_path: Path, settings: dict[str, Any]) -> None:
+    with opened(tmp_path, **settings) as files:
+        assert files.labels(words("one")) == {}

@@ -101,3 +101,20 @@ def test_a_closed_frontier_gives_out_nothing_and_remembers_all():
     frontier.close()
     assert frontier.take() is None
     assert [one.url for one in frontier.remaining()] == [f"{HOME}/a"]
+
+
+def test_the_pictures_of_links_come_last_and_take_nothing_from_the_documents():
+    frontier = Frontier(Limits(documents=1))
+    frontier.offer(Candidate(f"{HOME}/button.png", kind="image", label=True))
+    for path, score in (("/calendar", 0.0), ("/a.pdf", 0.9), ("/b.pdf", 0.8)):
+        frontier.offer(Candidate(HOME + path, score=score, kind="file" if path.endswith("pdf") else "page"))
+    assert _taken(frontier) == ["/a.pdf", "/calendar", "/button.png"]
+    assert [one.url for one in frontier.remaining()] == [f"{HOME}/b.pdf"]
+
+
+def test_where_no_document_is_wanted_no_picture_of_a_link_is():
+    frontier = Frontier(Limits(documents=0))
+    frontier.offer(Candidate(f"{HOME}/button.png", kind="image", label=True))
+    assert _taken(frontier) == []
+    assert not frontier.over_budget
+    assert list(frontier.remaining()) == []

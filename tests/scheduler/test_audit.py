@@ -2,16 +2,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from checklist.loading import load_checklist
-from core.audit import Audit, Verdict
+from core.audit import Audit, Item, Verdict
 from core.exceptions import UsageError
-from core.settings import ScanSettings
+from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Snapshot
 from crawler.snapshot import read_snapshot
-from scheduler.audit import SNAPSHOT_NAME, audit_archive, audit_site, day_taken
+from scheduler.audit import SNAPSHOT_NAME, audit_archive, audit_site, day_taken, judge_archive
+from tests.buttons import button
 
 AS_OF = date(2025, 9, 1)
 SETTINGS = ScanSettings(delay=0, allow_private=True, max_minutes=0.5, timeout=5)
@@ -119,3 +121,64 @@ def test_progress_is_told_during_the_crawl(site, tmp_path: Path):
     audit_site(site, load_checklist(2568), AS_OF, SETTINGS, tmp_path, progress=told.append)
 
     assert told[-1].pages == 2
+
+
+# --- links whose words stand in a picture
+
+CHECKLIST = load_checklist(2568)
+MANUAL = """<!doctype html><html lang="th"><meta charset="utf-8"><title>เทศบาลตำบลบ้านตัวอย่าง</title>
+<main><p>ผู้มาติดต่อยื่นคำขอที่งานธุรการพร้อมสำเนาบัตรประชาชนและสำเนาทะเบียนบ้าน เจ้าหน้าที่ตรวจเอกสารแล้วเสร็จภายในหนึ่งวันทำการ
+ไม่มีค่าธรรมเนียม และแจ้งผลทางโทรศัพท์หรือไปรษณีย์ตามที่ผู้ยื่นแจ้งไว้ในคำขอ</p></main></html>"""
+
+
+@pytest.fixture
+def pictured(httpserver, tmp_path) -> Path:
+    """The scan of a site whose manual no word but that of a button names."""
+    welcome = "<p>เทศบาลตำบลบ้านตัวอย่างยินดีต้อนรับ</p>" * 9
+    front = HOME.replace("</main>", f'{welcome}<a href="/p?id=7"><img src="/img/m1.png"></a></main>')
+    httpserver.expect_request("/").respond_with_data(front, content_type=HTML)
+    httpserver.expect_request("/plan").respond_with_data(PLAN, content_type=HTML)
+    httpserver.expect_request("/p").respond_with_data(MANUAL, content_type=HTML)
+    httpserver.expect_request("/img/m1.png").respond_with_data(
+        button("คู่มือ", "การให้บริการ", size=(240, 90), letters=26), content_type="image/png"
+    )
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    audit_site(httpserver.url_for("/"), CHECKLIST, AS_OF, SETTINGS, tmp_path, reading=ReadSettings(ocr="never"))
+    return tmp_path / SNAPSHOT_NAME
+
+
+def manual(path: Path, **settings: Any) -> Item:
+    audit, _ = judge_archive(path, CHECKLIST, AS_OF, reading=ReadSettings(cache_dir=None, **settings))
+    return next(item for item in audit.items if "service_manual" in item.subjects)
+
+
+def test_what_only_a_button_names_is_found_where_pictures_are_read(pictured, tesseract):
+    found = manual(pictured)
+
+    assert found.present
+    assert found.confidence == "probable"
+    assert found.evidence[0].via == ("หน้าแรก", "คู่มือ การให้บริการ")
+    assert found.evidence[0].signals[:2] == ("label", "ocr_label")
+
+
+@pytest.mark.parametrize("settings", [{"ocr": "never"}, {"max_ocr_pages": 0}])
+def test_a_button_stays_a_picture_where_nothing_is_to_be_recognised(pictured, settings):
+    assert not manual(pictured, **settings).present
+
+
+def test_without_the_program_a_button_stays_a_picture(pictured, monkeypatch):
+    monkeypatch.setattr("crawler.files._engine", lambda: None)
+
+    assert not manual(pictured).present
+
+
+def test_only_so_many_buttons_are_read_in_one_audit(pictured, tesseract, monkeypatch):
+    monkeypatch.setattr("scheduler.audit.LABELS", 0)
+
+    assert not manual(pictured).present
+
+
+def test_an_audit_with_buttons_gives_the_same_bytes_twice(pictured, tesseract):
+    audits = [judge_archive(pictured, CHECKLIST, AS_OF, reading=ReadSettings(cache_dir=None))[0] for _ in range(2)]
+
+    assert audits[0].to_json() == audits[1].to_json()

@@ -111,6 +111,15 @@ def recogniser(_kind: DocumentKind, _body: bytes, pages: tuple[int, ...]) -> tup
     )
 
 
+def labeller(_kind: DocumentKind, body: bytes, pages: tuple[int, ...]) -> tuple[DocumentPage, ...]:
+    """Reads what a button says, but not where it says that it is blank or broken."""
+    said = body.decode()
+    if said == "broken":
+        return tuple(DocumentPage(number=number, source="none") for number in pages)
+    text = "" if said == "blank" else f"คำว่า {said}"
+    return tuple(DocumentPage(number=number, text=text, source="ocr", confidence=90) for number in pages)
+
+
 def timed(kind: DocumentKind, body: bytes, limits: Limits) -> Inside:
     """``read_inside``, its seconds as the producer."""
     start = time.monotonic()

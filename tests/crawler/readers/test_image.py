@@ -56,11 +56,14 @@ def test_an_animation_is_one_picture() -> None:
     assert read_image(body, Limits()).page_count == 1
 
 
-def test_an_icon_holds_no_text_worth_reading() -> None:
-    inside = read_image(saved(Image.new("RGB", (640, 64), "red"), "PNG"), Limits())
+@pytest.mark.parametrize(
+    ("size", "source"), [((640, 64), "none"), ((60, 14), "none"), ((59, 180), "text"), ((90, 13), "text")]
+)
+def test_a_small_picture_is_empty_but_a_button_may_bear_a_word(size: tuple[int, int], source: str) -> None:
+    inside = read_image(saved(Image.new("RGB", size, "red"), "PNG"), Limits())
 
     assert inside.cause == "empty"
-    assert [page.source for page in inside.pages] == ["text"]
+    assert [page.source for page in inside.pages] == [source]
 
 
 def test_the_cameras_date_is_thailands() -> None:

@@ -41,3 +41,37 @@ def test_links_to_different_places_side_by_side_stay_apart() -> None:
     page = read("<p><a href='/1'>ปี 2567</a><a href='/2'>ปี 2568</a></p>")
     assert [each.text for each in page.links] == ["ปี 2567", "ปี 2568"]
     assert page.blocks[0].text == "ปี 2567 ปี 2568"
+
+
+@pytest.mark.parametrize(
+    ("inside", "image"),
+    [
+        ("<img src='/img/menu3.png'>", "https://www.bantuayang.go.th/img/menu3.png"),
+        ("<img src=wait.gif data-src='/img/btn_plan.png'>", "https://www.bantuayang.go.th/img/btn_plan.png"),
+        ("<img src='/img/new.gif'><img src='/img/m1.png'>", "https://www.bantuayang.go.th/img/m1.png"),
+        ("<img src='/img/m1.png' width=180 height=40>", "https://www.bantuayang.go.th/img/m1.png"),
+        ("<img src='/img/m1.png' width=32 height=32>", ""),
+        ("<img src='/img/icon-home.png'>", ""),
+        ("<img src='/img/facebook.png'>", ""),
+        ("<img src='data:image/png;base64,AAAA'>", ""),
+        ("<img src='/img/m1.png' alt='แผนพัฒนา'>", ""),
+        ("<img src='/img/m1.png'> แผนพัฒนา", ""),
+        ("<i class='fa fa-file'></i>", ""),
+    ],
+)
+def test_the_picture_that_stands_for_a_links_words_is_kept(inside: str, image: str) -> None:
+    (found,) = read(f"<a href='/x'>{inside}</a>").links
+    assert found.image == image
+
+
+def test_an_image_button_has_its_picture() -> None:
+    (found,) = read("<input type=image src='/img/m1.png' onclick=\"location.href='/plan'\">").links
+    assert (found.url, found.image) == (
+        "https://www.bantuayang.go.th/plan",
+        "https://www.bantuayang.go.th/img/m1.png",
+    )
+
+
+def test_a_picture_beside_the_words_of_the_same_link_stands_for_nothing() -> None:
+    page = read("<div><a href='/p'><img src=a.jpg></a> <a href='/p'>แผนพัฒนา</a></div>")
+    assert [each.image for each in page.links] == [""]

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from crawler.readers import ocr
-from crawler.readers.ocr import engine, recognise
+from crawler.readers.ocr import engine, recognise, recognise_label
+from tests.buttons import button
 
 SCANS = Path(__file__).parents[2] / "data" / "readers"
 
@@ -191,3 +192,53 @@ def test_a_failing_tesseract_leaves_the_page_unread(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(subprocess, "run", fail)
 
     assert recognise("image", (SCANS / "scan-grey.jpg").read_bytes(), (1,))[0].source == "none"
+
+
+@pytest.mark.usefixtures("_tesseract")
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        (button("แผนพัฒนาท้องถิ่น"), "แผนพัฒนาท้องถิ่น"),
+        (button("แผนพัฒนาท้องถิ่น", ground=None), "แผนพัฒนาท้องถิ่น"),
+        (button("ร้องเรียนการทุจริต", size=(150, 28), letters=14), "ร้องเรียนการทุจริต"),
+        (button("คู่มือ", "สำหรับประชาชน", size=(400, 400), letters=44), "คู่มือ สำหรับประชาชน"),
+        (button("การจัดซื้อจัดจ้าง", ink="#103060", ground=(245, 245, 235)), "การจัดซื้อจัดจ้าง"),
+    ],
+    ids=["light on dark", "white on nothing", "small", "a tile of two lines", "dark on light"],
+)
+def test_the_words_of_a_button_are_read_in_one_line(picture: bytes, words: str) -> None:
+    (page,) = recognise_label("image", picture, (1,))
+
+    assert (page.source, page.text) == ("ocr", words)
+    assert page.confidence is not None
+    assert page.confidence > 80
+
+
+@pytest.mark.usefixtures("_tesseract")
+def test_a_button_without_words_was_looked_at_and_says_nothing() -> None:
+    plain = button()
+    photograph = png(Image.effect_noise((300, 200), 60).filter(ImageFilter.GaussianBlur(4)))
+
+    pages = [recognise_label("image", picture, (1,))[0] for picture in (plain, photograph)]
+
+    assert [(page.source, page.text) for page in pages] == [("ocr", ""), ("ocr", "")]
+
+
+@pytest.mark.usefixtures("_tesseract")
+def test_a_poster_is_no_label() -> None:
+    poster = button(*["รายงานผลการดำเนินงาน"] * 5, size=(500, 400), letters=36)
+
+    assert recognise_label("image", poster, (1,))[0].text == ""
+
+
+def test_without_tesseract_no_button_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OIT_TESSERACT", "/nowhere/tesseract")
+
+    assert recognise_label("image", button("แผน"), (1,))[0].source == "none"
+
+
+def test_only_a_picture_is_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "engine", lambda: ocr.Engine("tesseract", "x"))
+
+    assert recognise_label("pdf", b"%PDF-1.4", (1,))[0].source == "none"
+    assert recognise_label("image", b"\xff\xd8\xff", (1,))[0].source == "none"

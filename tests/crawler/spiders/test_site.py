@@ -18,7 +18,9 @@ from core.settings import ScanSettings
 from core.snapshot import Cause, Document, Link, Unread
 from crawler.guard import Refused
 from crawler.snapshot import read_snapshot
+from crawler.spiders import site as site_module
 from crawler.spiders.site import SiteSpider, _cause_of_failure
+from tests.buttons import button
 from tests.crawler.conftest import PDF, Answer, Scanned, Website, page
 from tests.crawler.file_hosts_standin import (
     DOCS,
@@ -346,3 +348,73 @@ def test_an_archive_cut_anywhere_is_read_up_to_the_cut(opened, tmp_path):
 def test_a_mirror_without_a_scheme_is_refused():
     with pytest.raises(ValueError, match="file_hosts"):
         ScanSettings(file_hosts={"drive.google.com": "mirror.example/drive"})
+
+
+# --- links whose words stand in a picture
+
+
+def pictured(to: str, picture: str) -> str:
+    return f'<p><a href="{to}"><img src="{picture}"></a></p>'
+
+
+@pytest.fixture
+def menu(website: Callable[..., Website], scanned: Callable[..., Scanned]) -> Callable[..., tuple[Scanned, Website]]:
+    """A scan of a home page with these links; every path '/m<digit>.png' is a button."""
+
+    def scan(html: str, pages: dict[str, object] | None = None, **settings: object) -> tuple[Scanned, Website]:
+        drawn = {f"/m{digit}.png": Answer(button(), headers={"Content-Type": "image/png"}) for digit in range(10)}
+        # A page that says next to nothing is a scan, and all its pictures are fetched.
+        front = page("หน้าแรก", text="เทศบาลตำบลบ้านตัวอย่างยินดีต้อนรับ " * 8)
+        home = {"/": front.replace("</main>", f"{html}</main>"), "/plan": page("แผน")}
+        site = website({**drawn, **home, **(pages or {})})
+        return scanned(site.url, rank, **settings), site
+
+    return scan
+
+
+def test_the_picture_of_a_link_without_words_is_fetched_after_everything_else(menu):
+    seen, site = menu(pictured("/plan", "/m1.png") + anchor("/a.pdf", "ดาวน์โหลด"), {"/a.pdf": PDF})
+    assert site.asked[-1] == "/m1.png"
+    assert {one.url for one in seen.snapshot.documents} == {f"{site.url}m1.png", f"{site.url}a.pdf"}
+    assert seen.result.documents == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pictured("https://www.facebook.com/tuayang", "/m1.png"),
+        pictured("/", "/m1.png"),
+        pictured("/photo.jpg", "/m1.png"),
+        pictured("/film.mp4", "/m1.png"),
+        pictured("#", "/m1.png"),
+        pictured("/plan", "https://elsewhere.example/m1.png"),
+        '<p><a href="/plan"><img src="/m1.png" alt="แผนพัฒนาท้องถิ่น"></a></p>',
+    ],
+)
+def test_pictures_that_name_nothing_sought_are_left(menu, link):
+    _, site = menu(link)
+    assert "/m1.png" not in site.asked
+
+
+def test_a_picture_on_many_links_is_fetched_once(menu):
+    _, site = menu(pictured("/plan", "/m1.png") + pictured("/other", "/m1.png"), {"/other": page("อื่น")})
+    assert site.asked.count("/m1.png") == 1
+
+
+def test_of_one_site_only_so_many_pictures_of_links_are_fetched(menu, monkeypatch):
+    monkeypatch.setattr(site_module, "MAX_LABELS", 2)
+    _, site = menu("".join(pictured(f"/plan?id={digit}", f"/m{digit}.png") for digit in range(5)))
+    assert [path for path in site.asked if path.endswith(".png")] == ["/m0.png", "/m1.png"]
+
+
+def test_pictures_behind_a_wall_close_nothing(menu, monkeypatch):
+    monkeypatch.setattr(site_module, "_MAX_SILENT", 3)
+    locked = {f"/m{digit}.png": Answer("", 403) for digit in range(10)}
+    seen, _ = menu("".join(pictured("/plan", f"/m{digit}.png") for digit in range(10)), locked)
+    assert seen.snapshot.state == "complete"
+
+
+def test_a_page_in_place_of_a_picture_is_a_page_like_any_other(menu):
+    seen, _ = menu(pictured("/plan", "/m1.png"), {"/m1.png": page("ไม่มีภาพ")})
+    assert seen.paths() == {"/", "/plan", "/m1.png"}
+    assert seen.result.pages == 3
