@@ -114,12 +114,18 @@ def endless(url: str, text: str = "") -> Endless | None:
     if _CALENDAR_WORDS.search(path + "?" + unquote(parts.query)):
         return "calendar"
     numbered = {key for key, value in keys.items() if value.isdigit()}
-    if _PAGING_PATH.search(path) or numbered & _PAGING_KEYS:
+    paged = _PAGING_PATH.search(path)
+    if (paged and not (paged.start() == 0 and _named(text))) or numbered & _PAGING_KEYS:
         return "paging"
     if numbered & _SOMETIMES_PAGING_KEYS and _PAGING_WORDS.fullmatch(text):
         return "paging"
     dated = [key for key, value in keys.items() if key in _DATE_KEYS and any(map(str.isdigit, value))]
     return "dated" if len(dated) >= 2 or _DATE_PATH.search(path) else None
+
+
+def _named(text: str) -> bool:
+    """Whether a link's words name what it leads to: '/page/849' is a page of its own, not the 849th of a list."""
+    return bool(text.strip()) and not _PAGING_WORDS.fullmatch(text)
 
 
 def shape(url: str, text: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Final, cast
 from core.snapshot import DocumentKind, Inside
 from crawler.readers.limits import Limits, Unreadable
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised whenever a reader gives another answer for the same bytes; remembered answers of other versions are dropped."""
 
 _READERS: Final[dict[DocumentKind, str]] = {
