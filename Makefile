@@ -37,12 +37,8 @@ lint: $(READY)  ## ruff, mypy, import rules, and whether the generated docs are 
 docs: $(READY)  ## write docs/checklist.md and docs/commands.md anew
 	$(BIN)/python -m docs.generate
 
-accuracy: $(READY)  ## how well labels, files and sites are read and judged, on the material beside the checkout
-	$(BIN)/python -m tests.bench.anchors $(OIT_SHARED)/corpus/anchors_dev.jsonl $(OPTIONS)
-	$(BIN)/python -m tests.bench.sites $(OIT_SHARED)/corpus --write docs/accuracy.md
-	$(BIN)/python -m tests.bench.documents $(OIT_SHARED)/corpus --write docs/accuracy.md
-	$(BIN)/python -m tests.bench.readers --corpus $(OIT_SHARED)/corpus --write docs/accuracy.md
-	$(BIN)/python -m tests.bench.hostile --write docs/hostile-files.md
+accuracy: $(READY)  ## how well labels, files and sites are read and judged: docs/accuracy.md (OPTIONS=--record, --quick)
+	$(BIN)/python -m tests.bench.accuracy $(OPTIONS)
 
 bench: $(READY)  ## how long crawling, reading, judging, rendering and classifying take
 	$(BIN)/python -m tests.bench.speed

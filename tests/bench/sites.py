@@ -1,6 +1,6 @@
 """Audits the saved sites of a corpus on loopback and holds each finding against what a careful reader found.
 
-    python -m tests.bench.sites CORPUS [--year 2565 --year 2568] [--write docs/accuracy.md] [--keep FOLDER]
+    python -m tests.bench.sites CORPUS [--year 2565 --year 2568] [--only SITE] [--write docs/accuracy.md] [--keep FOLDER]
 
 CORPUS holds ``serve.py``, ``sites/*.zip`` and ``gold_subjects_dev.jsonl``. A finding is right when the thing was found
 and is there, or was called missing and is not; unverified is an abstention, never right or wrong.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,10 +27,115 @@ from typing import Any
 
 import yaml
 
-from tests.bench.report import write_section
+from checklist.loading import load_checklist
+from tests.bench.ratchet import Figure
+from tests.bench.report import percent, table, write_section
 
+YEARS = (2565, 2568)
 AS_OF = (9, 1)
 """Month and day of the fiscal year as of which the sites are judged: everything is due."""
+ELSEWHERE = frozenset({"ktltc"})
+"""Sites whose files lie on hosts that were not saved: what they hold cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an audit says of one subject."""
+
+    subject: str
+    verdict: str
+    confidence: str
+    shown: bool = False
+    """Whether evidence is shown."""
+    cause: str = ""
+    fiscal_year: int | None = None
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return " ".join(filter(None, (self.verdict, self.cause, *self.gaps)))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer beside the truth. For every kind of site whose truth is known."""
+
+    site: str
+    answer: Answer
+    there: bool
+    """Whether the thing is on the site, whole or in part."""
+    whole: bool
+    """Whether ``met`` is right."""
+    years: frozenset[int] = frozenset()
+    """B.E. years that it speaks of; empty where nobody noted them."""
+    readable: bool = True
+    """Whether everything lies open on the site."""
+
+    @property
+    def found(self) -> bool:
+        return self.answer.verdict in {"met", "partial"}
+
+    @property
+    def met_wrongly(self) -> bool:
+        return self.answer.verdict == "met" and not self.whole
+
+    @property
+    def missing_wrongly(self) -> bool:
+        return self.answer.verdict == "missing" and self.there
+
+    @property
+    def year_right(self) -> bool | None:
+        """None where there is none to compare."""
+        if not (self.there and self.years) or self.answer.fiscal_year is None:
+            return None
+        return self.answer.fiscal_year in self.years
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the verdict says something that is not so, or of another year."""
+        return (self.found and not self.there) or self.met_wrongly or self.missing_wrongly or self.year_right is False
+
+
+def figures(held: Iterable[Held], part: str = "sites") -> dict[str, Figure]:
+    """The figures of ``tests.bench.ratchet`` that any site of known truth gives; a share of nothing is left out."""
+    due = [one for one in held if one.answer.verdict != "not_due"]
+    there = [one for one in due if one.there]
+    found = [one for one in due if one.found]
+    readable = [one for one in due if one.readable]
+    dated = [one for one in due if one.year_right is not None]
+    told = {
+        sure: [one for one in due if one.answer.verdict != "unverified" and one.answer.confidence == sure]
+        for sure in ("certain", "probable")
+    }
+    shares = {
+        "presence_precision": (sum(one.there for one in found), len(found)),
+        "presence_recall": (sum(one.found for one in there), len(there)),
+        "presence_recall_readable": _recall(readable),
+        "presence_shown": (sum(one.found or one.answer.shown for one in there), len(there)),
+        "met_wrongly": (sum(one.met_wrongly for one in due), len(due)),
+        "missing_wrongly": (sum(one.missing_wrongly for one in due), len(due)),
+        "missing_wrongly_readable": (sum(one.missing_wrongly for one in readable), len(readable)),
+        "years_right": (sum(bool(one.year_right) for one in dated), len(dated)),
+        "abstained": (sum(one.answer.verdict == "unverified" for one in readable), len(readable)),
+        "certain_wrong": _wrong(told["certain"]),
+        "probable_wrong": _wrong(told["probable"]),
+        "certain_wrong_readable": _wrong([one for one in told["certain"] if one.readable]),
+    }
+    shown = {f"{part}.{name}": Figure(some / whole, whole) for name, (some, whole) in shares.items() if whole}
+    for name, chosen in (("worst_recall", due), ("worst_recall_readable", readable)):
+        by_site = [_recall([one for one in chosen if one.site == site]) for site in {one.site for one in chosen}]
+        recalls = [Figure(some / whole, whole) for some, whole in by_site if whole]
+        if recalls:
+            shown[f"{part}.{name}"] = min(recalls, key=lambda figure: (figure.value, figure.of))
+    return shown | {f"{part}.compared": Figure(len(due))}
+
+
+def _recall(held: Sequence[Held]) -> tuple[int, int]:
+    return sum(one.found for one in held if one.there), sum(one.there for one in held)
+
+
+def _wrong(held: Sequence[Held]) -> tuple[int, int]:
+    return sum(one.wrong for one in held), len(held)
 
 
 @dataclass
@@ -42,6 +148,7 @@ class Tally:
     documents: int = 0
     seconds: float = 0.0
     state: str = ""
+    held: list[Held] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
     wrong: list[tuple[str, str]] = field(default_factory=list)
@@ -101,6 +208,8 @@ def audit(url: str, year: int, folder: Path) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=False,
+        # What lies on other hosts was not saved; a figure must not hang on whether they answer today.
+        env={**os.environ, "OIT_MAX_OFFSITE": "0"},
     )
     if "Traceback" in done.stderr or done.returncode not in {0, 3}:
         raise SystemExit(f"{url} {year}: exit {done.returncode}\n{done.stderr[-2000:]}")
@@ -108,38 +217,76 @@ def audit(url: str, year: int, folder: Path) -> dict[str, Any]:
     return result
 
 
-def findings(audited: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str, int | None, list[str]]]:
-    """Per subject: id, verdict, whether evidence is shown, cause, fiscal year, gaps."""
+def answers(audited: Mapping[str, Any]) -> dict[str, Answer]:
+    """What an audit says, by subject."""
+    found: dict[str, Answer] = {}
     for item in audited["items"]:
         for subject in item["subjects"]:
             part = next((one for one in item["parts"] if one["subject"] == subject), item)
-            shown = [one for one in item["evidence"] if one["subject"] == subject]
-            gaps = [gap["id"] for gap in item["gaps"] if gap.get("subject") in {subject, ""}]
-            yield subject, part["verdict"], bool(shown), part["cause"], part["fiscal_year"], gaps
+            found[subject] = Answer(
+                subject,
+                part["verdict"],
+                part["confidence"],
+                any(one["subject"] == subject for one in item["evidence"]),
+                part["cause"],
+                part["fiscal_year"],
+                tuple(gap["id"] for gap in item["gaps"] if gap.get("subject") in {subject, ""}),
+            )
+    return found
 
 
-def judge_finding(gold: Mapping[str, Any], verdict: str, *, shown: bool) -> str:
-    """right, abstained, false_found or missed."""
-    there = gold["present"] in {"yes", "partial"}
-    if verdict == "not_due":
-        return "abstained"
-    if verdict == "unverified":
-        return "right" if there and shown else "abstained"
-    if verdict == "missing":
-        return "missed" if there else "right"
-    return "right" if there else "false_found"
+def outcome_of(held: Held) -> str:
+    """right, abstained, false_found or missed. Something unverified whose evidence is shown was found, and not decided."""
+    answer = held.answer
+    if answer.verdict in {"unverified", "not_due"}:
+        return "right" if held.there and answer.shown and answer.verdict == "unverified" else "abstained"
+    if answer.verdict == "missing":
+        return "missed" if held.there else "right"
+    return "right" if held.there else "false_found"
 
 
-def years_of(gold: Mapping[str, Any]) -> set[int]:
+def years_of(gold: Mapping[str, Any]) -> frozenset[int]:
     """B.E. years that the content speaks of, spans written out."""
     years: set[int] = set()
     for written in gold["years"]:
         first, _, last = str(written).partition("-")
         years |= set(range(int(first), int(last or first) + 1))
-    return years
+    return frozenset(years)
 
 
-def run(corpus: Path, years: list[int], keep: Path | None = None, only: frozenset[str] = frozenset()) -> list[Tally]:
+def tally_of(site: str, year: int, audited: Mapping[str, Any], gold: Mapping[str, Mapping[str, Any]]) -> Tally:
+    """An audit held against the reader's notes on the site, which may be none."""
+    tally = Tally(site, year, audited["crawl"]["pages"], audited["crawl"]["documents"], state=audited["crawl"]["state"])
+    said = answers(audited)
+    edition = load_checklist(year).edition
+    for subject in dict.fromkeys(name for item in edition.items for name in item.subjects):
+        # A site that could not be read has no items.
+        answer = said.get(subject) or Answer(subject, "unverified", "unverified", cause="nothing was judged")
+        tally.verdicts[answer.verdict] += 1
+        truth = gold.get(subject)
+        if truth is None:
+            if answer.verdict == "met":
+                tally.wrong.append((subject, "met; the reader did not read this site"))
+            continue
+        there = truth["present"] in {"yes", "partial"}
+        held = Held(site, answer, there, truth["present"] == "yes", years_of(truth), site not in ELSEWHERE)
+        tally.held.append(held)
+        outcome = outcome_of(held)
+        tally.counts[outcome] += 1
+        tally.counts["met_doubtful"] += held.met_wrongly
+        if held.year_right is not None:
+            tally.counts["dated"] += 1
+            tally.counts["dated_right"] += held.year_right
+            if not held.year_right:
+                tally.wrong.append((subject, f"year {answer.fiscal_year}; reader: {truth['years']}"))
+        if outcome in {"missed", "false_found"} or held.met_wrongly:
+            tally.wrong.append((subject, f"{answer.words}; reader: {truth['present']}"))
+    return tally
+
+
+def run(
+    corpus: Path, years: Sequence[int] = YEARS, keep: Path | None = None, only: frozenset[str] = frozenset()
+) -> list[Tally]:
     """Every site, or only some by name, in every year."""
     gold: dict[str, dict[str, dict[str, Any]]] = {}
     for line in (corpus / "gold_subjects_dev.jsonl").read_text(encoding="utf-8").splitlines():
@@ -155,28 +302,9 @@ def run(corpus: Path, years: list[int], keep: Path | None = None, only: frozense
                 folder = (keep / f"{site}-{year}") if keep else Path(temporary)
                 started = time.perf_counter()
                 audited = audit(address + start_page(archive), year, folder)
-                tally = Tally(site, year, seconds=time.perf_counter() - started)
-            tally.pages, tally.documents = audited["crawl"]["pages"], audited["crawl"]["documents"]
-            tally.state = audited["crawl"]["state"]
-            for subject, verdict, shown, cause, fiscal_year, gaps in findings(audited):
-                tally.verdicts[verdict] += 1
-                truth = gold.get(site, {}).get(subject)
-                if truth is None:
-                    if verdict == "met":
-                        tally.wrong.append((subject, "met; the reader did not read this site"))
-                    continue
-                outcome = judge_finding(truth, verdict, shown=shown)
-                tally.counts[outcome] += 1
-                if verdict == "met" and truth["present"] != "yes":
-                    tally.counts["met_doubtful"] += 1
-                if fiscal_year is not None and truth["years"] and truth["present"] in {"yes", "partial"}:
-                    tally.counts["dated"] += 1
-                    tally.counts["dated_right"] += fiscal_year in years_of(truth)
-                    if fiscal_year not in years_of(truth):
-                        tally.wrong.append((subject, f"year {fiscal_year}; reader: {truth['years']}"))
-                if outcome in {"missed", "false_found"}:
-                    said = " ".join((verdict, cause, *gaps))
-                    tally.wrong.append((subject, f"{' '.join(said.split())}; reader: {truth['present']}"))
+                seconds = time.perf_counter() - started
+            tally = tally_of(site, year, audited, gold.get(site, {}))
+            tally.seconds = seconds
             tallies.append(tally)
             print(
                 f"{site:14} {year} {tally.state:9} {tally.pages:4} pages {tally.documents:4} files {tally.seconds:6.1f} s "
@@ -196,24 +324,28 @@ def document(tallies: list[Tally]) -> str:
         "",
         "Written by `make accuracy` (`python -m tests.bench.sites`). Each saved site is served on loopback, audited as a user",
         "would (`oit audit`, as of 1 September of the fiscal year) and held against what a careful reader found, per subject.",
-        "*right*: found what is there, or called missing what is not. *abstained*: `unverified` without evidence. *false*: found",
-        "what is not there. *missed*: called missing what the reader found. *year*: of found things whose years the reader",
-        "noted, how many were read rightly. Sites without a reader's notes show their `met` findings, each looked at by hand.",
-        "Something unverified whose evidence is shown (a scan, a file of the right title that cannot be read) counts as found.",
+        "*found*: `met` or `partial`, of those that are there. *open*: `unverified`; *seen*: of these, those that are there",
+        "and whose evidence is shown (a scan, a file of the right title that cannot be read). *false*: found what is not there.",
+        "*missed*: called missing what the reader found. *doubted*: `met` where the reader says partial or no. *year*: of found",
+        "things whose years the reader noted, how many were read rightly. Sites without a reader's notes show their `met`",
+        f"findings, each looked at by hand. The files of {', '.join(sorted(ELSEWHERE))} lie elsewhere and cannot be read.",
         "",
-        "| site | fiscal year | pages | files | right | abstained | false | missed | met, reader doubts | year |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        *table(
+            "site | fiscal year | pages | files | subjects | found | recall | open | seen | false | missed | doubted | year",
+            map(_row, tallies),
+        ),
+        "",
+        "### How sure, and how often wrong",
+        "",
+        *table("findings said to be | findings | wrong | share", _calibration(tallies)),
+        "",
+        "### What was left open",
+        "",
+        *table("site | fiscal year | cause | subjects (those that are there in bold)", _open(tallies)),
+        "",
+        "### Every difference, with its reason",
+        "",
     ]
-    for one in tallies:
-        counts = one.counts
-        known = bool(counts)
-        cells = [
-            str(counts[name]) if known else "-"
-            for name in ("right", "abstained", "false_found", "missed", "met_doubtful")
-        ]
-        year = f"{counts['dated_right']}/{counts['dated']}" if counts["dated"] else "-"
-        lines.append(f"| {one.site} | {one.year} | {one.pages} | {one.documents} | {' | '.join(cells)} | {year} |")
-    lines += ["", "### Every difference, with its reason", ""]
     for one in tallies:
         for subject, differs in one.wrong:
             why = reasons.get(one.site, {}).get(subject, "not yet looked into")
@@ -221,14 +353,55 @@ def document(tallies: list[Tally]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _row(one: Tally) -> list[object]:
+    row: list[object] = [one.site, one.year, one.pages, one.documents]
+    if not one.held:
+        return [*row, *"-" * 9]
+    some, whole = _recall(one.held)
+    left = [held for held in one.held if held.answer.verdict == "unverified"]
+    counts = one.counts
+    return [
+        *row,
+        len(one.held),
+        f"{some}/{whole}",
+        percent(some, whole),
+        len(left),
+        sum(held.there and held.answer.shown for held in left),
+        counts["false_found"],
+        counts["missed"],
+        counts["met_doubtful"],
+        f"{counts['dated_right']}/{counts['dated']}" if counts["dated"] else "-",
+    ]
+
+
+def _calibration(tallies: Iterable[Tally]) -> Iterator[list[object]]:
+    told = [held for one in tallies for held in one.held if held.answer.verdict not in {"unverified", "not_due"}]
+    for sure in ("certain", "probable"):
+        own = [held for held in told if held.answer.confidence == sure]
+        wrong = sum(held.wrong for held in own)
+        yield [f"`{sure}`", len(own), wrong, percent(wrong, len(own))]
+
+
+def _open(tallies: Iterable[Tally]) -> Iterator[list[object]]:
+    for one in tallies:
+        left = [held for held in one.held if held.answer.verdict == "unverified"]
+        for cause in sorted({held.answer.cause for held in left}):
+            named = sorted((held.answer.subject, held.there) for held in left if held.answer.cause == cause)
+            words = ", ".join(f"**{subject}**" if there else subject for subject, there in named)
+            yield [one.site, one.year, f"`{cause}`", words]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--year", type=int, action="append")
+    parser.add_argument("--only", action="append", default=[], help="name of a site")
     parser.add_argument("--keep", type=Path, help="keep the audits in this folder")
     parser.add_argument("--write", type=Path, help="write the table as Markdown")
     options = parser.parse_args()
-    tallies = run(options.corpus, options.year or [2565, 2568], options.keep)
+    tallies = run(options.corpus, options.year or YEARS, options.keep, frozenset(options.only))
+    for name, figure in figures(held for tally in tallies for held in tally.held).items():
+        print(f"{name:32} {figure.value:8.4f}" + (f" of {figure.of}" if figure.of is not None else ""))
     if options.write:
         write_section(options.write, "sites", document(tallies))
 

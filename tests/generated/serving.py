@@ -34,6 +34,7 @@ def served(site: Site) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             resource = known.get(_key(self.path))
