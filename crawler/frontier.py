@@ -62,7 +62,7 @@ class Candidate:
             return 2.0
         if self.label:
             return -1.0 - 0.01 * self.depth
-        less = (0.25 if self.kind == "image" else 0.0) + (0.05 if self.probe or self.origin else 0.0)
+        less = (0.05 if self.kind == "image" else 0.0) + (0.05 if self.probe or self.origin else 0.0)
         return self.score - 0.01 * self.depth - less
 
 

@@ -487,9 +487,8 @@ class SiteSpider(scrapy.Spider):
         text = sum(len(block.text) for block in page.blocks if block.zone == "main")
         if images and len(images) <= _SCANNED_PAGE_IMAGES and text < _SCANNED_PAGE_TEXT:
             for source in images:
-                yield self.request(
-                    Candidate(source, page.title[:300], INHERITED * candidate.score, candidate.depth + 1, "image")
-                )
+                # They are what the page shows: as much sought as the page itself.
+                yield self.request(Candidate(source, page.title[:300], candidate.score, candidate.depth + 1, "image"))
 
     def _pictured(self, page: Page, candidate: Candidate) -> Iterator[Request]:
         """Requests for the pictures that stand for the words of a page's links."""

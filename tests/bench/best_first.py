@@ -52,8 +52,11 @@ SETTINGS = ScanSettings(
 )
 
 
-GENERATED = range(4)
+GENERATED = range(6)
 """Numbers of the generated sites that are crawled."""
+
+NOISE = 350
+"""Ordinary pages of each: a real site has many times more news than evidence."""
 
 Target = tuple[str, str, tuple[int, ...]]
 """Name of a site, its address, served until the next site is asked for, and the fiscal years it is judged for."""
@@ -189,7 +192,7 @@ def generated_sites() -> Iterator[Target]:
     suite: Any = import_module("tests.generated.suite")
     serving: Any = import_module("tests.generated.serving")
     for number in GENERATED:
-        site, _ = suite.make_site(number)
+        site, _ = suite.make_site(number, noise=NOISE)
         with serving.served(site) as address:
             yield site.name, address, (site.fiscal_year,)
 

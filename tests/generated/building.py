@@ -350,6 +350,12 @@ class Builder:
     def _ordinary(self, pages: int) -> None:
         chosen = list(self.noise)
         self.random.shuffle(chosen)
+        # A large site goes on with further stories of the same kind.
+        stories = [entry for entry in chosen if entry.section in {"news", "activity"}]
+        again = range(2, 2 + -(-max(0, pages - len(chosen)) // max(1, len(stories))))
+        chosen += [
+            entry.model_copy(update={"title": f"{entry.title} ครั้งที่ {number}"}) for number in again for entry in stories
+        ]
         values = self.values(next(iter(self.rules)), self.year, "")
         for entry in chosen[:pages]:
             title, label = fill(entry.title, values), fill(entry.label, values)
