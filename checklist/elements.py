@@ -7,9 +7,10 @@ read (a file, an image).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
@@ -18,7 +19,7 @@ from checklist.freshness import days, find_periods
 from checklist.matching import MIN_BARE
 from checklist.schema import ElementRule, Recognise
 from core.snapshot import Form, Image, Link
-from core.thai import Keyed, bare_key, keyed, match_key
+from core.thai import Keyed, arabic_digits, bare_key, keyed, match_key
 from core.thai_months import MONTH, month_name, month_number
 
 SOCIAL_HOSTS = (
@@ -51,7 +52,11 @@ _TELEPHONE = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{2,}\s?(?:@|\[at\]|\(at\))\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_SARABAN = re.compile(r"saraban[\w.-]*\s?@|สารบรรณ[^\n]{0,60}@|[\w.-]+@dla\.go\.th", re.IGNORECASE)
+_SARABAN = re.compile(
+    r"saraban[\w.-]*\s?@|สารบรรณ[^\n]{0,60}@|[\w.-]+@dla\.go\.th"
+    r"|(?:อีเมล์?|e-?mail|ไปรษณีย์อิเล็กทรอนิกส์)\s?กลาง[^\n@]{0,30}\n?[^\n@]{0,40}@",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"(?:เลขที่|หมู่ที่|หมู่|ม\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต|จังหวัด|จ\.)\s?\S+", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\d๐-๙])[1-9๑-๙][\d๐-๙]{4}(?![\d๐-๙])")
 _MAP = re.compile(
@@ -82,11 +87,17 @@ class Loose:
 PICTURED = Loose(score=86, length=7)
 """Of texts read from pictures."""
 
-PRINTED = Loose(score=90, length=10)
+PRINTED = Loose(score=90, length=13)
 """Of printed pages."""
 
 SAME_NAME = 85
 """Share of equal letters, per cent, from which two spellings of a person's name are the same."""
+
+PORTRAITS = 2
+"""Pictures from which a page that names as many people shows their portraits."""
+
+PERSON_LENGTH = 60
+"""Characters of a line that is somebody's name and position, at most."""
 
 SIGNATURE_REACH = 160
 """Characters between the name of who signs and the position."""
@@ -145,7 +156,10 @@ _HONORIFIC = re.compile(rf"^(?:{_RANK}|นายแพทย์|นางสา�
 _ACTING = re.compile(r"(?:ปฏิบัติหน้าที่|รักษาราชการแทน|รักษาการ)[^\n]{0,20}\n?\s*$")
 _BLANK_NAME = re.compile(r"\(\s*[.…_\s]{4,}\)")
 _IN_CASE = re.compile(r"(?:กรณี|หาก|ถ้า|☐|□|\(\s*\))(?:ที่)?\s*$")
-_MONTH_CELL = re.compile(rf"(?:เดือน\s?)?(?P<month>{MONTH})\.?", re.IGNORECASE)
+_MONTH_CELL = re.compile(rf"(?:เดือน\s?|[\d๐-๙]{{1,2}}\s)?(?P<month>{MONTH})\.?", re.IGNORECASE)
+MONTH_CELL_LENGTH = 40
+"""Characters of a cell that begins with a month, or with a day of one, and says when."""
+
 _SIGNED = re.compile(r"ลงนาม|ลงชื่อ|ประกาศ\s?ณ\s?วันที่|ให้ไว้\s?ณ\s?วันที่|ให้ไว้ณ|สั่ง\s?ณ")
 
 LABEL_LENGTH = 90
@@ -154,8 +168,30 @@ LABEL_LENGTH = 90
 LABELLED_LENGTH = 120_000
 """Characters of one text that are asked for such titles."""
 
-_ENUMERATION = re.compile(r"^[\s•*o\-–·●▪✓○/\d๐-๙.()]+(?:[กขคงจ][.)]\s)?")
-"""'1.2)', '•' or '(3)' before a title."""
+_ENUMERATION = re.compile(
+    r"^(?:[\s•*o\-–·●▪✓○/\d๐-๙.()]+|(?:ข้อ|ส่วนที่|บทที่|ตอนที่|หัวข้อที่|หมวดที่|หมวด|ประเด็นที่|ด้านที่)\s?[\d๐-๙.)]+)?\s*(?:[ก-จ][.)]\s?)?"
+)
+"""'1.2)', '•', 'ข้อ 3' or 'ข.' before a title."""
+
+_NUMBERED = re.compile(r"^\s*\(?[\d๐-๙]+(?:\.[\d๐-๙]+)*[.)]\s*")
+"""'1.' or '2.3)' before an entry: no figure of its own."""
+
+RUNNING_LENGTH = 50
+"""Characters from which a line that has neither number nor colon is running text, of which only the first words may
+name a part.
+"""
+
+TITLE_LENGTH = 16
+"""Letters from which what begins like a thing's own name is taken for that name, written on."""
+
+_BRACKETED = re.compile(r"\s*\([^()]*\)\s*$")
+"""A unit or note at the end of a label: '(บาท)'."""
+
+OPENING_LABEL = 30
+"""Characters that the first words of running text have at most where they name what follows."""
+
+TITLE_LINES = 4
+"""Lines at the beginning of a text that may be its title."""
 
 TIMED_LENGTH = 60_000
 """Characters of one text that are asked for months and days."""
@@ -183,8 +219,17 @@ def answer(rule: ElementRule, material: Material) -> Answer:
         quote = _KINDS[how.kind](how, material)
         if quote is not None:
             return Answer(None, quote[:160], unclear=True)
-    unsure = material.unread_inside or material.doubtful or _signed_by_hand(rule, material)
+    unread = material.unread_inside and not _of_portraits(material)
+    unsure = unread or material.doubtful or _signed_by_hand(rule, material)
     return Answer(None if unsure else False, lacking="" if unsure else _lacking(rule, material))
+
+
+def _of_portraits(material: Material) -> bool:
+    """Whether the pictures of a page are those of the people it names, line by line: then its words are all it says."""
+    if material.pieces or material.more or len(material.images) < PORTRAITS:
+        return False
+    lines = (line for line in material.text.split("\n") if len(line) <= PERSON_LENGTH)
+    return sum(_PERSON.search(line) is not None for line in lines) >= len(material.images)
 
 
 def _lacking(rule: ElementRule, material: Material) -> str:
@@ -209,12 +254,16 @@ def _keyed(text: str) -> Keyed:
 
 @lru_cache(maxsize=4096)
 def _parts(phrase: str) -> tuple[str, ...]:
-    return tuple(part for part in (match_key(piece) for piece in phrase.split("*")) if part)
+    """A phrase's pieces between its stars on the match key; '#' in one stands for a figure."""
+    pieces = ("#".join(match_key(said) for said in piece.split("#")) for piece in phrase.split("*"))
+    return tuple(piece for piece in pieces if piece)
 
 
 def find_phrase(phrase: str, text: str) -> str | None:
     """The words of a text that a phrase meets on the match key; None where it does not."""
     parts = _parts(phrase)
+    if "#" in phrase:
+        return next(iter(_counted(parts, text)), None) if parts else None
     key = _key(text)
     if not parts or any(part not in key for part in parts):
         return _find_bare(parts, text)
@@ -231,6 +280,26 @@ def find_phrase(phrase: str, text: str) -> str | None:
     assert across is not None
     start, end = _keyed(text).span(*across.span())
     return text[start:end]
+
+
+def _counted(parts: tuple[str, ...], text: str) -> list[str]:
+    """The words that a phrase with a figure meets, each within one cell: the number of an entry is none."""
+    pattern = _pattern(parts)
+    said = max((piece for part in parts for piece in part.split("#")), key=len)
+    if said not in _key(text):
+        return []
+    return [
+        cell[slice(*keyed(cell).span(*found.span()))]
+        for cell in _cells(text)
+        for found in pattern.finditer(match_key(cell))
+    ]
+
+
+@lru_cache(maxsize=32)
+def _cells(text: str) -> tuple[str, ...]:
+    """Lines and cells that hold a figure, without the numbers of entries."""
+    cells = (_NUMBERED.sub("", cell) for line in text.split("\n") for cell in line.split("\t"))
+    return tuple(cell for cell in cells if re.search(r"\d", cell))
 
 
 def _find_bare(parts: Sequence[str], text: str) -> str | None:
@@ -260,10 +329,22 @@ def _keyed_bare(text: str) -> Keyed:
 
 @lru_cache(maxsize=4096)
 def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
-    # 'งบประมาณ' as an amount, not as the end of 'ปีงบประมาณ'.
-    return re.compile(
-        ".{0,40}?".join(f"(?<!ปี){part}" if part.startswith("งบประมาณ") else re.escape(part) for part in parts)
-    )
+    return re.compile(".{0,40}?".join(map(_piece, parts)))
+
+
+_NOT_AFTER = {
+    "งบประมาณ": ("ปี",),
+    "นายก": ("รอง", "ที่ปรึกษา", "เลขานุการ", "เลขา", "ผู้ช่วย", "อดีต"),
+    "ปลัด": ("สำนัก", "สำนักงาน", "อดีต"),
+}
+"""What other word these are the end of: 'ปีงบประมาณ' is no amount, 'รองนายก' no head, 'สำนักปลัด' an office."""
+
+
+def _piece(part: str) -> str:
+    before = next((words for word, words in _NOT_AFTER.items() if part.startswith(word)), ())
+    whole = {folded for word in before for folded in (match_key(word), bare_key(word))}
+    digits = r"(?<!\d)\d+".join(map(re.escape, part.split("#")))
+    return "".join(f"(?<!{word})" for word in sorted(whole)) + digits
 
 
 def find_loosely(phrase: str, text: str, loose: Loose) -> str | None:
@@ -272,9 +353,18 @@ def find_loosely(phrase: str, text: str, loose: Loose) -> str | None:
     A phrase that denies ('ไม่มี') is never met so: one letter may turn it round.
     """
     parts = tuple(bare_key(part) for part in _parts(phrase))
-    if not parts or any(len(part) < loose.length for part in parts) or "ไม" in parts[0]:
+    if (
+        "#" in phrase
+        or phrase.endswith("$")
+        or not parts
+        or any(len(part) < loose.length for part in parts)
+        or "ไม" in parts[0]
+    ):
         return None
     known = _keyed_bare(text)
+    if len(known.key) < max(map(len, parts)):
+        # The text would be looked for in the phrase.
+        return None
     first = last = -1
     for part in parts:
         found = fuzz.partial_ratio_alignment(part, known.key, score_cutoff=loose.score)
@@ -298,47 +388,121 @@ def _find(phrase: str, material: Material) -> str | None:
     return next((quote for text in material.texts if (quote := find_loosely(phrase, text, loose)) is not None), None)
 
 
+@lru_cache(maxsize=256)
+def _lines_without(words: tuple[str, ...], text: str) -> str:
+    """A text without the lines and cells that hold one of the words."""
+    kept = (
+        "\t".join(cell for cell in line.split("\t") if not _holds(words, match_key(cell))) for line in text.split("\n")
+    )
+    return "\n".join(kept)
+
+
 def _any_of(phrases: Sequence[str], material: Material) -> str | None:
     return next((quote for phrase in phrases if (quote := _find(phrase, material)) is not None), None)
 
 
 def _phrases(how: Recognise, material: Material) -> str | None:
+    if how.without:
+        text, *more = (_lines_without(how.without, text) for text in material.texts)
+        material = replace(material, text=text, more=tuple(more))
     if how.all_of:
         quotes = [_any_of(group, material) for group in how.all_of]
         if any(quote is None for quote in quotes):
             return None
         if not how.any:
             return " … ".join(quote for quote in quotes if quote)
-    return _any_of(how.any, material)
+    return _any_of(how.any, material) if how.min_count <= 1 else _several_of(how, material)
+
+
+def _several_of(how: Recognise, material: Material) -> str | None:
+    """At least ``min_count`` phrases that say different things, none of them a part of another one's words."""
+    found: dict[str, str] = {}
+    for phrase in how.any:
+        if "#" in phrase:
+            quotes = [quote for text in material.texts for quote in _counted(_parts(phrase), text)]
+        else:
+            quotes = [quote for quote in (_find(phrase, material),) if quote is not None]
+        found |= {match_key(quote): quote for quote in quotes}
+    kept = [key for key in found if not any(key != other and key in other for other in found)]
+    return ", ".join(found[key] for key in kept[: how.min_count]) if len(kept) >= how.min_count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What may name a part of a text: short lines, cells, what stands before a colon, the first words of a paragraph."""
+
+    keys: str
+    """Their match keys, a line each."""
+    first: str
+    """That of the first line."""
+    opening: frozenset[str]
+    """Those of the first lines without a number."""
 
 
 @lru_cache(maxsize=128)
-def _labels(text: str) -> str:
-    """Match keys of what may name a part of a text, a line each: short lines, cells, what stands before a colon."""
+def _labels(text: str) -> Labels:
     found: dict[str, None] = {}
-    for line in text[:LABELLED_LENGTH].split("\n"):
+    first = ""
+    opening: set[str] = set()
+    for number, line in enumerate(text[:LABELLED_LENGTH].split("\n")):
         for cell in line.split("\t"):
             said, colon, _ = cell.partition(":")
-            label = _ENUMERATION.sub("", said if colon else cell).strip()
-            if 2 < len(label) <= LABEL_LENGTH:
-                found[match_key(label)] = None
-    return "\n".join(found)
+            plain = (said if colon else cell).strip()
+            label = _ENUMERATION.sub("", plain).strip()
+            if len(label) > LABEL_LENGTH and " " in label:
+                label = plain = label.split(maxsplit=1)[0]
+            if len(label) > RUNNING_LENGTH and not colon:
+                begins = label.split(maxsplit=1)[0]
+                if 2 < len(begins) <= OPENING_LABEL:
+                    found[match_key(begins)] = None
+                if label == plain:
+                    continue
+            if len(label) <= 2:
+                continue
+            key = match_key(label)
+            found[key] = None
+            found[match_key(_BRACKETED.sub("", label))] = None
+            first = first or key
+            if number < TITLE_LINES and label == plain:
+                opening.add(key)
+    return Labels("\n".join(found), first, frozenset(opening))
 
 
 def _labelled(how: Recognise, material: Material) -> str | None:
-    """A label that begins with one of the phrases, or says little else."""
+    """Labels that begin with one of the phrases, or say little else, ``min_count`` different ones."""
+    found: dict[str, str] = {}
     for text in material.texts:
         labels = _labels(text)
         for phrase in how.any:
-            parts = _parts(phrase)
-            for found in _pattern(parts).finditer(labels) if parts else ():
-                start = labels.rfind("\n", 0, found.start()) + 1
-                end = labels.find("\n", found.end())
-                label = labels[start : end if end >= 0 else len(labels)]
-                long_enough = 2 * len(found.group()) >= len(label)
-                if (found.start() == start or long_enough) and label not in material.names and "\n" not in found.group():
-                    return find_phrase(phrase, text) or phrase.replace("*", " ")
+            for label in _labels_that_say(phrase, labels, how, material.names):
+                found.setdefault(label, find_phrase(phrase, text) or phrase.strip("$").replace("*", " "))
+                if len(found) >= how.min_count:
+                    return ", ".join(found.values())
     return None
+
+
+def _labels_that_say(phrase: str, labels: Labels, how: Recognise, names: frozenset[str]) -> Iterator[str]:
+    """The labels that a phrase meets; with '$' at its end only those that say no more, a bracket apart."""
+    parts = _parts(phrase)
+    for found in _pattern(parts).finditer(labels.keys) if parts else ():
+        start = labels.keys.rfind("\n", 0, found.start()) + 1
+        end = labels.keys.find("\n", found.end())
+        label = labels.keys[start : end if end >= 0 else len(labels.keys)]
+        mostly = 2 * len(found.group()) >= len(label)
+        fits = found.group() == label if phrase.endswith("$") else found.start() == start or mostly
+        if fits and not _is_title(label, labels, names, mostly=mostly) and not _holds(how.without, label):
+            yield label
+
+
+def _is_title(label: str, labels: Labels, names: frozenset[str], *, mostly: bool) -> bool:
+    """Whether a label is the name of the whole thing: it stands first; or is such a name, and says more than a phrase."""
+    if label in names:
+        return label == labels.first or (label in labels.opening and not mostly)
+    return not mostly and any(len(name) >= TITLE_LENGTH and label.startswith(name) for name in names)
+
+
+def _holds(words: Sequence[str], key: str) -> bool:
+    return any(match_key(word) in key for word in words)
 
 
 def _title(_how: Recognise, material: Material) -> str | None:
@@ -362,12 +526,26 @@ def _email(how: Recognise, material: Material) -> str | None:
 
 
 def _several(how: Recognise, pattern: re.Pattern[str], linked: Sequence[str], material: Material) -> str | None:
-    """The first of at least ``min_count`` different matches in links, text or, where it counts, the whole page."""
+    """The first of at least ``min_count`` different matches in links, text or, where it counts, the whole page; of
+    several also where that many people have one each, be it the same.
+    """
+    if how.min_count > 1:
+        theirs = next((one for text in material.texts if (one := _one_each(pattern, how.min_count, text))), None)
+        if theirs is not None:
+            return theirs
     said = (match.group(0).strip() for text in material.texts for match in pattern.finditer(text))
     found = list(dict.fromkeys((*linked, *said)))
     if len(found) < how.min_count:
         found += [match.group(0).strip() for match in pattern.finditer(material.whole)]
     return found[0] if len(dict.fromkeys(found)) >= how.min_count else None
+
+
+def _one_each(pattern: re.Pattern[str], count: int, text: str) -> str | None:
+    """The first match of a text in which that many people each have one between their name and the next one's."""
+    people = [match.start() for match in _PERSON.finditer(text)]
+    theirs = [pattern.search(text, start, end) for start, end in pairwise((*people, len(text)))]
+    found = [match.group(0).strip() for match in theirs if match is not None]
+    return found[0] if len(found) >= count else None
 
 
 def _saraban(_how: Recognise, material: Material) -> str | None:
@@ -483,8 +661,25 @@ def _months(how: Recognise, material: Material) -> str | None:
     if len(months) < how.min_count:
         # The columns of a plan by month carry no year.
         cells = (cell.strip() for text in material.texts for cell in re.split(r"[\t\n]", text[:TIMED_LENGTH]))
-        months = {(0, month_number(name["month"])) for cell in cells if (name := _MONTH_CELL.fullmatch(cell))}
+        months = {
+            (0, month_number(name["month"]))
+            for cell in cells
+            if _MONTH_CELL.match(cell) and len(cell) <= MONTH_CELL_LENGTH
+            for name in _MONTH_CELL.finditer(cell)
+        }
     return f"{len(months)} เดือน" if len(months) >= how.min_count else None
+
+
+_AMOUNT = re.compile(
+    r"(?<![\d,.])\d[\d,]*(?:\.\d+)?\s*(?:ล้าน|แสน|พัน)?บาท|^\s*\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:\s*\.-)?\s*$"
+)
+"""'25,000 บาท', or a cell that is such an amount and nothing else."""
+
+
+def _amounts(how: Recognise, material: Material) -> str | None:
+    cells = (cell for text in material.texts for line in text.split("\n") for cell in line.split("\t"))
+    found = [match.group(0).strip() for cell in cells for match in _AMOUNT.finditer(arabic_digits(cell))]
+    return ", ".join(found[:3]) if len(found) >= how.min_count else None
 
 
 def _every_month(how: Recognise, material: Material) -> str | None:
@@ -597,6 +792,7 @@ _KINDS: dict[str, Callable[[Recognise, Material], str | None]] = {
     "post_form": _post_form,
     "dated_items": _dated_items,
     "linked_items": _linked_items,
+    "amounts": _amounts,
     "months": _months,
     "every_month": _every_month,
     "signature": _signature,

@@ -31,16 +31,16 @@ class Recognise(Frozen):
     """How an element is seen in the main text of a page or file.
 
     kind: ``title``: the thing itself is the element, seen as soon as the evidence is. ``phrases``: any of ``any`` (and,
-    where given, every group of ``all_of``) stands in the text. ``labelled``: any of ``any`` names a part: the title of a
-    column, a heading, what stands before a colon; the thing's own title does not count. ``telephone``, ``email``,
+    where given, every group of ``all_of``) stands in the text. ``labelled``: any of ``any`` names a part: the title of
+    a column, a heading, what stands before a colon; the thing's own title does not count. ``telephone``, ``email``,
     ``saraban_email``, ``address``, ``map``, ``social_link``, ``photo``, ``person`` (a title and a name), ``table`` (a
-    table with rows whose heads hold any of ``any``), ``request_form`` (a form a visitor fills in and sends, or a link to
-    one), ``post_form`` (a form to write a question, topic or comment, or a chat link), ``dated_items`` (at least
-    ``min_count`` dated entries), ``linked_items`` (at least ``min_count`` links or files in the main part), ``months``
-    (at least ``min_count`` different months named), ``every_month`` (each of the fiscal year's months that has ended is
-    covered, at most the first ``min_count``), ``signature`` (a name where the top executive signs, that of the current
-    one where the site gives it, or one of the positions ``any`` in a signed paper), ``none_statement`` (a sentence that
-    says there was none).
+    table with rows whose heads hold any of ``any``), ``request_form`` (a form a visitor fills in and sends, or a link
+    to one), ``post_form`` (a form to write a question, topic or comment, or a chat link), ``dated_items`` (at least
+    ``min_count`` dated entries), ``linked_items`` (at least ``min_count`` links or files in the main part), ``amounts``
+    (at least ``min_count`` amounts of money), ``months`` (at least ``min_count`` different months named),
+    ``every_month`` (each of the fiscal year's months that has ended is covered, at most the first ``min_count``),
+    ``signature`` (a name where the top executive signs, that of the current one where the site gives it, or one of the
+    positions ``any`` in a signed paper), ``none_statement`` (a sentence that says there was none).
     """
 
     kind: Literal[
@@ -60,18 +60,24 @@ class Recognise(Frozen):
         "post_form",
         "dated_items",
         "linked_items",
+        "amounts",
         "months",
         "every_month",
         "signature",
         "none_statement",
     ]
     any: tuple[str, ...] = ()
-    """Thai or English phrases, matched on the match key; ``*`` stands for up to 40 characters."""
+    """Thai or English phrases, matched on the match key; ``*`` stands for up to 40 characters, ``#`` for a figure. Of a
+    label, ``$`` at the end: it says no more than that, a bracket apart; of other texts: to the letter, no letter torn.
+    With ``min_count`` that many different ones.
+    """
     of: str = ""
     """Name of one of the vocabulary's ``aspects``, whose words are added to ``any``."""
     all_of: tuple[tuple[str, ...], ...] = ()
     """Groups: one of each group must stand in the text."""
     min_count: int = 1
+    without: tuple[str, ...] = ()
+    """Words that must not stand in the same line, cell or label, for ``phrases`` and ``labelled``."""
 
 
 class ElementRule(Frozen):

@@ -67,14 +67,26 @@ def _note(
 
 
 def body_of(b: Builder, name: str, shape: Shape, element: str = "") -> Body | None:
+    """A body that is published in a shape, and of which an element can be left out."""
     fitting = [
-        body for body in b.bank[name].bodies if shape in body.shapes and (not element or element in body.elements())
+        body for body in b.bank[name].bodies if _published(body, shape) and (not element or element in body.elements())
     ]
     return b.random.choice(fitting) if fitting else None
 
 
+def _published(body: Body, shape: Shape) -> bool:
+    """Whether a body can be had in a shape: the files that are written here hold no pictures and nothing to click."""
+    if shape not in body.shapes:
+        return False
+    return shape == "page" or not any(
+        part.form or part.people or part.map or part.chat or (part.picture and part.element) for part in body.parts
+    )
+
+
 def _shapes(b: Builder, name: str) -> list[Shape]:
-    return sorted({shape for body in b.bank[name].bodies for shape in body.shapes} - {"scan"})
+    return sorted(
+        {shape for body in b.bank[name].bodies for shape in body.shapes if _published(body, shape)} - {"scan"}
+    )
 
 
 def _has(shape: Shape) -> Callable[[Builder, str], bool]:
@@ -214,10 +226,8 @@ def _monthly(
         if month not in title:
             title = f"{title} เดือน{month} พ.ศ. {calendar}"
         parts = shown_parts(body, values)
-        if shape == "page":
-            path = b.page(title, parts, category="purchases").path
-        else:
-            path = b.file(shape, title, parts, values)
+        paged = shape == "page"
+        path = b.page(title, parts, category="purchases").path if paged else b.file(shape, title, parts, values)
         words = f"เดือน{month} {calendar}" if numbers else f"สรุปผลการดำเนินการจัดซื้อจัดจ้าง (สขร.1) เดือน{month} {calendar}"
         entries.append(Entry(words, path))
         places.add(path)
@@ -629,7 +639,7 @@ STATES: Mapping[str, State] = {
     "met_pdf": State(_met("pdf"), 8, _has("pdf")),
     "met_docx": State(_met("docx"), 3, _has("docx")),
     "met_xlsx": State(_met("xlsx"), 3, _has("xlsx")),
-    "met_scan": State(_met("scan"), 0, _and(_paper, lambda b, name: any("scan" in o.shapes for o in b.bank[name].bodies))),
+    "met_scan": State(_met("scan"), 0, _and(_paper, lambda b, name: any(_published(o, "scan") for o in b.bank[name].bodies))),
     "spoiled_text": State(spoiled, 1.5, _and(plain, _has("page"))),
     "split_label": State(split_label, 1.5, plain),
     "label_image_alt": State(_pictured("image_alt"), 1, plain),
