@@ -30,6 +30,8 @@ _DATE = re.compile(
     r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*"
 )
 _CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
+_WHOLE_LIST = re.compile(r"(?<![A-Za-z])[oO]\s?0?1\s*(?:[-–—]|ถึง|to)\s*[oO]?\s?\d{2}(?!\d)")
+"""'O1-O28': the list itself."""
 _NUMBERED = re.compile(r"[\s(\[]*(?:ที่\s*)?[\d๐-๙]+\s*[)\]]?\s*$")
 _CUT_OFF = re.compile(r"(?:\.{2,}|…|และ|หรือ|การ)\s*$")
 _CUT_OFF_MARK = re.compile(r"(?:\.{2,}|…)\s*$")
@@ -137,7 +139,7 @@ class Classifier:
     def is_hub(self, text: str) -> bool:
         """Whether a text names a page that leads to many subjects."""
         key = match_key(text)
-        return any(word in key for word in self._hubs)
+        return any(word in key for word in self._hubs) or _WHOLE_LIST.search(text) is not None
 
     def of_another_body(self, text: str) -> bool:
         """Whether a text names a school, hospital or firm, and no local government beside it."""

@@ -54,7 +54,7 @@ class Case:
 def html_of(title: str, parts: Sequence[Part]) -> str:
     """A plain page of a body."""
     lines = [f"<html><head><title>{escape(title)}</title></head><body><h1>{escape(title)}</h1>"]
-    for part in parts:
+    for number, part in enumerate(parts):
         if part.p:
             lines.append(f"<p>{escape(part.p)}</p>")
         elif part.h:
@@ -73,14 +73,14 @@ def html_of(title: str, parts: Sequence[Part]) -> str:
             lines.append(f"<form method=post action=/send>{fields}<button>{escape(part.form.submit)}</button></form>")
         elif part.people:
             lines += [
-                f"<div>{'<img src=/img/p.jpg width=200 height=240>' if one.photo else ''}<p>{escape(one.name)}</p>"
+                f"<div>{f'<img src=/img/p{number}-{at}.jpg width=200 height=240>' if one.photo else ''}<p>{escape(one.name)}</p>"
                 f"<p>{escape(one.position)}</p><p>{escape(one.telephone)}</p></div>"
-                for one in part.people
+                for at, one in enumerate(part.people)
             ]
         elif part.sign:
             lines.append("<p>(นายจำลอง ลมเย็นดี)</p><p>นายกเทศมนตรีตำบลลมเย็น</p>")
         elif part.picture:
-            lines.append(f"<img src=/img/x.jpg alt='{escape(part.picture)}' width=400 height=300>")
+            lines.append(f"<img src=/img/x{number}.jpg alt='{escape(part.picture)}' width=400 height=300>")
         elif part.map:
             lines.append("<iframe src='https://www.google.com/maps/embed?pb=1'></iframe>")
         elif part.chat:

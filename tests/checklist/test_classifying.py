@@ -318,3 +318,9 @@ def test_a_label_cut_off_in_the_middle_is_told_by_its_beginning():
     lists = load_checklist(2568)
     label = Classifier(lists.subjects, lists.vocabulary, lists.edition).classify("O25 หลักเกณฑ์การบริหารและ")
     assert (label.subjects, label.confidence) == (("hr_criteria",), "probable")
+
+
+@pytest.mark.parametrize("text", ["O1-O28 ปี 2568", "O1 - O43", "o01–o26", "OIT 2568"])
+def test_the_list_itself_is_a_hub(text: str):
+    lists = load_checklist(2568)
+    assert Classifier(lists.subjects, lists.vocabulary, lists.edition).is_hub(text)
