@@ -92,17 +92,26 @@ def html_of(title: str, parts: Sequence[Part]) -> str:
     return "\n".join((*lines, "</body></html>"))
 
 
-def _judged(
-    builder: Builder, name: str, shape: Shape, title: str, parts: Sequence[Part], values: dict[str, str]
-) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A page or file to be judged."""
+
+    shape: Shape
+    title: str
+    parts: Sequence[Part]
+    values: dict[str, str]
+
+
+def _judged(builder: Builder, name: str, thing: _Paper) -> Finding:
+    shape = thing.shape
     label = builder.subject(name).title.th
     url = f"{SITE}thing"
     pages: list[Page] = []
     documents: list[Document] = []
     if shape == "page":
-        pages.append(read_page(url, html_of(title, parts).encode(), fetched=FETCHED))
+        pages.append(read_page(url, html_of(thing.title, thing.parts).encode(), fetched=FETCHED))
     else:
-        body = paper(shape, title, parts, values)
+        body = paper(shape, thing.title, thing.parts, thing.values)
         kind = _KINDS[shape]
         documents.append(
             Document(
@@ -155,7 +164,9 @@ def cases(bank: str, only: Sequence[str] = ()) -> Iterator[Case]:
                     continue
                 for dropped in ("", *(e for e in droppable(builder, name) if e in body.elements())):
                     parts = shown_parts(body, values, without=dropped)
-                    yield Case(name, number, shape, dropped, _judged(builder, name, shape, title, parts, values))
+                    yield Case(
+                        name, number, shape, dropped, _judged(builder, name, _Paper(shape, title, parts, values))
+                    )
 
 
 def main() -> None:
