@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from checklist.loading import Checklist
 from checklist.schema import PeriodRule, Subject
-from tests.generated.bank import Noise, Part, SubjectBank, fill
+from tests.generated.bank import Body, Noise, Part, SubjectBank, fill
 from tests.generated.model import Agency, Entry, LinkStyle, Menu, Resource, Shell, Site, Truth, WebPage
 from tests.generated.papers import paper
 from tests.generated.rendering import companions, error_page, render_page, thai_slug
@@ -266,8 +266,12 @@ class Builder:
     def label(self, name: str, values: Mapping[str, str]) -> str:
         return fill(self.random.choice(self.bank[name].labels), dict(values)).strip()
 
-    def title(self, name: str, values: Mapping[str, str]) -> str:
-        return fill(self.random.choice(self.bank[name].titles), dict(values)).strip()
+    def title(self, name: str, values: Mapping[str, str], body: Body | None = None) -> str:
+        """What page or paper calls itself; with its time where nothing in ``body`` says it."""
+        titles = self.bank[name].titles
+        if values["when"] and (body is None or not any(part.dated for part in body.parts)):
+            titles = tuple(title for title in titles if "{when}" in title) or titles
+        return fill(self.random.choice(titles), dict(values)).strip()
 
     # --- the whole
 

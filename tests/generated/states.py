@@ -144,7 +144,7 @@ def _publish(
     body = body_of(b, name, shape, without)
     assert body is not None, (name, shape, without)
     values = b.values(name, fy, period)
-    title = b.title(name, values)
+    title = b.title(name, values, body)
     parts = shown_parts(body, values, dated=dated, without=without)
     if spoiled:
         seed = b.random.randrange(1 << 30)
@@ -391,7 +391,7 @@ def in_old_list(b: Builder, name: str) -> None:
     body = body_of(b, name, shape)
     assert body is not None
     values = b.values(name, fy)
-    title, parts = b.title(name, values), shown_parts(body, values)
+    title, parts = b.title(name, values, body), shown_parts(body, values)
     path = b.page(title, parts).path if shape == "page" else b.file(shape, title, parts, values)
     label = b.label(name, b.values(name, fy, "" if b.random.random() < 0.4 else None))
     b.old_listed.append(Entry(label, path, code=f"O{b.random.randint(1, 43)}"))
@@ -592,7 +592,7 @@ def one_page(b: Builder, names: list[str]) -> None:
         values = b.values(name, fy)
         body = body_of(b, name, "page")
         assert body is not None
-        parts += [Part(h=b.title(name, values)), *shown_parts(body, values)]
+        parts += [Part(h=b.title(name, values, body)), *shown_parts(body, values)]
         b.link(name, b.label(name, values), path, where=("list",))
         _note(b, name, "one_page_for_several", MET, there=True, fy=fy, places=frozenset({path}))
     b.page(
