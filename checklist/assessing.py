@@ -28,7 +28,7 @@ from checklist.survey import Survey
 from checklist.view import EMPTY_LETTERS, View, letters
 from core.audit import Confidence, Verdict
 from core.snapshot import Document
-from core.thai import match_key
+from core.thai import clean, match_key
 
 PICTURED_PAGE = 200
 """Letters of own text below which a page's pictures may be what it shows."""
@@ -128,8 +128,26 @@ class Assessor:
             following = candidate.text.partition("\n")[2]
             if letters(following) < EMPTY_LETTERS and not material.pieces and not material.images:
                 return None
-            if 2 * sum(found.seen is True for found in asked) < len(asked) or not (asked or material.pieces):
+            pointed = bool({"label", "row"} & set(candidate.signals))
+            if not pointed and (
+                2 * sum(found.seen is True for found in asked) < len(asked) or not (asked or material.pieces)
+            ):
                 return None
+        elif candidate.sure == "weak" and self._shows_nothing(needed):
+            # Its name only hints at the thing, and nothing of the thing is seen.
+            return None
+        elif (
+            subject.thing not in {"feed", "activity"}
+            and self._in_the_news(candidate, view)
+            and self._shows_nothing(needed)
+        ):
+            # A story about the thing, told in the thing's own words.
+            return None
+        elif candidate.signals == ("content",):
+            if self._of_neighbours(subject, view):
+                return None
+        elif self._calls_itself_else(subject, candidate, view) and self._shows_nothing(needed):
+            return None
         gaps: list[str] = []
         alone = how == "stale" and reading is not None and reading.alone
         if how == "stale" and not alone:
@@ -180,6 +198,43 @@ class Assessor:
             self._scans(subject, candidate, view) if unknown == "scanned" else (),
         )
 
+    def _shows_nothing(self, needed: Sequence[tuple[ElementRule, Answer]]) -> bool:
+        """Whether elements are asked for beyond the title, and all of them were looked for and not met."""
+        asked = [found for rule, found in needed if rule.recognise[0].kind != "title"]
+        return bool(asked) and all(found.seen is False for found in asked)
+
+    def _of_neighbours(self, subject: Subject, view: View | None) -> bool:
+        """Whether what a page shows of a thing that it does not name may well be of others: it is about many things, or
+        about one that is easily taken for it. An activity is told by itself.
+        """
+        if subject.thing in {"activity", "channel"}:
+            return subject.thing == "activity"
+        named = view.subjects() if view is not None else ()
+        kin = {lookalike.subject for lookalike in subject.lookalikes if lookalike.subject}
+        return not named or bool(kin & set(named))
+
+    def _calls_itself_else(self, subject: Subject, candidate: Candidate, view: View | None) -> bool:
+        """Whether a page without files bears a name of its own that does not speak of what its label says."""
+        if view is None or candidate.kind != "page" or not view.names or view.content.documents:
+            return False
+        if "title" in candidate.signals:
+            return False
+        name, label = view.names[0], view.labels[0]
+        classifier = self.survey.classifier
+        if name not in {clean(view.page.blocks[index].text)[: len(name)] for index in view.main}:
+            # What stands in the window's title alone is often left over from another page.
+            return False
+        if name in view.page.breadcrumb or classifier.is_hub(name) or label.generic or name == candidate.label:
+            return False
+        return subject.id not in {*label.subjects, *label.candidates, *classifier.mentions(name)}
+
+    def _in_the_news(self, candidate: Candidate, view: View | None) -> bool:
+        """Whether a page stands among the news: on their list, or below it."""
+        listed = self.survey.views.get(candidate.on)
+        return view is not None and any(
+            "news" in label.subjects for one in (listed, view) if one is not None for label in one.labels
+        )
+
     def _material(self, subject: Subject, candidate: Candidate, view: View | None) -> Material:
         if candidate.kind == "document" or view is None:
             return self._material_of_file(subject, candidate)
@@ -190,7 +245,8 @@ class Assessor:
             links = [link for link in view.links if link.block in inside]
             files = [link for link in links if self.survey.target(link.url).state == "document"]
             first, last = (min(inside), max(inside)) if inside else (0, -1)
-            images = [image for image in page.images if first <= image.block <= last]
+            shown = page.images if "link" in candidate.signals else view.images
+            images = [image for image in shown if first <= image.block <= last]
             return Material(
                 text=candidate.text,
                 whole=candidate.text,
@@ -200,7 +256,7 @@ class Assessor:
                 images=images,
                 rows=len({page.blocks[index].row for index in inside if page.blocks[index].row >= 0}),
                 pieces=len(files),
-                unread_inside=bool(files or images),
+                unread_inside=bool(files) or (bool(images) and letters(candidate.text) < PICTURED_PAGE),
                 names=_names(candidate.text.split("\n", 1)[0]),
             )
         content = view.content
@@ -228,7 +284,7 @@ class Assessor:
             loose=_looseness(read),
             pictures=sum(file.inside.pictures for file in read),
             executive=self.survey.executive(),
-            months=self._months(view) if _asks_months(subject) else frozenset(),
+            months=self._months_around(candidate, view) if _asks_months(subject) else frozenset(),
             months_due=months_ended(self.year, self.as_of),
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
@@ -312,6 +368,12 @@ class Assessor:
             for button, document in shown
         )
 
+    def _months_around(self, candidate: Candidate, view: View) -> frozenset[Month]:
+        """Months that a page covers, or else the list that links it: a month may have a page of its own."""
+        listed = self.survey.views.get(candidate.on)
+        own = self._months(view)
+        return own if listed is None or listed is view else own | self._months(listed)
+
     def _months(self, view: View) -> frozenset[Month]:
         """Months that a page's living entries, its text and its files cover. What a file says of itself counts instead of
         its label.
@@ -373,7 +435,9 @@ class Assessor:
                 running=subject.thing == "feed",
             )
         own = self._own_reading(subject, rule, candidate, view)
-        if view is None or candidate.kind != "page" or rule == "in_force" or subject.thing != "document":
+        if view is None or candidate.kind != "page" or rule == "in_force":
+            return own
+        if subject.thing != "document" and (own is not None or view.content.letters >= PICTURED_PAGE):
             return own
         # A page's title claims a year for the files on it: they are asked themselves.
         inside = [
@@ -425,7 +489,7 @@ class Assessor:
             )
             if reading is not None:
                 return reading
-            return self._headed(view.names, rule) or self._dated(rule, candidate.text)
+            return self._claimed(candidate, rule) or self._headed(view.names, rule) or self._dated(rule, candidate.text)
         return self._claimed(candidate, rule) or self._on_page(candidate, rule)
 
     def _headed(self, names: Sequence[str], rule: PeriodRule) -> Reading | None:
@@ -478,6 +542,17 @@ class Assessor:
             return "unverified"
         named = view is not None and any(subject.id in label.subjects for label in view.labels)
         file = self.survey.file(candidate.target)
+        if (
+            file is not None
+            and file.trust == "text"
+            and file.whole
+            and how == "right"
+            and reading is not None
+            and reading.source in {"label", "row", "heading"}
+            and subject.id not in {*file.named(), *self.survey.classifier.mentions(file.head)}
+        ):
+            # The label alone says what it is and of when; nothing inside bears it out.
+            return "unverified"
         if file is not None and (file.trust != "text" or subject.id not in file.named()):
             # Its label names it, but nothing inside does, or what was read may be misread.
             return "probable"

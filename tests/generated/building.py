@@ -28,8 +28,8 @@ CATEGORIES: Mapping[str, tuple[str, str]] = {
     "money": ("การเงินการคลัง", "spending_plan spending_progress spending_report"),
     "purchases": (
         "งานพัสดุ",
-        "procurement_plan procurement_notices procurement_monthly_summary procurement_annual_report "
-        + "procurement_list procurement_progress",
+        """procurement_plan procurement_notices procurement_monthly_summary procurement_annual_report procurement_list
+        procurement_progress""",
     ),
     "people": (
         "งานการเจ้าหน้าที่",
