@@ -308,7 +308,9 @@ def test_every_month_that_has_ended_makes_the_monthly_summaries_whole():
 
 def test_months_that_each_have_a_page_of_their_own_are_taken_together():
     titles = [f"สรุปผลการจัดซื้อจัดจ้าง เดือน{month}" for month in SIX]
-    pages = [page(f"/{number}.html", title, head(title), said()) for number, title in enumerate(titles)]
+    pages = [
+        page(f"/{number}.html", title, head(title), said(f"{SAID} {number}")) for number, title in enumerate(titles)
+    ]
     links = [link(title, f"/{number}.html") for number, title in enumerate(titles)]
     listed = page("/m.html", "ปีงบประมาณ 2568", head("ปีงบประมาณ 2568"), *links)
     found = finding(site(home(link("ปีงบประมาณ 2568", "/m.html")), listed, *pages), MONTHLY, as_of=date(2025, 4, 20))
