@@ -28,7 +28,7 @@ from checklist.survey import Survey
 from checklist.view import EMPTY_LETTERS, View, letters
 from core.audit import Confidence, Verdict
 from core.snapshot import Document
-from core.thai import clean, match_key
+from core.thai import match_key
 
 PICTURED_PAGE = 200
 """Letters of own text below which a page's pictures may be what it shows."""
@@ -214,19 +214,17 @@ class Assessor:
         return not named or bool(kin & set(named))
 
     def _calls_itself_else(self, subject: Subject, candidate: Candidate, view: View | None) -> bool:
-        """Whether a page without files bears a name of its own that does not speak of what its label says."""
+        """Whether a page without files bears a name that speaks of another thing than its label does."""
         if view is None or candidate.kind != "page" or not view.names or view.content.documents:
             return False
         if "title" in candidate.signals:
             return False
         name, label = view.names[0], view.labels[0]
         classifier = self.survey.classifier
-        if name not in {clean(view.page.blocks[index].text)[: len(name)] for index in view.main}:
-            # What stands in the window's title alone is often left over from another page.
-            return False
         if name in view.page.breadcrumb or classifier.is_hub(name) or label.generic or name == candidate.label:
             return False
-        return subject.id not in {*label.subjects, *label.candidates, *classifier.mentions(name)}
+        told = {*label.subjects, *label.candidates}
+        return bool(told or label.lookalike) and subject.id not in {*told, *classifier.mentions(name)}
 
     def _in_the_news(self, candidate: Candidate, view: View | None) -> bool:
         """Whether a page stands among the news: on their list, or below it."""

@@ -335,8 +335,12 @@ class Classifier:
         """How much a link looks like a subject, 0-1: what the crawl visits first."""
         label = self.classify(link.text, link.href)
         if label.subjects:
+            if all(self.subjects[name].thing == "feed" for name in label.subjects):
+                # Its entries would inherit more than the files of all other items.
+                return FEED_RANK
             return 1.0 if label.confidence == "certain" else 0.9
-        best = 0.2
+        # A menu leads to the parts of a site, of which there are few; stories are without end.
+        best = MENU_RANK if link.zone == "nav" and link.text else 0.2
         if label.candidates:
             best = 0.75
         around = [words for words in (link.row, link.heading, link.section) if words]
@@ -354,6 +358,12 @@ class Classifier:
             best = min(best, 0.3 if around and best > 0.2 else 0.05)
         return best
 
+
+FEED_RANK = 0.6
+"""Rank of a running list: one page of it is enough for a while."""
+
+MENU_RANK = 0.4
+"""Rank of a menu's entry that says nothing of the checklist."""
 
 MIN_CERTAIN_BARE = 8
 """Half the letters from which a phrase met on the bare key alone is still certain."""

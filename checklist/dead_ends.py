@@ -52,6 +52,9 @@ NAMES_ASKED = 4
 OWNER_LINES, OWNER_LENGTH = 4, 120
 """Lines at the top of a page, each of so many characters at most, that say whose it is."""
 
+OWNER_NAME = 14
+"""Characters at the beginning of a story's title that say who did what it tells."""
+
 MANY_UNREAD = 0.25
 """Share of tried pages that could not be read from which nothing that was not found is called missing."""
 
@@ -69,8 +72,11 @@ _CIRCULAR = re.compile(
 _ACT = re.compile(r"\s*(?:พระราช(?:บัญญัติ|กฤษฎีกา|กำหนด)|รัฐธรรมนูญ|กฎกระทรวง|ระเบียบ(?:กระทรวง|สำนักนายก))")
 """How the title of a law begins, which is nobody's plan or policy."""
 
-_APPOINTS = re.compile(r"\s*(?:เรื่อง\s*)?แต่งตั้ง(?:คณะ|ผู้|เจ้าหน้าที่|พนักงาน)")
+_APPOINTS = re.compile(r"\s*(?:เรื่อง\s*)?แต่งตั้ง(?:คณะ|ผู้|เจ้าหน้าที่|พนักงาน|กลุ่มงาน|ทีม)")
 """How an order begins that appoints those who are to make the thing."""
+
+_ORDER = re.compile(r"\s*คำสั่ง.{0,80}?(?=เรื่อง|แต่งตั้ง)")
+"""Whose order a page's title says it is."""
 
 _SCHOOL = re.compile(r"\s*(?:โรงเรียน|ศูนย์พัฒนาเด็กเล็ก|รพ\.สต\.|โรงพยาบาล)")
 """How the line begins that says whose paper it is; 'โรงเรียนเทศบาล ...' is a school too."""
@@ -166,7 +172,9 @@ class DeadEnds:
             return None
         if subject.thing not in _STORIES and self._issued_elsewhere(subject, file):
             return lead("lookalike_only")
-        if "title" in candidate.signals:
+        said = next((label for label in file.labels if label.subjects and not label.news), None)
+        surely = said is not None and said.confidence == "certain"
+        if "title" in candidate.signals and (surely or not self._says_other(subject, file)):
             # Nobody showed it as the agency's own: what names another one is that one's.
             others = candidate.signals == ("title",) and self.survey.other_agency(candidate.target)
             return lead("lookalike_only") if others else None
@@ -179,6 +187,8 @@ class DeadEnds:
         own = self.survey.agency()
         if subject.id in self.classifier.vocabulary.central_subjects:
             return False
+        if any(_CIRCULAR.match(line) for line in file.head.split("\n")[:CIRCULAR_LINES]):
+            return True
         head = "\n".join(file.title_lines[:OWNER_LINES])
         foreign = any(self.classifier.of_foreign_body(line) for line in file.title_lines[:OWNER_LINES])
         if own is None:
@@ -187,8 +197,6 @@ class DeadEnds:
         if self.classifier.of_another_body(_BELONGS.sub("", head)):
             return True
         if any(_SCHOOL.match(line) for line in file.title_lines[:OWNER_LINES]):
-            return True
-        if any(_CIRCULAR.match(line) for line in file.head.split("\n")[:CIRCULAR_LINES]):
             return True
         ours = match_key(own)
         if any(ours in match_key(_BELONGS.sub("", text)) for text in (file.head, file.text[-OWNER_END:])):
@@ -250,10 +258,18 @@ class DeadEnds:
         )
 
     def _of_another_body(self, subject: Subject, candidate: Candidate) -> bool:
-        """On a local government's site: whether label, list or page says that the thing is a school's or a hospital's."""
-        if subject.thing in _STORIES or subject.id == "social_network" or self.survey.agency() is None:
+        """On a local government's site: whether label, list or page says that the thing is a school's or a hospital's; of a
+        story, whether it begins with whose it is.
+        """
+        if subject.thing == "feed" or subject.id == "social_network":
             return False
-        other = self.classifier.of_another_body
+        other, local = self.classifier.of_another_body, self.survey.agency() is not None
+        if subject.thing in _STORIES:
+            page = self.survey.views.get(candidate.target.url)
+            named = (candidate.label, *(page.names[:1] if page is not None and candidate.kind == "page" else ()))
+            return any((local and other(name[:OWNER_NAME])) or self.classifier.of_foreign_body(name) for name in named)
+        if not local:
+            return False
         if other(candidate.label) or other(candidate.row) or other(candidate.heading) or other(candidate.section):
             return True
         listed = self.survey.views.get(candidate.on)
@@ -269,7 +285,21 @@ class DeadEnds:
         """Whether the page names itself something else than the label that points at it does."""
         if "title" in candidate.signals:
             return False
-        named = {name for label in view.labels for name in (*label.subjects, *label.candidates)}
+        words = self.classifier.vocabulary
+        if subject.id not in {*words.by_order, *words.central_subjects}:
+            crumbs = {clean(crumb) for crumb in view.page.breadcrumb}
+            # A page that only the part of the site names begins with what it is.
+            top = view.own_text.split("\n")[: len(view.names) + 1]
+            title = next((line for line in top if line not in crumbs), "")
+            if _APPOINTS.match(_ORDER.sub("", title)) or _ACT.match(title):
+                return True
+        # The part of the site that a page stands in hints at everything that stands there.
+        above = {clean(crumb) for crumb in view.page.breadcrumb} - set(view.names[:1] if len(view.names) == 1 else ())
+        named = {
+            name
+            for own, label in zip(view.names, view.labels, strict=True)
+            for name in (*label.subjects, *(() if own in above else label.candidates))
+        }
         mates = {name for item in self.edition.items if subject.id in item.subjects for name in item.subjects}
         if named & {subject.id, *mates}:
             return False

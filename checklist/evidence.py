@@ -16,7 +16,7 @@ from checklist.classifying import Label
 from checklist.elements import CHAT_HOSTS, FORM_HOSTS, own_social_links
 from checklist.schema import Subject
 from checklist.survey import Survey
-from checklist.view import Target, View, letters
+from checklist.view import EMPTY_LETTERS, Target, View, letters
 from core.snapshot import Document, Link
 from core.thai import clean, match_key
 
@@ -71,6 +71,8 @@ class Candidates:
     by_subject: dict[str, list[Candidate]] = field(init=False, default_factory=lambda: defaultdict(list))
     hubs: dict[str, list[Candidate]] = field(init=False, default_factory=lambda: defaultdict(list))
     """Links whose label names a family of subjects: where one could not be opened, its subjects may be behind it."""
+    gathered: set[str] = field(init=False, default_factory=set)
+    """Addresses of pages that are several things one below the other."""
     _seen: dict[tuple[str, str, str], int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -90,6 +92,7 @@ class Candidates:
                 self._link(view, link, main=id(link) in main)
         self._social(order)
         self._channels(order)
+        self._to_sections()
 
     def _depth(self, view: View) -> int:
         path = self.survey.path(view.page.url)
@@ -109,7 +112,11 @@ class Candidates:
         old = listed[known]
         order: dict[Sure, int] = {"certain": 0, "probable": 1, "weak": 2}
         better = order[candidate.sure] < order[old.sure]
+        named = [one for one in (old, candidate) if "title" in one.signals]
         signals = tuple(dict.fromkeys((*old.signals, *candidate.signals)))
+        if len(named) == 1 and named[0].sure == "weak" and not named[0].news and {old.sure, candidate.sure} != {"weak"}:
+            # A name that only hints at it does not bear out what another place says.
+            signals = tuple(signal for signal in signals if signal != "title")
         merged = replace(candidate if better else old, signals=signals)
         other = old if better else candidate
         if other.label and not _YEAR.search(merged.label + merged.row) and _YEAR.search(other.label + other.row):
@@ -123,6 +130,31 @@ class Candidates:
                 merged, label=source.label, row=source.row, heading=source.heading, section=source.section, on=source.on
             )
         listed[known] = replace(merged, news=old.news and candidate.news)
+
+    def _to_sections(self) -> None:
+        """What points at a page that gathers several things points at its own part of it."""
+        for subject, listed in self.by_subject.items():
+            parts = {
+                one.target.url: at
+                for at, one in enumerate(listed)
+                if one.kind == "section" and one.target.url in self.gathered
+            }
+            whole = [one for one in listed if one.kind == "page" and one.target.url in parts and not one.lookalike]
+            for one in whole:
+                at = parts[one.target.url]
+                part = listed[at]
+                signals = tuple(signal for signal in one.signals if signal != "title")
+                listed[at] = replace(
+                    part,
+                    sure=one.sure if signals and one.sure != "weak" else part.sure,
+                    signals=tuple(dict.fromkeys((*part.signals, *signals))),
+                    label=one.label,
+                    row=one.row,
+                    heading=one.heading,
+                    section=one.section,
+                    on=one.on,
+                )
+            self.by_subject[subject] = [one for one in listed if one not in whole]
 
     # --- what pages say of themselves
 
@@ -141,7 +173,7 @@ class Candidates:
                         news=label.news,
                     )
                 )
-            if len(label.candidates) == 1 and not label.news:
+            if len(label.candidates) == 1 and not label.news and not view.subjects():
                 # Its own name hints at one thing alone: for a person to decide where nothing surer is found.
                 self._add(Candidate(label.candidates[0], target, "page", "weak", ("title",), matched=label.matched))
             if label.news:
@@ -161,9 +193,16 @@ class Candidates:
                 continue
             label = self.survey.classifier.classify(block.text)
             # A title beside a link is that link's label, not the head of what follows.
-            if label.confidence == "certain" and label.subjects and not any(block.text in row for row in rows):
+            if label.subjects and not any(block.text in row for row in rows):
                 heads.append((position, label))
-        heads, sure = self._trusted(view, heads)
+        certain = [(position, label) for position, label in heads if label.confidence == "certain"]
+        sure: Sure = "probable"
+        if self._gathers(view, certain):
+            # Among parts with titles of their own, a title that is told less surely heads one, too.
+            self.gathered.add(page.url)
+            heads, own = self._titled(view, heads), set()
+        else:
+            heads, sure = self._trusted(view, certain)
         heads = self._merged(view, heads)
         several = len({label.subjects for _, label in heads}) >= COLLECTION
         for number, (position, label) in enumerate(heads):
@@ -218,13 +257,10 @@ class Candidates:
         """The heads that may be believed. A page about something else mentions much in passing: there a line counts only
         as a heading among several, or where it names a neighbour of what the page is about.
         """
-        titled = [
-            (position, label) for position, label in heads if view.page.blocks[view.main[position]].kind == "heading"
-        ]
-        collects = len({subject for _, label in titled for subject in label.subjects}) >= COLLECTION
         if self._is_collection(view):
-            return titled if collects and not self._is_front(view) else heads, "probable"
-        if collects:
+            return heads, "probable"
+        titled = self._titled(view, heads)
+        if len({subject for _, label in titled for subject in label.subjects}) >= COLLECTION:
             return titled, "weak"
         family = {
             lookalike.subject
@@ -233,6 +269,35 @@ class Candidates:
             if lookalike.subject
         }
         return [(position, label) for position, label in titled if family & set(label.subjects)], "probable"
+
+    def _titled(self, view: View, heads: list[tuple[int, Label]]) -> list[tuple[int, Label]]:
+        return [head for head in heads if view.page.blocks[view.main[head[0]]].kind == "heading"]
+
+    def _gathers(self, view: View, heads: list[tuple[int, Label]]) -> bool:
+        """Whether a page is several things one below the other: headings of one level name them, and the page itself is
+        named like a list, not at all, or after the first of them.
+        """
+        titled = self._titled(view, heads)
+        if self._is_front(view) or not titled:
+            return False
+        linked = {link.block for link in view.links}
+        first = view.page.blocks[view.main[titled[0][0]]]
+        told: set[str] = set()
+        for number, (position, label) in enumerate(titled):
+            end = titled[number + 1][0] if number + 1 < len(titled) else len(view.main)
+            below = sum(
+                letters(view.page.blocks[index].text)
+                for index in view.main[position + 1 : end]
+                if index not in linked and view.page.blocks[index].kind != "heading"
+            )
+            # An entry of a list says nothing more below its title.
+            if view.page.blocks[view.main[position]].level == first.level and below >= EMPTY_LETTERS:
+                told |= set(label.subjects)
+        if len(told) < COLLECTION:
+            return False
+        named = any(label.subjects or label.news for label in view.labels)
+        hub = not named and any(self.survey.classifier.is_hub(name) for name in view.names)
+        return hub or not view.names or view.names[0] == clean(first.text)
 
     def _is_collection(self, view: View) -> bool:
         """Whether a page gathers things: a front page, one without a name, or one named like a list."""
@@ -261,8 +326,10 @@ class Candidates:
                 # Of an archive, each file inside speaks for itself.
                 continue
             view, link = linked[archive]
-            said = next((label for label in file.labels if label.subjects and not label.news), None)
-            if said is None or said.confidence != "certain":
+            told = [label for label in file.labels if label.subjects and not label.news]
+            said = told[0] if told else None
+            twice = len(told) > 1 and bool(set(told[0].subjects) & set(told[1].subjects))
+            if said is None or (said.confidence != "certain" and not twice):
                 continue
             for subject in said.subjects:
                 self._add(
@@ -270,7 +337,7 @@ class Candidates:
                         subject,
                         Target(url, "document", document=file.document),
                         "document",
-                        "probable" if file.trust == "ocr" else "certain",
+                        "probable" if file.trust == "ocr" or said.confidence != "certain" else "certain",
                         ("title",),
                         label=clean(link.text) or link.href,
                         row=clean(link.row),
@@ -357,7 +424,12 @@ class Candidates:
             # Words read from a picture may be misread.
             plain = label.confidence == "certain" and not inherited and not recognised
             sure: Sure = "certain" if plain else "probable"
+            about = view.subjects()
             for subject in label.subjects:
+                elsewhere = target.state == "external" and self.subjects[subject].thing == "channel"
+                if elsewhere and about and subject not in about:
+                    # The form that a page leads to serves what the page is about.
+                    continue
                 self._add(replace(base, subject=subject, sure=sure))
         elif label.candidates:
             for subject in label.candidates:

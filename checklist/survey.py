@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from checklist.classifying import Classifier, Label
-from checklist.document_view import DocumentView
+from checklist.document_view import MANY_BLANKS, DocumentView
 from checklist.elements import executive_of
 from checklist.view import EMPTY_LETTERS, Marks, Target, View, content_of, is_metadata, letters
 from core.snapshot import Cause, Document, DocumentPage, Form, Page, Snapshot, Unread
@@ -29,9 +29,12 @@ FRAME_MIN = 4
 SPLASH_LINKS = 3
 """Pages a home page links to at most where it only lets visitors in."""
 
-TITLE_LENGTH = 160
-"""Characters a page's title has at most."""
+TITLE_LENGTH, SHORT_TITLE = 160, 60
+"""Characters a page's title has at most; a line up to the second that begins with a thing's name is its title."""
 
+
+FILLED = 120
+"""Letters of its main part from which a page is no mere door to a form."""
 
 _AGENCY = re.compile(
     r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด))"
@@ -39,7 +42,13 @@ _AGENCY = re.compile(
 )
 _MEMBER = re.compile(r".+?\.[A-Za-z]{2,5}(?=/|$)")
 """A file's path at the beginning of the name of one of its pages; a sheet's name may follow."""
-_TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+|\s*[|»›]\s*")
+_BLANKS = re.compile(r"\.{6,}|…{3,}|_{5,}|☐|□")
+_FORM = re.compile(r"^แบบ(?=รายงาน)")
+_FRAMING = re.compile(
+    r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด)|(?:อบต|อบจ|ทต|ทม|ทน)\.\s?)[ก-๎]*|ประกาศ(?:ใช้)?|เรื่อง|ประจำ|ปีงบประมาณ|พ\.ศ\."
+)
+"""Whose a paper is and of when, which its title says besides what it is."""
+_TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+(?![\d๐-๙]|[^(]*\))|\s*[|»›]\s*")
 
 
 def _form_key(form: Form) -> tuple[str, tuple[str, ...]]:
@@ -275,7 +284,11 @@ class Survey:
             counts.menus.update((link.url, link.text) for link in page.links if link.url in here and link.text)
         for page in pages:
             view = self._view(page, counts, home=page.url == self.home)
-            view.labels = tuple(self.classifier.classify(name) for name in view.names)
+            # 'แบบรายงาน...' heads the blank form and the filled one alike.
+            filled = letters(view.text) >= FILLED and len(_BLANKS.findall(view.text)) < MANY_BLANKS
+            view.labels = tuple(
+                self.classifier.classify(_FORM.sub("", name) if filled else name) for name in view.names
+            )
             self.views[page.url] = view
         for view in self.views.values():
             view.images = tuple(
@@ -363,7 +376,9 @@ class Survey:
             titled = first.kind == "text" and len(first.text) <= TITLE_LENGTH
             label = self.classifier.classify(first.text) if titled else Label()
             criteria = self._marks.criteria(match_key(first.text), first.text)
-            if label.subjects and 2 * letters(label.matched) > letters(first.text) and not criteria:
+            said = letters(_FRAMING.sub("", first.text))
+            short = label.confidence == "certain" and len(first.text) <= SHORT_TITLE
+            if (label.subjects or label.lookalike) and (short or 2 * letters(label.matched) > said) and not criteria:
                 names.append(clean(first.text))
         if page.breadcrumb:
             names.append(clean(page.breadcrumb[-1])[:200])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -34,14 +34,56 @@ METADATA_LENGTH = 90
 """Characters that a post's own data ('เขียนโดย ...') have at most."""
 
 _METADATA = re.compile(
-    r"\s*(?:เขียน(?:โดย|เมื่อ)|โพสต?์?(?:โดย|เมื่อ)|ผู้(?:เขียน|โพสต์|ประกาศ|ชม|อ่าน)|จำนวนผู้(?:ชม|อ่าน|เข้า)|เปิดอ่าน|อ่าน\s*:?\s*\d|เข้าชม|ยอดวิว"
+    r"\s*(?:เขียน(?:โดย|เมื่อ)|โพสต?์?(?:โดย|เมื่อ)|ประกาศเมื่อ|ฮิต\s*:|[\d๐-๙][^:]{0,20}\s(?:เปิด)?อ่าน\s*:|ผู้(?:เขียน|โพสต์|ประกาศ|ชม|อ่าน)|จำนวนผู้(?:ชม|อ่าน|เข้า)|เปิดอ่าน|อ่าน\s*:?\s*\d|เข้าชม|ยอดวิว"
     r"|แชร์|share|print|พิมพ์|hits?\b|views?\b|posted|created|last updated|written by|ปรับปรุง(?:ล่าสุด|เมื่อ)|tags?\b|หมวดหมู่|category"
     r"|(?:บทความ|ข่าว|เรื่อง|เนื้อหา)(?:อื่น|ที่เกี่ยวข้อง|ล่าสุด)|related|ก่อนหน้า|ถัดไป|previous|next|กลับ(?:หน้า|ไป)|back\b)",
     re.IGNORECASE,
 )
+_COUNTER = re.compile(
+    r"\s*(?:สถิติ(?:เว็บไซต์|(?:ผู้|การ)?เข้าชม)|(?:ขณะนี้)?ออนไลน์\s*:|ที่อยู่หน้านี้\s*:|(?:your )?ip\s*:\s*\d)", re.IGNORECASE
+)
+"""How the line begins that a counter writes into every page, each time another."""
+_SHARING = re.compile(
+    r"//(?:[\w.-]+\.)?(?:facebook\.com/(?:share|dialog/)|(?:twitter|x)\.com/(?:intent|share)|line\.me/(?:R/msg|R/share|lineit)"
+    r"|pinterest\.com/pin/create|linkedin\.com/share)|^(?:mailto|whatsapp|fb-messenger):",
+    re.IGNORECASE,
+)
+"""Addresses that pass a page on to others and hold nothing themselves."""
+_DEMAND = re.compile(
+    r"(?:ให้(?:หน่วยงาน)?)?(?:แสดง|เผยแพร่|ระบุ)|มีข้อมูล|มีรายละเอียด|มีสาระ|มีคู่มือ|โดย(?:มี|เป็น|อย่างน้อย|ระบุ)|ประกอบด้วย|ต้อง|อย่างน้อย"
+    r"|เป็น(?:ข้อมูล|แผน|รายงาน|กิจกรรม|ช่องทาง|นโยบาย|การดำเนิน|ประมวล|มาตรการ)|ใช้(?:รายงาน|ข้อมูล|บังคับ)|สามารถ|(?:ใน)?กรณี|หาก"
+    r"|ครอบคลุม|จัดทำ|จำแนก|ข้อมูล(?:ที่เผยแพร่|ครบถ้วน|ตั้งแต่)|ดำเนินการ(?:โดยผู้บริหาร|ในปี)|เช่น|หมายเหตุ|ไม่ใช่|สำหรับองค์กร|เข้าถึงได้|องค์ประกอบ"
+    r"|กำหนดแนวทาง"
+)
+"""How a line of the criteria begins: what a paper must have, not what it says."""
+_FIRST_DEMAND = re.compile(r"(?:ให้(?:หน่วยงาน)?)?แสดง|มีข้อมูล(?:อธิบาย|รายละเอียด)|เป็น(?:นโยบาย|แผน)\S*ที่|องค์ประกอบ")
+_PART = re.compile(r"\s*[(]?[\d๐-๙]{1,2}[.)]|\s*[-–•]")
+_OWN_NAME = re.compile(
+    r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด)|อบต\.|อบจ\.|ทต\.|ทม\.)\s?[ก-ฮเ-ไ][ก-๎]{2}"
+)
 _LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
 _FILE_END = re.compile(r"\.(pdf|docx?|xlsx?|odt|ods|csv|pptx?|zip|rar|rtf|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
 _BULLET = re.compile(r"^[\s•*o\-–·●▪✓○\d๐-๙.)(]+")
+
+
+def is_metadata(text: str) -> bool:
+    """Whether a line is a post's own data or a counter's: nothing of what the page is about."""
+    return (len(text) < METADATA_LENGTH and _METADATA.match(text) is not None) or (
+        len(text) < 2 * METADATA_LENGTH and _COUNTER.match(text) is not None
+    )
+
+
+def only_demands(lines: Sequence[str]) -> bool:
+    """Whether lines say what a paper must have, every one of them, and nothing of any agency."""
+    asked = False
+    for line in lines:
+        said = _BULLET.sub("", line)
+        if _OWN_NAME.search(line):
+            return False
+        if not _DEMAND.match(said) and not (asked and _PART.match(line)):
+            return False
+        asked = True
+    return bool(lines) and _FIRST_DEMAND.match(_BULLET.sub("", lines[0])) is not None
 
 
 def letters(text: str) -> int:
@@ -119,6 +161,7 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
     alone = Counter(
         view.page.blocks[index].row for index in view.main if letters(view.page.blocks[index].text) >= MIN_WORD
     )
+    said_lines: list[str] = []
     criteria = 0
     placeholders = 0
     rows: set[int] = set()
@@ -129,7 +172,7 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         key = match_key(block.text)
         if not key or key in names:
             continue
-        if block.row < 0 and len(block.text) < METADATA_LENGTH and _METADATA.match(block.text):
+        if block.row < 0 and is_metadata(block.text):
             continue
         if marks.placeholder(key):
             placeholders += 1
@@ -137,6 +180,7 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         if marks.empty(key) and letters(block.text) < 80 and (block.row < 0 or alone[block.row] == 1):
             # In a row that says more, 'อยู่ระหว่างดำเนินการ' is the state of one thing.
             continue
+        said_lines.append(block.text)
         if marks.criteria(key, block.text):
             criteria += 1
             criteria_block = True
@@ -155,8 +199,10 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
     dead = offsite = alive = elsewhere = 0
     labels: set[str] = set()
     for link in view.links:
-        target = target_of(link.url)
         labels.add(link.text)
+        if _SHARING.search(link.url or link.href):
+            continue
+        target = target_of(link.url)
         dead_here = target.state == "dead" or (target.state == "nowhere" and not link.href.startswith("#"))
         alive += target.state == "page" and target.url != view.page.url
         elsewhere += target.state in {"external", "unread", "unvisited"}
@@ -178,7 +224,10 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
     beyond = max(0, said - sum(letters(text) for text in labels))
     useless = not documents and not forms and not alive
     state: ContentState = "content"
-    if useless and beyond < EMPTY_LETTERS and elsewhere:
+    told = bool(rows or images or offsite or dead or elsewhere)
+    if useless and not told and only_demands(said_lines):
+        state = "criteria"
+    elif useless and beyond < EMPTY_LETTERS and elsewhere:
         state = "elsewhere"
     elif useless and beyond < EMPTY_LETTERS and dead:
         state = "dead_files"

@@ -4,7 +4,7 @@ import pytest
 
 from checklist.assessing import Assessed, Assessor
 from checklist.evidence import Candidates
-from checklist.schema import Subject
+from checklist.schema import Lookalike, Subject
 from core.audit import Verdict
 from core.snapshot import DocumentPage, Form, Image, Inside, Snapshot
 from tests.checklist.sites import (
@@ -12,8 +12,11 @@ from tests.checklist.sites import (
     SAID,
     YEAR,
     at,
+    bench,
+    checklist,
     document,
     element,
+    file,
     head,
     home,
     link,
@@ -306,3 +309,75 @@ def test_of_stale_ones_the_newest_comes_first():
     old, older = (only(said(f"ข้อมูลประจำปีงบประมาณ {year}"), said(), asked=YEARLY) for year in (2567, 2565))
 
     assert sorted([older, old], key=lambda one: one.order) == [old, older]
+
+
+# --- what shows nothing of the thing
+
+
+def test_a_page_whose_name_only_hints_at_the_thing_and_that_shows_nothing_of_it_is_nothing():
+    asked = subject("manual", "คู่มือประชาชน", hints=("คู่มือ",), elements=(element("time", "phrases", "ระยะเวลา"),))
+
+    def found(*parts):
+        own = page("/a.html", "คู่มือ", head("คู่มือ"), *parts)
+        return [one.confidence for one in assessed(site(home(link("เปิด", "/a.html")), own), asked)]
+
+    assert found(said()) == []
+    assert found(said("ระยะเวลา 3 วัน"), said()) == ["unverified"]
+
+
+def test_a_story_told_in_the_things_own_words_is_not_the_thing():
+    news = subject("news", "ข่าวประชาสัมพันธ์", thing="feed", period="recent")
+    listed = page("/news.html", "ข่าวประชาสัมพันธ์", head("ข่าวประชาสัมพันธ์"), link("คู่มือประชาชน", "/a.html"))
+    story = page("/a.html", "คู่มือประชาชน", head("คู่มือประชาชน"), said())
+
+    assert assessed(site(home(link("ข่าว", "/news.html")), listed, story), MANUAL, news) == []
+
+
+def test_a_page_that_calls_itself_something_else_and_shows_nothing_of_the_thing_is_nothing():
+    other = subject("executives", "ผู้บริหาร", hints=("รองนายก",))
+
+    def found(title: str, *parts):
+        own = page("/a.html", title, head(title), *parts)
+        return [one.gaps for one in assessed(site(home(link("คู่มือประชาชน", "/a.html")), own), MANUAL, other)]
+
+    assert found("มอบหมายงานให้รองนายก", said()) == []
+    assert found("มอบหมายงานให้รองนายก", said("ระยะเวลา 3 วัน"), said()) == [()]
+    assert found("ส่วนการคลัง", said()) == [("element:time",)]
+
+
+def test_a_label_whose_file_speaks_of_something_else_and_of_no_year_leaves_it_open():
+    def verdict(text: str) -> Verdict:
+        paper = file("/a.pdf", f"เรื่องอื่นที่ไม่เกี่ยวข้อง\n{text}\n{SAID}")
+        (one,) = assessed(site(home(link("แผนการใช้จ่ายงบประมาณ 2568", "/a.pdf")), paper), YEARLY)
+        return one.verdict
+
+    assert verdict("ข้อความ") is Verdict.UNVERIFIED
+    assert verdict("ตามแผนการใช้จ่ายงบประมาณ") is Verdict.MET
+
+
+def test_a_part_that_a_label_points_at_counts_with_what_it_lacks():
+    other = [subject(name, phrase) for name, phrase in (("laws", "กฎหมายที่เกี่ยวข้อง"), ("map", "แผนที่ตำบล"))]
+    heads = [part for one in (MANUAL, *other) for part in (head(one.phrases[0], 2), said(f"{SAID} {one.id}"))]
+    own = page("/all.html", "เปิดเผยข้อมูล", head("เปิดเผยข้อมูล"), *heads)
+    away = [page(f"/{number}.html", f"เรื่องที่ {number}", said(f"เนื้อหาที่ {number}")) for number in range(4)]
+    doors = [link(f"เรื่องที่ {number}", f"/{number}.html") for number in range(4)]
+
+    def gaps(label: str) -> list[tuple[str, ...]]:
+        return [one.gaps for one in assessed(site(home(link(label, "/all.html"), *doors), own, *away), MANUAL, *other)]
+
+    assert gaps("คู่มือประชาชน") == [("element:time",)]
+    assert gaps("เปิด") == []
+
+
+def test_a_thing_is_not_found_on_the_page_of_one_that_it_is_taken_for():
+    asked = subject("list", "รายการจัดซื้อ", elements=(element("work", "phrases", "ซื้อวัสดุ"),), lookalikes=())
+    mate = subject("progress", "ความก้าวหน้าจัดซื้อ")
+    own = page("/a.html", "ความก้าวหน้าจัดซื้อ", head("ความก้าวหน้าจัดซื้อ"), said("ซื้อวัสดุสำนักงาน"), said())
+    seen = site(home(link("ความก้าวหน้าจัดซื้อ", "/a.html")), own)
+
+    def verdict(one: Subject) -> Verdict:
+        return bench(seen, checklist((one, mate))).finding("list").verdict
+
+    assert verdict(asked) is Verdict.MET
+    assert verdict(asked.model_copy(update={"lookalikes": (Lookalike(subject="progress"),)})) is Verdict.MISSING
+    assert verdict(asked.model_copy(update={"thing": "activity"})) is Verdict.MISSING

@@ -4,6 +4,7 @@ import pytest
 
 from checklist.classifying import Classifier
 from checklist.loading import load_checklist
+from core.snapshot import Link
 from tests.checklist.sites import classifier, edition, link, lookalike, subject, vocabulary
 
 PLAN = subject(
@@ -324,3 +325,13 @@ def test_a_label_cut_off_in_the_middle_is_told_by_its_beginning():
 def test_the_list_itself_is_a_hub(text: str):
     lists = load_checklist(2568)
     assert Classifier(lists.subjects, lists.vocabulary, lists.edition).is_hub(text)
+
+
+def test_a_menu_is_followed_before_the_stories():
+    lists = load_checklist(2568)
+    rank = Classifier(lists.subjects, lists.vocabulary, lists.edition).rank
+    menu = rank(Link(url="https://x.example/a", text="กองช่าง", zone="nav"))
+    story = rank(Link(url="https://x.example/b", text="ลงพื้นที่ซ่อมไฟฟ้าสาธารณะ", zone="main"))
+    dull = rank(Link(url="https://x.example/c", text="สถานที่ท่องเที่ยว", zone="nav"))
+    assert menu > story
+    assert menu > dull

@@ -7,6 +7,7 @@ from checklist.schema import Lookalike, Subject
 from core.audit import Lead
 from core.snapshot import Cause, Form, Snapshot, Unread
 from tests.checklist.sites import (
+    AGENCY,
     at,
     bench,
     checklist,
@@ -275,3 +276,31 @@ def test_a_form_for_several_ends_is_believed_by_its_label():
 def test_leads_without_repetition_keep_the_place_where_they_stood_first():
     one, two = (Lead(text=text, on="http://a/", why="nowhere") for text in ("ก", "ข"))
     assert distinct([one, two, one]) == [one, two]
+
+
+def test_the_part_of_the_site_above_a_page_does_not_speak_for_it():
+    known = subject("plan", "แผนพัฒนาท้องถิ่น", hints=("แผนงาน",), lookalikes=(Lookalike(subject="laws"),))
+    own = page("/this.html", "", head("กฎหมายที่เกี่ยวข้อง"), said(), breadcrumb=("หน้าแรก", "แผนงานและกฎ"))
+
+    assert why(site(home(LABEL), own), known, LAWS) == "lookalike_only"
+
+
+def test_an_order_on_a_page_that_appoints_those_who_make_the_thing_is_not_the_thing():
+    assert behind(said(), title=f"คำสั่ง{AGENCY} เรื่อง แต่งตั้งคณะทำงานจัดทำแผนพัฒนาท้องถิ่น") == "lookalike_only"
+
+
+@pytest.mark.parametrize("title", ["โรงเรียนบ้านป่าจัดกิจกรรมไม่รับของขวัญ", "จังหวัดจัดกิจกรรมไม่รับของขวัญ"])
+def test_what_a_school_or_a_province_did_is_not_the_agencys_doing(title):
+    activity = subject("drive", "กิจกรรมไม่รับของขวัญ", thing="activity", hints=("ไม่รับของขวัญ",))
+    own = page("/a.html", f"{title} - {AGENCY}", head(title), said())
+
+    assert {
+        lead.why if lead else None for lead in leads(site(home(said(AGENCY), link(title, "/a.html")), own), activity)
+    } == {"lookalike_only"}
+
+
+def test_a_law_on_a_page_that_only_its_part_of_the_site_names_is_not_the_thing():
+    law = said("ระเบียบกระทรวงมหาดไทยว่าด้วยวิธีการงบประมาณ พ.ศ. 2563")
+    own = page("/this.html", "", law, said(), breadcrumb=("หน้าแรก", "การเงินการคลัง"))
+
+    assert why(site(home(LABEL), own)) == "lookalike_only"

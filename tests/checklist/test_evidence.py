@@ -6,12 +6,13 @@ import pytest
 
 from checklist.evidence import Candidate, Candidates, is_index, is_usable_elsewhere
 from checklist.schema import Subject
-from core.snapshot import Document, DocumentPage, Form, Inside, Link, Snapshot
+from core.snapshot import Document, DocumentPage, Form, Inside, Link, Page, Snapshot
 from tests.checklist.sites import (
     SAID,
     at,
     document,
     element,
+    file,
     head,
     home,
     link,
@@ -313,3 +314,100 @@ def test_candidates_come_in_the_same_order_twice():
     snapshot = site(home(*(link("แผนพัฒนาท้องถิ่น", one.url) for one in pages)), *pages)
 
     assert candidates(snapshot).by_subject == candidates(snapshot).by_subject
+
+
+# --- one page, several things
+
+
+def gathering(*between: Any, title: str = "เปิดเผยข้อมูลสาธารณะ") -> Page:
+    """A page of three things, each under a heading of one level; ``between`` stands in the first."""
+    parts: tuple[Any, ...] = (head("แผนพัฒนาท้องถิ่น พ.ศ. 2568", 2), said("ด้านที่หนึ่งของแผน " * 4), *between)
+    for one in (MANUAL, DRIVE):
+        parts += (head(one.phrases[0], 2), said(f"{SAID} {one.id}"))
+    return page("/all.html", title, head(title), *parts)
+
+
+def among_others(label: str, own: Page) -> Snapshot:
+    """A site whose home page leads to a page and to enough others not to be a splash page."""
+    others = [page(f"/{number}.html", f"เรื่องที่ {number}", said(f"เนื้อหาที่ {number}")) for number in range(4)]
+    doors = [link(f"เรื่องที่ {number}", f"/{number}.html") for number in range(4)]
+    return site(home(link(label, own.url), *doors), own, *others)
+
+
+def test_a_part_of_a_page_of_several_things_runs_to_the_heading_that_names_another():
+    inner = (head("วัตถุประสงค์", 2), said("เพื่อประโยชน์ของคนในพื้นที่"), head("กฎหมายที่เกี่ยวข้อง", 2), said("ระเบียบที่ใช้"))
+    candidate = next(one for one in candidates(site(home(), gathering(*inner))).by_subject["plan"])
+
+    assert (candidate.kind, candidate.sure) == ("section", "probable")
+    assert "เพื่อประโยชน์ของคนในพื้นที่" in candidate.text
+    assert "ระเบียบที่ใช้" in candidate.text
+    assert MANUAL.phrases[0] not in candidate.text
+
+
+def test_a_title_repeated_below_a_title_heads_the_same_part():
+    again = said("แผนพัฒนาท้องถิ่น พ.ศ. 2568")
+    candidate = next(one for one in candidates(site(home(), gathering(again, said("ท้ายแผน")))).by_subject["plan"])
+
+    assert candidate.text.endswith("ท้ายแผน")
+
+
+def test_a_label_of_such_a_page_points_at_its_own_part():
+    found = candidates(among_others("แผนพัฒนาท้องถิ่น", gathering()))
+
+    (candidate,) = found.by_subject["plan"]
+    assert (candidate.kind, candidate.sure, candidate.signals) == ("section", "certain", ("heading", "label"))
+    assert (candidate.label, candidate.on) == ("แผนพัฒนาท้องถิ่น", at("/"))
+
+
+def test_a_page_named_after_its_first_part_gathers_things_all_the_same():
+    own = gathering()
+    own = own.model_copy(update={"title": "", "blocks": own.blocks[1:]})
+
+    found = candidates(among_others("เปิด", own))
+
+    assert [found.by_subject[one.id][0].kind for one in (PLAN, MANUAL, DRIVE)] == ["section"] * 3
+
+
+def test_entries_that_say_no_more_than_their_titles_make_no_such_page():
+    heads = [head(one.phrases[0], 2) for one in (PLAN, MANUAL, DRIVE)]
+    found = candidates(site(home(), page("/all.html", "รวมเรื่อง", head("รวมเรื่อง"), *heads)))
+
+    assert not found.gathered
+
+
+# --- what does not count
+
+
+def test_a_hint_in_the_name_of_a_page_about_something_else_is_nothing():
+    known = subject("plan", "แผนพัฒนาท้องถิ่น", hints=("แผนงาน",))
+    own = page("/a.html", "กฎหมายที่เกี่ยวข้อง", head("แผนงาน"), head("กฎหมายที่เกี่ยวข้อง"), said())
+
+    assert candidates(site(home(link("เปิด", "/a.html")), own), known, LAWS).by_subject["plan"] == []
+
+
+def test_a_hint_does_not_bear_out_a_label():
+    known = subject("plan", "แผนพัฒนาท้องถิ่น", hints=("แผนงาน",))
+    own = page("/a.html", "แผนงาน", head("แผนงาน"), said())
+
+    (candidate,) = candidates(site(home(link("แผนพัฒนาท้องถิ่น", "/a.html")), own), known).by_subject["plan"]
+
+    assert candidate.signals == ("label",)
+
+
+def test_the_form_that_a_page_leads_to_serves_what_the_page_is_about():
+    channel = subject("channel", "แบบฟอร์มออนไลน์", thing="channel")
+    form = link("แบบฟอร์มออนไลน์", "https://forms.gle/x")
+
+    def found(*parts: Any, title: str) -> int:
+        own = page("/a.html", title, head(title), said(), *parts)
+        return len(candidates(site(home(link("เปิด", "/a.html")), own), channel, LAWS).by_subject["channel"])
+
+    assert found(form, title="กฎหมายที่เกี่ยวข้อง") == 0
+    assert found(form, title="เรื่องอื่น") == 1
+
+
+def test_a_file_whose_names_twice_say_the_same_is_found_by_them():
+    name = "งานนโยบาย แผนพัฒนาท้องถิ่น"
+    known = site(home(link("ดาวน์โหลด", "/a.pdf")), file("/a.pdf", f"{name}\n{name}ของตำบล\n{SAID}"))
+
+    assert [(one.sure, one.signals) for one in candidates(known).by_subject["plan"]] == [("probable", ("title",))]

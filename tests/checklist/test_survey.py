@@ -15,6 +15,7 @@ from tests.checklist.sites import (
     head,
     home,
     link,
+    lookalike,
     page,
     said,
     site,
@@ -264,3 +265,37 @@ def test_a_picture_that_only_stands_for_the_words_of_a_link_is_told_from_documen
     small = link("", "/scan.png", image=at("/scan.png"), text_from="none")
 
     assert survey(site(home(shown, small)), PLAN).pictures == {at("/button.png")}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["แผนพัฒนาท้องถิ่นของตำบลเรา", f"แผนพัฒนาท้องถิ่น {AGENCY} ประจำปีงบประมาณ พ.ศ. 2568"],
+)
+def test_a_title_in_plain_text_below_a_counter_is_the_pages_name(title):
+    counter = said("สถิติเว็บไซต์ ออนไลน์ : 3 วันนี้ : 215 รวม : 726,645 IP : 192.0.2.214")
+    own = page("/a.html", "", counter, said(title), said())
+
+    view = survey(site(home(link("เปิด", "/a.html")), own), subject("plan", "แผนพัฒนาท้องถิ่น")).views[own.url]
+
+    assert (view.names, view.subjects()) == ((title,), ("plan",))
+
+
+def test_a_report_filled_in_on_a_page_is_no_blank_form():
+    known = subject("report", "รายงานการรับของขวัญ", lookalikes=(lookalike("form", "แบบรายงานการรับของขวัญ"),))
+    name = "แบบรายงานการรับของขวัญ"
+
+    def subjects_of(*parts):
+        own = page("/a.html", name, head(name), *parts)
+        return survey(site(home(link("เปิด", "/a.html")), own), known).views[own.url].subjects()
+
+    assert subjects_of(said(SAID * 3)) == ("report",)
+    assert subjects_of(said(SAID * 3), said("ชื่อ ............... ตำแหน่ง ............... " * 12)) == ()
+    assert subjects_of(said("ไฟล์แนบ")) == ()
+
+
+def test_a_span_of_years_in_the_windows_title_is_not_cut():
+    own = page("/a.html", f"แผนพัฒนาท้องถิ่น พ.ศ. 2563 - 2567 - {AGENCY}", said())
+
+    names = survey(site(home(), own), subject("plan", "แผนพัฒนาท้องถิ่น")).views[own.url].names
+
+    assert names[0] == "แผนพัฒนาท้องถิ่น พ.ศ. 2563 - 2567"

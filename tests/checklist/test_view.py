@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from checklist.survey import Survey
+from checklist.view import only_demands
 from core.snapshot import Form, Image
 from tests.checklist.sites import (
     at,
@@ -113,3 +116,44 @@ def test_a_short_notice_below_pasted_criteria_that_there_was_none_is_content():
     criteria = [said("– แสดงข้อมูลสถิติเรื่องร้องเรียน"), said("– องค์ประกอบด้านข้อมูล อย่างน้อยประกอบด้วย")]
     assert state(*criteria) == "criteria"
     assert state(*criteria, said("ไม่มีเรื่องร้องเรียน")) == "content"
+
+
+def test_a_counter_and_a_link_to_pass_the_page_on_say_nothing():
+    counter = said("สถิติเว็บไซต์ ออนไลน์ : 3 วันนี้ : 215 รวม : 726,645 IP : 192.0.2.214 เวลาเซิร์ฟเวอร์ 2013-03-01 04:26:38")
+    share = link("Facebook", "https://www.facebook.com/sharer/sharer.php?u=post167")
+
+    assert state(counter, said("ฮิต: 6964"), said("08/06/2568 อ่าน : 877"), share) == "empty"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "แสดงกิจกรรมที่ผู้บริหารสูงสุดเข้าร่วม",
+            "เป็นกิจกรรมเกี่ยวกับการส่งเสริมความโปร่งใสในหน่วยงานของตน",
+            "ดำเนินการในปีงบประมาณที่รับการประเมิน",
+        ),
+        ("- มีข้อมูลอธิบายหน้าที่และอำนาจของหน่วยงานตามที่กฎหมายกำหนด", "- ข้อมูลที่เผยแพร่ต้องเป็นของหน่วยงานเอง"),
+        ("ให้แสดงรายงานผลทั้งปี อย่างน้อยประกอบด้วย", "(1) จำนวนรายการจำแนกตามวิธี", "(2) ปัญหาและอุปสรรค"),
+    ],
+)
+def test_lines_that_all_say_what_a_paper_must_have_are_criteria(lines):
+    assert state(*(said(line) for line in lines)) == "criteria"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("แสดงผลการดำเนินงานของเทศบาลตำบลบ้านตัวอย่าง", "ต้องส่งเอกสารที่สำนักปลัด"),
+        ("แสดงแบบที่ต้องใช้", "ก่อสร้างถนนสายบ้านเหนือแล้วเสร็จเมื่อเดือนมีนาคม ตรวจรับและส่งมอบให้ผู้ใหญ่บ้านดูแล"),
+        ("ต้องยื่นคำขอด้วยตนเอง", "หากมอบอำนาจต้องแนบหนังสือ"),
+    ],
+)
+def test_lines_that_say_something_besides_are_not(lines):
+    assert not only_demands(lines)
+
+
+def test_criteria_above_a_link_that_leads_off_the_site_hide_what_lies_there():
+    lines = [said("แสดงข้อมูลหน้าที่ของหน่วยงาน"), said("ต้องเป็นข้อมูลปัจจุบัน")]
+
+    assert state(*lines, link("หลักฐาน", "https://drive.example/plan")) == "elsewhere"
