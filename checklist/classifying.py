@@ -94,6 +94,7 @@ class Classifier:
     edition: Edition | None = None
     _book: PhraseBook = field(init=False)
     _composer: Composer = field(init=False)
+    _misspelt: re.Pattern[str] | None = field(init=False)
     _generic: frozenset[str] = field(init=False)
     _foreign: tuple[str, ...] = field(init=False)
     _hubs: tuple[str, ...] = field(init=False)
@@ -103,6 +104,9 @@ class Classifier:
     def __post_init__(self) -> None:
         self._book = PhraseBook(self.subjects, self.vocabulary)
         self._composer = Composer(self.vocabulary.composition)
+        # What is spelt rightly may hold what is not: 'บุคล' begins no 'บุคลากร'.
+        wrong = sorted(self.vocabulary.spellings, key=lambda word: (-len(word), word))
+        self._misspelt = re.compile("|".join(f"{re.escape(word)}(?!า)" for word in wrong)) if wrong else None
         self._foreign = tuple(match_key(word) for word in self.vocabulary.foreign_bodies)
         self._others = tuple(match_key(word) for word in self.vocabulary.other_bodies)
         self._hubs = tuple(match_key(word) for word in self.vocabulary.hubs)
@@ -167,6 +171,8 @@ class Classifier:
         return label
 
     def _decide(self, text: str) -> Label:
+        if self._misspelt is not None:
+            text = self._misspelt.sub(lambda found: self.vocabulary.spellings[found.group()], text)
         label = self._named(text)
         if label.generic or label.news:
             return label

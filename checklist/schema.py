@@ -263,6 +263,8 @@ class Vocabulary(Frozen):
     """Sentences that say there was nothing to report: they count as disclosure."""
     placeholder_marks: tuple[str, ...]
     """Unfilled template text."""
+    spellings: dict[str, str] = Field(default_factory=dict)
+    """Common misspellings and abbreviations of labels -> how they are written."""
     aspects: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Words for what many subjects must show ('problems', 'responsible_unit'): an element takes them by ``of``."""
     composition: Composition = Composition()
