@@ -36,6 +36,9 @@ PICTURED_PAGE = 200
 ATTACHED = 40
 """Files of one page that are looked into for what the page lacks."""
 
+SEVERAL = 2
+"""Elements of which none is met where it is not clear that they lack."""
+
 PAGE_HEAD = 3
 """Lines at the top of a page or sheet that say which month it is of."""
 
@@ -154,8 +157,10 @@ class Assessor:
             gaps.append("stale")
         elif how == "undated":
             gaps.append("undated")
+        asked_for = [rule_ for rule_, _ in needed if rule_.recognise[0].kind != "title"]
+        bare = subject.thing != "channel" and len(asked_for) >= SEVERAL and self._shows_nothing(needed)
         for rule_, found in needed:
-            if found.seen is False:
+            if found.seen is False and not bare:
                 only_forms = rule_.recognise[0].kind == "request_form" and view is not None and view.content.documents
                 gaps.append("form_only" if only_forms else f"element:{rule_.id}")
         if candidate.target.state != "external" and self.survey.path(candidate.target.url) is None:
@@ -167,7 +172,8 @@ class Assessor:
         unclear = bool(open_elements) and all(found.unclear for _, found in needed if found.seen is None)
         if candidate.target.state == "external":
             unknown = "" if subject.id in {"questions_and_answers", "social_network"} else "off_site"
-        elif unclear and not alone:
+        elif (unclear or bare) and not alone:
+            # The thing by name, and nothing of what it must show: empty, or said in words that are not known.
             unknown = "unclear"
         elif open_elements or alone or (how == "undated" and (material.unread_inside or material.doubtful)):
             unknown = self._why_unread(subject, candidate, view)

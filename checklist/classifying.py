@@ -30,6 +30,8 @@ _DATE = re.compile(
     r"\s*[\d๐-๙]{1,2}\s*(?:[ก-ฮ]{1,3}\.?\s?[ก-ฮ]{1,2}\.?|[ก-ฮะ-ู็-์]{6,9}(?:คม|ยน|ธ์))\s*(?:พ\.?ศ\.?\s*)?[\d๐-๙]{2,4}\s*"
 )
 _CODE_BEHIND = re.compile(r"[\(\[]\s*[oO]\s*[-–.]?\s*(\d{1,2})\s*[\)\]]\s*$")
+_REPORT_FORM = re.compile(r"^[^\u0E01-\u0E2E]{0,8}(แบบ)(?=รายงาน)")
+_OF_A_TIME = re.compile(r"[2๒][5๕][\d๐-๙]{2}|[6๖]\s?เดือน|ไตรมาส|หกเดือน|ครึ่งปี")
 _WHOLE_LIST = re.compile(r"(?<![A-Za-z])[oO]\s?0?1\s*(?:[-–—]|ถึง|to)\s*[oO]?\s?\d{2}(?!\d)")
 """'O1-O28': the list itself."""
 _NUMBERED = re.compile(r"[\s(\[]*(?:ที่\s*)?[\d๐-๙]+\s*[)\]]?\s*$")
@@ -173,6 +175,11 @@ class Classifier:
     def _decide(self, text: str) -> Label:
         if self._misspelt is not None:
             text = self._misspelt.sub(lambda found: self.vocabulary.spellings[found.group()], text)
+        form = _REPORT_FORM.match(text)
+        if form is not None and _OF_A_TIME.search(text):
+            # The form that reports of a year is filled in; the blank one is of none.
+            filled = self._decide(text[: form.start(1)] + text[form.end(1) :])
+            return replace(filled, confidence="probable") if filled.subjects else filled
         label = self._named(text)
         if label.generic or label.news:
             return label

@@ -188,9 +188,17 @@ class Judge:
             found = self._not_found(subject, rule, due, closed)
             older = tuple(self._evidence(one) for one in assessed if one.fit == "stale")
             return replace(found, history=older[:HISTORY_SHOWN])
-        if assessed:
+        dead = self._dead_by_name(steps)
+        if assessed and not (dead and assessed[0].unknown == "low_confidence"):
             return self._found(subject, rule, due, assessed, leads)
         return self._not_found(subject, rule, due, leads or self.dead_ends.siblings(subject))
+
+    def _dead_by_name(self, steps: Sequence[Step]) -> bool:
+        """Whether the site's own label for it leads to nothing: then what merely hints at it elsewhere is not it."""
+        named = [step for step in steps if step.candidate.sure != "weak" and not step.candidate.lookalike]
+        return any(step.lead is not None and step.lead.why in _MENDABLE for step in named) and not any(
+            step.lead is not None and step.lead.why in SILENT for step in named
+        )
 
     def _on_the_mates(self, subject: Subject, rule: PeriodRule) -> list[Assessed]:
         """A subject that nothing names, on the pages of those that the same item asks for: one table may hold both."""

@@ -26,6 +26,9 @@ FRAME_MIN = 4
 """Pages a text must stand on to be frame at all."""
 
 
+HOME_BLOCKS = 60
+"""Blocks of the home page in which it says whose site it is."""
+
 SPLASH_LINKS = 3
 """Pages a home page links to at most where it only lets visitors in."""
 
@@ -226,8 +229,15 @@ class Survey:
             names.update({clean(match.group(0)) for text in said for match in _AGENCY.finditer(text)})
         if not names:
             return None
-        name, count = max(names.items(), key=lambda pair: (pair[1], -len(pair[0]), pair[0]))
-        return name if 2 * count >= len(self.snapshot.pages) else None
+        ranked = sorted(names.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))
+        name, count = ranked[0]
+        if 2 * count >= len(self.snapshot.pages):
+            return name
+        # Pages without a frame say it seldom: then the home page's own, where no other is named half as often.
+        home = self.pages.get(self.home)
+        front = "\n".join((home.title, *(block.text for block in home.blocks[:HOME_BLOCKS]))) if home is not None else ""
+        alone = len(ranked) == 1 or 2 * ranked[1][1] <= count
+        return name if alone and name in clean(front) else None
 
     def front_pages(self) -> frozenset[str]:
         """The home page, and where it is a splash page also the pages it lets in to."""

@@ -335,3 +335,17 @@ def test_a_menu_is_followed_before_the_stories():
     dull = rank(Link(url="https://x.example/c", text="สถานที่ท่องเที่ยว", zone="nav"))
     assert menu > story
     assert menu > dull
+
+
+def test_the_form_of_a_report_is_filled_in_where_it_is_of_a_time():
+    lists = load_checklist(2568)
+    classify = Classifier(lists.subjects, lists.vocabulary, lists.edition).classify
+    filled = classify("แบบรายงานการรับของขวัญและของกำนัลตามนโยบาย No Gift Policy ปี 2568 รอบ 6 เดือน")
+    assert (filled.subjects, filled.confidence) == (("no_gift_report",), "probable")
+    assert not classify("แบบรายงานการรับของขวัญและของกำนัล").subjects
+
+
+@pytest.mark.parametrize("text", ["แผนการจัดชื้อจัดจ้าง", "นโยบายการบริหารทรัพยากรบุคล", "แผนการใช้จ่าย งปม. ประจำปี 2568"])
+def test_misspelt_and_shortened_words_are_put_right_first(text: str):
+    lists = load_checklist(2568)
+    assert Classifier(lists.subjects, lists.vocabulary, lists.edition).classify(text).subjects
