@@ -33,6 +33,9 @@ COLLECTION = 3
 LAST_SECTION = 60
 """Blocks that the last part of a page has at most, where its heads are few."""
 
+LISTED, LISTED_LETTERS = 3, 12
+"""Entries from which a page is a list of them, and the letters from which a link is an entry."""
+
 MAX_SECTION_BLOCKS = 1200
 """Blocks of one page that are looked at for such heads."""
 
@@ -92,6 +95,7 @@ class Candidates:
                 self._link(view, link, main=id(link) in main)
         self._social(order)
         self._channels(order)
+        self._feeds(order)
         self._to_sections()
 
     def _depth(self, view: View) -> int:
@@ -515,6 +519,23 @@ class Candidates:
                 if subject.id in self.survey.classifier.mentions(view.own_text[:3000]):
                     target = Target(view.page.url, "page", page=view.page)
                     self._add(Candidate(subject.id, target, "page", "probable", ("content",), matched=subject.title.th))
+
+    # --- running lists that only their entries name
+
+    def _feeds(self, views: Sequence[View]) -> None:
+        """Pages of which most entries are notices of one sort: a list of them, whatever it calls itself."""
+        front = self.survey.front_pages()
+        feeds = [subject.id for subject in self.subjects.values() if subject.thing == "feed"]
+        for view in views:
+            texts = {link.url: link.text for link in view.links if letters(link.text) >= LISTED_LETTERS}
+            if len(texts) < LISTED or view.page.url in front:
+                continue
+            labels = [self.survey.classifier.classify(text) for text in texts.values()]
+            for subject in feeds:
+                named = [label for label in labels if subject in label.subjects]
+                if len(named) >= max(LISTED, len(labels) / 2):
+                    target = Target(view.page.url, "page", page=view.page)
+                    self._add(Candidate(subject, target, "page", "probable", ("entries",), matched=named[0].matched))
 
     # --- social networks: a link is the thing itself
 

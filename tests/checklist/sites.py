@@ -233,6 +233,7 @@ GAPS = (
     "too_large",
     "too_long",
     "unsupported",
+    "unclear",
     "other_agency",
     "could_not_check",
 )

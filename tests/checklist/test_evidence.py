@@ -411,3 +411,25 @@ def test_a_file_whose_names_twice_say_the_same_is_found_by_them():
     known = site(home(link("ดาวน์โหลด", "/a.pdf")), file("/a.pdf", f"{name}\n{name}ของตำบล\n{SAID}"))
 
     assert [(one.sure, one.signals) for one in candidates(known).by_subject["plan"]] == [("probable", ("title",))]
+
+
+# --- running lists
+
+NOTICES = subject("notices", "ประกาศประกวดราคา", "ประกาศผู้ชนะการเสนอราคา", thing="feed", period="fy")
+
+
+def test_a_page_of_which_most_entries_are_notices_is_the_list_of_them():
+    entries = [link(f"ประกาศประกวดราคา จ้างก่อสร้างถนนสาย {number}", f"/n{number}.html") for number in range(4)]
+    others = [page(f"/o{number}.html", f"เรื่องที่ {number}", said(f"{SAID} {number}")) for number in range(4)]
+    ways = [link(one.title, one.url) for one in others]
+    listed = page("/all.html", "รวมเรื่อง", head("รวมเรื่อง"), *entries)
+    snapshot = site(home(link("รวมเรื่อง", "/all.html"), *ways), listed, *others)
+    found = [one for one in candidates(snapshot, NOTICES).by_subject["notices"] if "entries" in one.signals]
+    assert [one.target.url for one in found] == [at("/all.html")]
+
+
+def test_a_page_with_few_notices_among_other_things_is_no_list_of_them():
+    entries = [link("ประกาศประกวดราคา จ้างก่อสร้างถนน", "/n.html")]
+    others = [link(f"กิจกรรมวันสำคัญของตำบล ครั้งที่ {number}", f"/o{number}.html") for number in range(5)]
+    snapshot = site(home(link("รวมเรื่อง", "/all.html")), page("/all.html", "รวมเรื่อง", *entries, *others))
+    assert not [one for one in candidates(snapshot, NOTICES).by_subject["notices"] if "entries" in one.signals]

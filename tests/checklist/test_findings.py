@@ -475,3 +475,34 @@ def test_a_page_of_a_family_that_only_leads_off_the_site_is_never_missing():
     found = missing(link("คู่มือ", "/x.html"), things=(own,), asked=asked, known=(other,))
 
     assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "off_site")
+
+
+# --- named, and nothing of it shown
+
+
+SHOWN = subject(
+    "plan",
+    "แผนพัฒนาท้องถิ่น",
+    elements=(element("goals", "phrases", "เป้าหมาย"), element("ways", "phrases", "แนวทางการพัฒนา")),
+)
+
+
+def test_a_thing_by_name_of_which_nothing_is_seen_is_for_a_person_to_look_at():
+    found = finding(site(home(link("แผนพัฒนาท้องถิ่น", "/p.html")), page("/p.html", "แผนพัฒนาท้องถิ่น", said())), SHOWN)
+
+    assert (found.verdict, found.cause, found.present) == (Verdict.UNVERIFIED, "unclear", True)
+
+
+def test_where_one_thing_is_seen_the_other_is_a_gap():
+    shown = page("/p.html", "แผนพัฒนาท้องถิ่น", said(f"{SAID} เป้าหมายร้อยละ 80"))
+    found = finding(site(home(link("แผนพัฒนาท้องถิ่น", "/p.html")), shown), SHOWN)
+
+    assert (found.verdict, gap_ids(found)) == (Verdict.PARTIAL, ["element:ways"])
+
+
+def test_a_dead_label_of_its_own_outweighs_a_hint_elsewhere():
+    hinted = subject("plan", "แผนพัฒนาท้องถิ่น", hints=("งานแผน",), elements=SHOWN.elements)
+    hint = page("/h.html", "งานแผน", head("งานแผน"), said(f"{SAID} เป้าหมายร้อยละ 80"))
+    found = finding(site(home(link("แผนพัฒนาท้องถิ่น", ""), link("งานแผน", "/h.html")), hint), hinted)
+
+    assert (found.verdict, gap_ids(found)) == (Verdict.MISSING, ["broken_link"])
