@@ -144,11 +144,18 @@ def crawl(address: str, archive: Path, rank: Rank) -> tuple[Snapshot, list[str]]
 
 
 def evidence_of(archive: Path, snapshot: Snapshot, years: Iterable[int]) -> frozenset[str]:
-    """Addresses of the evidence that the audits of a scan show."""
+    """Addresses of the evidence that the audits of a scan show; of a running list, the page that is shown first."""
     shown: set[str] = set()
     for year in years:
-        audit, _ = judge_archive(archive, load_checklist(year), date(year - 543, *AS_OF), snapshot=snapshot)
-        shown |= {evidence.url for item in audit.items for evidence in item.evidence}
+        checklist = load_checklist(year)
+        audit, _ = judge_archive(archive, checklist, date(year - 543, *AS_OF), snapshot=snapshot)
+        lists: set[str] = set()
+        for item in audit.items:
+            for evidence in item.evidence:
+                if evidence.subject not in lists:
+                    shown.add(evidence.url)
+                if checklist.subjects[evidence.subject].thing == "feed":
+                    lists.add(evidence.subject)
     return frozenset(shown)
 
 
