@@ -31,9 +31,9 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "accuracy.md"
 HOSTILE = ROOT / "docs" / "hostile-files.md"
 CONTENT = ROOT / "tests" / "generated" / "content"
-BANKS = ("first", "second")
+BANKS = ("first", "second", "third")
 """Wordings of the generated sites; one that is not there is left out."""
-GENERATED, QUICK_GENERATED, NOISE = 24, 2, 60
+GENERATED, QUICK_GENERATED, NOISE = 14, 2, 60
 """Generated sites of each bank, of the first bank in the quick part, and the ordinary pages of each."""
 ORDER = (
     "summary",
@@ -123,10 +123,10 @@ def measure_generated(_corpus: Path, extent: Extent) -> Measured:
         if not (CONTENT / bank).is_dir():
             continue
         rows = generated.run(range(sites_wanted), bank, NOISE)
-        found = generated.measure(rows)
+        found = generated.measure(rows) | generated.measure_labels(bank)[0]
         measured.figures |= {f"generated.{bank}.{name}": Figure(float(value)) for name, value in found.items()}
         command = f"python -m tests.bench.generated --bank {bank} --sites {sites_wanted}"
-        measured.sections[f"generated-{bank}"] = generated.document(rows, command)
+        measured.sections[f"generated-{bank}"] = generated.document(rows, command, bank)
     return measured
 
 

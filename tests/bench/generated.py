@@ -16,21 +16,32 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 from typing import Any
 
+from checklist.classifying import Classifier
 from checklist.loading import load_checklist
 from core.audit import Audit
 from core.settings import ReadSettings, ScanSettings
 from scheduler.audit import audit_site
 from tests.bench.report import write_section
-from tests.generated.bank import load_bank
+from tests.generated.agencies import invent_agency
+from tests.generated.bank import fill, load_bank
+from tests.generated.building import Builder
 from tests.generated.serving import served
 from tests.generated.suite import make_site
 
 MAX_ERRORS = 150
 """Errors listed in the document."""
+
+LABEL_YEAR = 2568
+"""Fiscal year (B.E.) of the checklist that labels are read by."""
+
+BOTH = 2
+"""Subjects that one label may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +214,29 @@ def measure(rows: Sequence[Row]) -> dict[str, float]:
     return figures
 
 
+def measure_labels(bank: str) -> tuple[dict[str, float], list[str]]:
+    """How the labels and titles of a bank are named, without a site around them: precision and recall, and the errors."""
+    lists = load_checklist(LABEL_YEAR)
+    classifier = Classifier(lists.subjects, lists.vocabulary, lists.edition)
+    asked = right = given = 0
+    errors: list[str] = []
+    for name, words in sorted(load_bank(bank).items()):
+        random = Random(name)
+        rules = {one.id: one.period_by_year.get(LABEL_YEAR, one.period) for one in lists.subjects.values()}
+        builder = Builder(
+            "labels", random, invent_agency(random), "list", lists, {}, (), date(LABEL_YEAR - 543, 9, 1), rules
+        )
+        for text in (*words.labels, *words.titles):
+            values = builder.values(name, builder.right_year(name)) | {"month": "ตุลาคม", "month_year": "2567"}
+            shown = fill(text, values).strip()
+            label = classifier.classify(shown)
+            fine = name in label.subjects and len(label.subjects) <= BOTH
+            asked, right, given = asked + 1, right + fine, given + bool(label.subjects)
+            if not fine:
+                errors.append(f"`{name}` {shown}: {', '.join(label.subjects or label.candidates) or 'nothing'}")
+    return {"labels": float(asked), "labels_precision": right / given, "labels_recall": right / asked}, errors
+
+
 def _table(rows: Sequence[Row], name: str, key: Callable[[Row], str]) -> list[str]:
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -221,11 +255,12 @@ def _table(rows: Sequence[Row], name: str, key: Callable[[Row], str]) -> list[st
     return lines
 
 
-def document(rows: Sequence[Row], command: str) -> str:
+def document(rows: Sequence[Row], command: str, bank: str) -> str:
     """The section as Markdown."""
-    figures = measure(rows)
+    labels, mislabelled = measure_labels(bank)
+    figures = measure(rows) | labels
     lines = [
-        "## Invented sites of known truth",
+        f"## Invented sites of known truth, bank `{bank}`",
         "",
         f"`{command}`. {len({row.site for row in rows})} sites in {len({row.layout for row in rows})} layouts; every item's",
         "state is built, so the right answer is known (tests/generated/README.md). *wrong*: something false was said.",
@@ -257,6 +292,7 @@ def document(rows: Sequence[Row], command: str) -> str:
     lines += [f"- {row.site} `{row.subject}` {row.state}: {row.told()}" for row in wrong[:MAX_ERRORS]]
     if len(wrong) > MAX_ERRORS:
         lines.append(f"- and {len(wrong) - MAX_ERRORS} more")
+    lines += ["", "### Labels and titles not named, or named otherwise", "", *(f"- {line}" for line in mislabelled)]
     return "\n".join(lines) + "\n"
 
 
@@ -276,7 +312,8 @@ def main() -> None:
     for row in rows:
         if not row.correct:
             print(row.site, row.subject, row.state, "|", row.told(), "|", *row.evidence[:2])
-    print(*(f"{name:18} {value:.4f}" for name, value in measure(rows).items()), sep="\n")
+    figures = measure(rows) | measure_labels(options.bank)[0]
+    print(*(f"{name:18} {value:.4f}" for name, value in figures.items()), sep="\n")
     print(
         *(f"{state:24} {count}" for state, count in Counter(r.state for r in rows if r.wrong).most_common()), sep="\n"
     )
@@ -288,7 +325,7 @@ def main() -> None:
         command = (
             f"python -m tests.bench.generated --bank {options.bank} --sites {options.sites} --from {options.first}"
         )
-        write_section(options.write, f"generated-{options.bank}", document(rows, command))
+        write_section(options.write, f"generated-{options.bank}", document(rows, command, options.bank))
 
 
 if __name__ == "__main__":

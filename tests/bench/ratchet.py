@@ -99,6 +99,8 @@ _GENERATED: dict[str, Measure] = {
     "abstention": _SITES["abstained"],
     "certain_wrong": _SITES["certain_wrong"],
     "probable_wrong": _SITES["probable_wrong"],
+    "labels_precision": Measure("Labels and titles that got a subject got the right one", "higher", 0.98),
+    "labels_recall": Measure("Labels and titles that got their subject", "higher", 0.95),
 }
 """Of the generated sites, as ``tests.bench.generated.measure`` names them: ``generated.<bank>.<name>``."""
 
