@@ -188,14 +188,18 @@ class Judge:
             found = self._not_found(subject, rule, due, closed)
             older = tuple(self._evidence(one) for one in assessed if one.fit == "stale")
             return replace(found, history=older[:HISTORY_SHOWN])
-        dead = self._dead_by_name(steps)
-        if assessed and not (dead and assessed[0].unknown == "low_confidence"):
+        hinted = assessed and assessed[0].unknown == "low_confidence" and not _whole(assessed[0])
+        if assessed and not (hinted and self._dead_by_name(steps)):
             return self._found(subject, rule, due, assessed, leads)
         return self._not_found(subject, rule, due, leads or self.dead_ends.siblings(subject))
 
     def _dead_by_name(self, steps: Sequence[Step]) -> bool:
         """Whether the site's own label for it leads to nothing: then what merely hints at it elsewhere is not it."""
-        named = [step for step in steps if step.candidate.sure != "weak" and not step.candidate.lookalike]
+        named = [
+            step
+            for step in steps
+            if step.candidate.sure != "weak" and not step.candidate.lookalike and not step.candidate.inherited
+        ]
         return any(step.lead is not None and step.lead.why in _MENDABLE for step in named) and not any(
             step.lead is not None and step.lead.why in SILENT for step in named
         )
@@ -382,6 +386,12 @@ class Judge:
             year_alone=reading is not None and reading.alone,
             unlabelled=document is not None and candidate.signals == ("title",),
         )
+
+
+def _whole(one: Assessed) -> bool:
+    """Whether everything that is asked for is seen."""
+    asked = [found for rule, found in one.answers if rule.required and rule.recognise[0].kind != "title"]
+    return bool(asked) and all(found.seen for found in asked)
 
 
 def _elements(

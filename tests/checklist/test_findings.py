@@ -506,3 +506,11 @@ def test_a_dead_label_of_its_own_outweighs_a_hint_elsewhere():
     found = finding(site(home(link("แผนพัฒนาท้องถิ่น", ""), link("งานแผน", "/h.html")), hint), hinted)
 
     assert (found.verdict, gap_ids(found)) == (Verdict.MISSING, ["broken_link"])
+
+
+def test_a_hint_that_shows_everything_is_not_outweighed_by_a_dead_label():
+    hinted = subject("plan", "แผนพัฒนาท้องถิ่น", hints=("งานแผน",), elements=SHOWN.elements)
+    hint = page("/h.html", "งานแผน", head("งานแผน"), said(f"{SAID} เป้าหมายร้อยละ 80 แนวทางการพัฒนาคือคน"))
+    found = finding(site(home(link("แผนพัฒนาท้องถิ่น", ""), link("งานแผน", "/h.html")), hint), hinted)
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "low_confidence")
