@@ -187,6 +187,17 @@ TITLE_LENGTH = 16
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*$")
 """A unit or note at the end of a label: '(บาท)'."""
 
+_FIRST_HEAD = re.compile(
+    r"(?:ลำดับ(?:\s?ที่)?|ที่|ข้อ|มาตรการ|รายการ|กิจกรรม|โครงการ|โครงการ/กิจกรรม|ขั้นตอน|ประเด็น|งาน|ตัวชี้วัด|กระบวนงาน)\s"
+)
+"""The head of a table's first column."""
+
+FEWEST_HEADS = 4
+"""Words of a line from which it may be the head of a table that lost its columns."""
+
+HEAD_LENGTH = 160
+"""Characters of a table's head that stands in one line without a column's end, at most."""
+
 OPENING_LABEL = 30
 """Characters that the first words of running text have at most where they name what follows."""
 
@@ -299,7 +310,7 @@ def _counted(parts: tuple[str, ...], text: str) -> list[str]:
 def _cells(text: str) -> tuple[str, ...]:
     """Lines and cells that hold a figure, without the numbers of entries."""
     cells = (_NUMBERED.sub("", cell) for line in text.split("\n") for cell in line.split("\t"))
-    return tuple(cell for cell in cells if re.search(r"\d", cell))
+    return tuple(cell for cell in cells if _FIGURE.search(cell))
 
 
 def _find_bare(parts: Sequence[str], text: str) -> str | None:
@@ -340,11 +351,23 @@ _NOT_AFTER = {
 """What other word these are the end of: 'ปีงบประมาณ' is no amount, 'รองนายก' no head, 'สำนักปลัด' an office."""
 
 
+_DIGITS = r"(?<!\d)\d+"
+_UNITS_SAID = "หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|ยี่|สิบ"
+_COUNT = rf"(?:{_DIGITS}|(?:{_UNITS_SAID})(?:{_UNITS_SAID}|เอ็ด|ร้อย)*)"
+"""A figure, or a small number in words: 'สามสิบ'."""
+_TIME_UNITS = tuple(map(match_key, ("วัน", "เดือน", "ปี", "ชั่วโมง", "นาที", "สัปดาห์")))
+"""Units before which numbers are written in words: 'ภายในสิบห้าวัน'."""
+_FIGURE = re.compile(rf"\d|(?:{_UNITS_SAID})")
+
+
 def _piece(part: str) -> str:
     before = next((words for word, words in _NOT_AFTER.items() if part.startswith(word)), ())
     whole = {folded for word in before for folded in (match_key(word), bare_key(word))}
-    digits = r"(?<!\d)\d+".join(map(re.escape, part.split("#")))
-    return "".join(f"(?<!{word})" for word in sorted(whole)) + digits
+    first, *rest = part.split("#")
+    counted = re.escape(first) + "".join(
+        (_COUNT if said.startswith(_TIME_UNITS) else _DIGITS) + re.escape(said) for said in rest
+    )
+    return "".join(f"(?<!{word})" for word in sorted(whole)) + counted
 
 
 def find_loosely(phrase: str, text: str, loose: Loose) -> str | None:
@@ -437,6 +460,8 @@ class Labels:
     """That of the first line."""
     opening: frozenset[str]
     """Those of the first lines without a number."""
+    begun: frozenset[str]
+    """Those that are only the first words of a longer text."""
 
 
 @lru_cache(maxsize=128)
@@ -444,8 +469,10 @@ def _labels(text: str) -> Labels:
     found: dict[str, None] = {}
     first = ""
     opening: set[str] = set()
-    for number, line in enumerate(text[:LABELLED_LENGTH].split("\n")):
-        for cell in line.split("\t"):
+    begun: set[str] = set()
+    lines = text[:LABELLED_LENGTH].split("\n")
+    for number, line in enumerate(lines):
+        for cell in (*line.split("\t"), *_glued_heads(number, lines)):
             said, colon, _ = cell.partition(":")
             plain = (said if colon else cell).strip()
             label = _ENUMERATION.sub("", plain).strip()
@@ -455,17 +482,34 @@ def _labels(text: str) -> Labels:
                 begins = label.split(maxsplit=1)[0]
                 if 2 < len(begins) <= OPENING_LABEL:
                     found[match_key(begins)] = None
+                    begun.add(match_key(begins))
                 if label == plain:
                     continue
-            if len(label) <= 2:
+            if len(label) < (2 if colon else 3):
                 continue
             key = match_key(label)
             found[key] = None
             found[match_key(_BRACKETED.sub("", label))] = None
+            begun -= {key}
             first = first or key
             if number < TITLE_LINES and label == plain:
                 opening.add(key)
-    return Labels("\n".join(found), first, frozenset(opening))
+    return Labels("\n".join(found), first, frozenset(opening), frozenset(begun))
+
+
+def _glued_heads(number: int, lines: Sequence[str]) -> Sequence[str]:
+    """The single words of the head of a table whose columns stand so near that a PDF's reader took them for one cell."""
+    line = lines[number]
+    after = lines[number + 1] if number + 1 < len(lines) else ""
+    before = lines[number - 1] if number else ""
+    if re.search(r"\d", line) or "\t" in before:
+        return ()
+    if "\t" not in line:
+        words = line.split() if len(line) <= HEAD_LENGTH and _FIRST_HEAD.match(line) else ()
+        return words if len(words) >= FEWEST_HEADS and max(map(len, words)) <= OPENING_LABEL else ()
+    if "\t" not in after:
+        return ()
+    return [word for cell in line.split("\t") if len(cell) <= LABEL_LENGTH for word in cell.split()]
 
 
 def _labelled(how: Recognise, material: Material) -> str | None:
@@ -488,9 +532,10 @@ def _labels_that_say(phrase: str, labels: Labels, how: Recognise, names: frozens
         start = labels.keys.rfind("\n", 0, found.start()) + 1
         end = labels.keys.find("\n", found.end())
         label = labels.keys[start : end if end >= 0 else len(labels.keys)]
-        mostly = 2 * len(found.group()) >= len(label)
+        mostly = 2 * len(found.group()) >= len(label) and label not in labels.begun
         fits = found.group() == label if phrase.endswith("$") else found.start() == start or mostly
-        if fits and not _is_title(label, labels, names, mostly=mostly) and not _holds(how.without, label):
+        own = not how.title_too and _is_title(label, labels, names, mostly=mostly)
+        if fits and not own and not _holds(how.without, label):
             yield label
 
 

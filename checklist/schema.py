@@ -78,6 +78,8 @@ class Recognise(Frozen):
     min_count: int = 1
     without: tuple[str, ...] = ()
     """Words that must not stand in the same line, cell or label, for ``phrases`` and ``labelled``."""
+    title_too: bool = False
+    """Of a label: whether the thing's own title counts as well, since it may name what is asked for."""
 
 
 class ElementRule(Frozen):

@@ -62,6 +62,7 @@ _OWN_NAME = re.compile(
     r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด)|อบต\.|อบจ\.|ทต\.|ทม\.)\s?[ก-ฮเ-ไ][ก-๎]{2}"
 )
 _LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
+_COUNTED = re.compile(r"[\d๐-๙]+\s*(?:เรื่อง|ราย|รายการ|โครงการ|กิจกรรม|ครั้ง|คน|ข้อ|งาน)")
 _FILE_END = re.compile(r"\.(pdf|docx?|xlsx?|odt|ods|csv|pptx?|zip|rar|rtf|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
 _BULLET = re.compile(r"^[\s•*o\-–·●▪✓○\d๐-๙.)(]+")
 
@@ -177,8 +178,9 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         if marks.placeholder(key):
             placeholders += 1
             continue
-        if marks.empty(key) and letters(block.text) < 80 and (block.row < 0 or alone[block.row] == 1):
-            # In a row that says more, 'อยู่ระหว่างดำเนินการ' is the state of one thing.
+        told = _COUNTED.search(block.text) or (block.row >= 0 and alone[block.row] != 1)
+        if marks.empty(key) and letters(block.text) < 80 and not told:
+            # In a row that says more, or with a number, 'อยู่ระหว่างดำเนินการ' is the state of one thing.
             continue
         said_lines.append(block.text)
         if marks.criteria(key, block.text):

@@ -157,3 +157,10 @@ def test_criteria_above_a_link_that_leads_off_the_site_hide_what_lies_there():
     lines = [said("แสดงข้อมูลหน้าที่ของหน่วยงาน"), said("ต้องเป็นข้อมูลปัจจุบัน")]
 
     assert state(*lines, link("หลักฐาน", "https://drive.example/plan")) == "elsewhere"
+
+
+def test_a_state_with_a_number_is_said_and_no_mark_of_emptiness():
+    lines = ("จำนวนเรื่องทั้งหมด 4 เรื่อง", "แล้วเสร็จ จำนวน 4 เรื่อง", "อยู่ระหว่างดำเนินการ จำนวน 0 เรื่อง")
+
+    assert state(*(said(line) for line in lines)) == "content"
+    assert state(said("อยู่ระหว่างดำเนินการ")) == "empty"
