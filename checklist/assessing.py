@@ -36,6 +36,9 @@ PICTURED_PAGE = 200
 ATTACHED = 40
 """Files of one page that are looked into for what the page lacks."""
 
+TITLE_SHARE = 0.5
+"""Share of a story's title that names a thing from which the story may be the thing, published as news."""
+
 SEVERAL = 2
 """Elements of which none is met where it is not clear that they lack."""
 
@@ -142,13 +145,20 @@ class Assessor:
         elif (
             subject.thing not in {"feed", "activity"}
             and self._in_the_news(candidate, view)
-            and self._shows_nothing(needed)
+            and (self._shows_nothing(needed) or (subject.thing != "channel" and self._tells_more(candidate, view)))
         ):
             # A story about the thing, told in the thing's own words.
             return None
         elif candidate.signals == ("content",):
             if self._of_neighbours(subject, view):
                 return None
+        elif (
+            subject.thing == "channel"
+            and self._shows_nothing(needed)
+            and self._speaks_of_something(subject, candidate, view)
+        ):
+            # Its label opens a page about something, on which there is nothing to use.
+            return None
         elif self._calls_itself_else(subject, candidate, view) and self._shows_nothing(needed):
             return None
         gaps: list[str] = []
@@ -238,6 +248,20 @@ class Assessor:
         return view is not None and any(
             "news" in label.subjects for one in (listed, view) if one is not None for label in one.labels
         )
+
+    @staticmethod
+    def _speaks_of_something(subject: Subject, candidate: Candidate, view: View | None) -> bool:
+        """Whether a page that only a label names has a name and text of its own, and neither hints at the subject."""
+        if view is None or candidate.kind != "page" or "title" in candidate.signals or view.content.documents:
+            return False
+        hinted = {name for label in view.labels for name in (*label.subjects, *label.candidates)}
+        return bool(view.names) and subject.id not in hinted and view.content.letters >= PICTURED_PAGE
+
+    @staticmethod
+    def _tells_more(candidate: Candidate, view: View | None) -> bool:
+        """Whether a story's title goes far beyond the words that name a thing: who did what with it."""
+        title = view.names[0] if view is not None and view.names else ""
+        return TITLE_SHARE * letters(title) > letters(candidate.matched) if candidate.matched else False
 
     def _material(self, subject: Subject, candidate: Candidate, view: View | None) -> Material:
         if candidate.kind == "document" or view is None:

@@ -122,6 +122,11 @@ class Classifier:
 
     def classify(self, text: str, href: str = "", context: str = "") -> Label:
         """What a label names. ``context`` is the heading, menu or row it stands under."""
+        form = _REPORT_FORM.match(text)
+        if form is not None and _OF_A_TIME.search(text):
+            # The form that reports of a year is filled in; the blank one is of none.
+            filled = self.classify(text[: form.start(1)] + text[form.end(1) :], href, context)
+            return replace(filled, confidence="probable") if filled.subjects else filled
         place = (text, context)
         label = self._known.get(place)
         if label is None:
@@ -137,6 +142,10 @@ class Classifier:
             if named.subjects:
                 return Label(candidates=named.subjects, signals=("file_name",), code=label.code, generic=True)
         return label
+
+    def title(self, text: str) -> Label:
+        """What the title of a file names: whether a form is filled in, its text tells."""
+        return self._alone(clean(text))
 
     def is_generic(self, text: str) -> bool:
         """Whether a label says nothing by itself."""
@@ -175,11 +184,6 @@ class Classifier:
     def _decide(self, text: str) -> Label:
         if self._misspelt is not None:
             text = self._misspelt.sub(lambda found: self.vocabulary.spellings[found.group()], text)
-        form = _REPORT_FORM.match(text)
-        if form is not None and _OF_A_TIME.search(text):
-            # The form that reports of a year is filled in; the blank one is of none.
-            filled = self._decide(text[: form.start(1)] + text[form.end(1) :])
-            return replace(filled, confidence="probable") if filled.subjects else filled
         label = self._named(text)
         if label.generic or label.news:
             return label
@@ -204,7 +208,7 @@ class Classifier:
             ):
                 return label
         covered = _covered(text, _code_of(text)[1], hits)
-        for start, end in made.spans:
+        for start, end in made.known:
             covered[start:end] = [True] * (end - start)
         first = made.spans[0][0]
         if (

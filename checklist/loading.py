@@ -199,7 +199,9 @@ def _with_aspects(source: Source, subject: Subject, aspects: Mapping[str, tuple[
                         instead(rule.of, frozenset(aspects)),
                     )
             filled[key] = tuple(
-                rule.model_copy(update={"any": tuple(dict.fromkeys((*rule.any, *aspects[rule.of])))}) if rule.of else rule
+                rule.model_copy(update={"any": tuple(dict.fromkeys((*rule.any, *aspects[rule.of])))})
+                if rule.of
+                else rule
                 for rule in rules
             )
         elements.append(element.model_copy(update=filled))

@@ -205,7 +205,7 @@ class Survey:
                 continue
             for one in (document, *members_of(document)):
                 assert one.inside is not None
-                view = DocumentView(one, one.inside, self.classifier.classify)
+                view = DocumentView(one, one.inside, self.classifier.title)
                 if not view.says_something:
                     continue
                 self.files[one.url] = view
@@ -235,7 +235,9 @@ class Survey:
             return name
         # Pages without a frame say it seldom: then the home page's own, where no other is named half as often.
         home = self.pages.get(self.home)
-        front = "\n".join((home.title, *(block.text for block in home.blocks[:HOME_BLOCKS]))) if home is not None else ""
+        front = (
+            "\n".join((home.title, *(block.text for block in home.blocks[:HOME_BLOCKS]))) if home is not None else ""
+        )
         alone = len(ranked) == 1 or 2 * ranked[1][1] <= count
         return name if alone and name in clean(front) else None
 

@@ -17,6 +17,7 @@ from tests.checklist.sites import (
     document,
     element,
     file,
+    finding,
     head,
     home,
     link,
@@ -381,3 +382,36 @@ def test_a_thing_is_not_found_on_the_page_of_one_that_it_is_taken_for():
     assert verdict(asked) is Verdict.MET
     assert verdict(asked.model_copy(update={"lookalikes": (Lookalike(subject="progress"),)})) is Verdict.MISSING
     assert verdict(asked.model_copy(update={"thing": "activity"})) is Verdict.MISSING
+
+
+# --- stories and labels over something else
+
+
+def test_a_story_whose_title_goes_far_beyond_the_things_name_is_no_evidence():
+    plan = subject("plan", "แผนพัฒนาท้องถิ่น", elements=(element("goals", "phrases", "เป้าหมาย"),))
+    feed = subject("news", "ข่าวประชาสัมพันธ์", thing="feed", period="recent")
+    title = "แผนพัฒนาท้องถิ่นทำให้ชาวบ้านหนองน้ำได้ถนนใหม่ใช้เดินทางสะดวกขึ้นกว่าเดิมมาก"
+    story = page("/s.html", title, head(title), said(f"{SAID} เป้าหมายของหมู่บ้าน"))
+    listed = page("/n.html", "ข่าวประชาสัมพันธ์", head("ข่าวประชาสัมพันธ์"), link(title, "/s.html"))
+    found = finding(site(home(link("ข่าวประชาสัมพันธ์", "/n.html")), listed, story), plan, feed)
+
+    assert found.verdict is Verdict.MISSING
+
+
+def test_a_paper_published_as_news_is_evidence():
+    plan = subject("plan", "แผนพัฒนาท้องถิ่น", elements=(element("goals", "phrases", "เป้าหมาย"),))
+    feed = subject("news", "ข่าวประชาสัมพันธ์", thing="feed", period="recent")
+    title = "ประกาศแผนพัฒนาท้องถิ่น"
+    story = page("/s.html", title, head(title), said(f"{SAID} เป้าหมายของหมู่บ้าน"))
+    listed = page("/n.html", "ข่าวประชาสัมพันธ์", head("ข่าวประชาสัมพันธ์"), link(title, "/s.html"))
+    found = finding(site(home(link("ข่าวประชาสัมพันธ์", "/n.html")), listed, story), plan, feed)
+
+    assert found.verdict is Verdict.MET
+
+
+def test_a_channels_label_over_a_page_about_something_else_is_no_channel():
+    service = subject("service", "บริการออนไลน์", thing="channel", elements=(element("form", "request_form"),))
+    other = page("/o.html", "ประวัติความเป็นมา", head("ประวัติความเป็นมา"), said(f"{SAID} " * 6))
+    found = finding(site(home(link("บริการออนไลน์", "/o.html")), other), service)
+
+    assert found.verdict is Verdict.MISSING
