@@ -52,7 +52,7 @@ SETTINGS = ScanSettings(
 )
 
 
-GENERATED = range(6)
+GENERATED = range(4)
 """Numbers of the generated sites that are crawled."""
 
 NOISE = 350
