@@ -334,7 +334,9 @@ class Survey:
             index
             for index, block in enumerate(page.blocks)
             # A number stands in many tables and makes none of them the site's frame.
-            if not in_frame(counts.blocks[(block.text, block.zone, block.kind)] if letters(block.text) else 1, block.zone)
+            if not in_frame(
+                counts.blocks[(block.text, block.zone, block.kind)] if letters(block.text) else 1, block.zone
+            )
             and (index not in menu or home)
         )
         if sum(letters(page.blocks[index].text) for index in main) < EMPTY_LETTERS:
