@@ -312,7 +312,7 @@ class Assessor:
             loose=_looseness(read),
             pictures=sum(file.inside.pictures for file in read),
             executive=self.survey.executive(),
-            months=self._months_around(candidate, view) if _asks_months(subject) else frozenset(),
+            months=self._months_around(subject, candidate, view) if _asks_months(subject) else frozenset(),
             months_due=months_ended(self.year, self.as_of),
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
@@ -396,11 +396,23 @@ class Assessor:
             for button, document in shown
         )
 
-    def _months_around(self, candidate: Candidate, view: View) -> frozenset[Month]:
-        """Months that a page covers, or else the list that links it: a month may have a page of its own."""
+    def _months_around(self, subject: Subject, candidate: Candidate, view: View) -> frozenset[Month]:
+        """Months that a page covers, or else the list that links it: a month may have a page of its own. Of a list of many
+        things, only the entries that name this one count.
+        """
         listed = self.survey.views.get(candidate.on)
         own = self._months(view)
-        return own if listed is None or listed is view else own | self._months(listed)
+        if listed is None or listed is view:
+            return own
+        if subject.id in listed.subjects():
+            return own | self._months(listed)
+        entries = (
+            link.text
+            for link in listed.links
+            if subject.id in self.survey.classifier.classify(link.text).subjects
+            and self.survey.target(link.url).state in {"page", "document"}
+        )
+        return own | _months_of("\n".join(entries))
 
     def _months(self, view: View) -> frozenset[Month]:
         """Months that a page's living entries, its text and its files cover. What a file says of itself counts instead of

@@ -318,6 +318,19 @@ def test_months_that_each_have_a_page_of_their_own_are_taken_together():
     assert found.verdict is Verdict.MET
 
 
+def test_the_time_of_another_thing_in_the_same_list_covers_no_month():
+    titles = [f"สรุปผลการจัดซื้อจัดจ้าง เดือน{month}" for month in SIX[:2]]
+    pages = [
+        page(f"/{number}.html", title, head(title), said(f"{SAID} {number}")) for number, title in enumerate(titles)
+    ]
+    other = link("รายงานความก้าวหน้า (ตุลาคม 2567 - มีนาคม 2568)", "/0.html")
+    links = [link(title, f"/{number}.html") for number, title in enumerate(titles)]
+    listed = page("/m.html", "ปีงบประมาณ 2568", head("ปีงบประมาณ 2568"), other, *links)
+    found = finding(site(home(link("ปีงบประมาณ 2568", "/m.html")), listed, *pages), MONTHLY, as_of=date(2025, 4, 20))
+
+    assert gap_ids(found) == ["element:months"]
+
+
 def test_the_months_that_lack_are_named():
     found = monthly(*SIX[:2], *SIX[3:5])
 
