@@ -263,7 +263,7 @@ def _keyed(text: str) -> Keyed:
     return keyed(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _parts(phrase: str) -> tuple[str, ...]:
     """A phrase's pieces between its stars on the match key; '#' in one stands for a figure."""
     pieces = ("#".join(match_key(said) for said in piece.split("#")) for piece in phrase.split("*"))
@@ -338,7 +338,7 @@ def _keyed_bare(text: str) -> Keyed:
     return keyed(text, bare=True)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(".{0,40}?".join(map(_piece, parts)))
 
