@@ -117,6 +117,9 @@ class Composer:
         exact = keyed(text)
         bare = keyed(text, bare=True)
         for group, name, pattern, loose in self._patterns:
+            if group != "topics" and not found:
+                # The topics come first: without one nothing is made.
+                return []
             spans = {exact.span(*match.span()) for match in pattern.finditer(exact.key)}
             if not spans and loose is not None:
                 spans = {bare.span(*match.span()) for match in loose.finditer(bare.key)}

@@ -547,7 +547,12 @@ def _is_title(label: str, labels: Labels, names: frozenset[str], *, mostly: bool
 
 
 def _holds(words: Sequence[str], key: str) -> bool:
-    return any(match_key(word) in key for word in words)
+    return bool(words) and any(word in key for word in _keys(tuple(words)))
+
+
+@lru_cache(maxsize=1024)
+def _keys(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(match_key(word) for word in words)
 
 
 def _title(_how: Recognise, material: Material) -> str | None:
