@@ -299,3 +299,25 @@ def test_a_span_of_years_in_the_windows_title_is_not_cut():
     names = survey(site(home(), own), subject("plan", "แผนพัฒนาท้องถิ่น")).views[own.url].names
 
     assert names[0] == "แผนพัฒนาท้องถิ่น พ.ศ. 2563 - 2567"
+
+
+def test_the_agency_that_only_the_home_page_names_is_told_where_no_other_is_named_half_as_often():
+    pages = [page(f"/{number}.html", f"เรื่อง {number}") for number in range(9)]
+    own = page("/a.html", "เกี่ยวกับเรา", said(f"จัดทำโดย {AGENCY}"))
+    more = page("/b.html", "ติดต่อ", said(f"ที่ทำการ {AGENCY}"))
+    guests = [page(f"/g{number}.html", "ข่าว", said("เทศบาลตำบลบ้านอื่น มาศึกษาดูงาน")) for number in range(2)]
+
+    assert survey(site(home(), own, more, *pages), PLAN).agency() == AGENCY
+    assert survey(site(home(), own, more, *guests, *pages), PLAN).agency() is None
+
+
+def test_a_number_that_stands_on_every_page_is_no_frame():
+    own = page("/p.html", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), said("1"), said("ข้อความที่ทุกหน้ามี"), said())
+    others = [
+        page(f"/{number}.html", f"เรื่อง {number}", said("1"), said("ข้อความที่ทุกหน้ามี"), said(f"{SAID} {number}"))
+        for number in range(8)
+    ]
+    text = survey(site(home(), own, *others), PLAN).views[own.url].text.split("\n")
+
+    assert "1" in text
+    assert "ข้อความที่ทุกหน้ามี" not in text
