@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 Rank = Callable[[Link], float]
-"""How much a link looks like what is sought: 0 (calendar, gallery) to 1 (a title of the checklist)."""
+"""How much a link looks like what is sought: 0 (calendar, gallery) to 1 (a title of the checklist).
+
+Pure, and decided by where the link leads and the words at it (text, row, heading, section, zone): asked once for links that
+agree in these."""
 
 HIGH = 0.5
 """From this score on an address counts as sought, and the caps on its shape widen."""
 INHERITED = 0.6
 """Share of its page's score that a link keeps when its own words say less ('ดาวน์โหลด' on a page of plans)."""
+IMAGE_LESS = 0.05
+"""What an image stands behind a page or file of the same score."""
 
 
 def neutral(link: Link) -> float:
@@ -62,7 +67,7 @@ class Candidate:
             return 2.0
         if self.label:
             return -1.0 - 0.01 * self.depth
-        less = (0.05 if self.kind == "image" else 0.0) + (0.05 if self.probe or self.origin else 0.0)
+        less = (IMAGE_LESS if self.kind == "image" else 0.0) + (0.05 if self.probe or self.origin else 0.0)
         return self.score - 0.01 * self.depth - less
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
@@ -54,6 +55,8 @@ _DATE_KEYS = frozenset(("month", "year", "day", "m", "y", "d", "date", "week", "
 _DATE_PATH = re.compile(r"/(19|20|25)\d\d[/-](0?[1-9]|1[0-2])([/-]([0-2]?\d|3[01]))?/?$")
 _DIGITS = re.compile(r"\d+")
 _HOME_FILES = frozenset(("", "index.html", "index.htm", "index.php", "default.aspx", "default.asp", "home.php"))
+_REMEMBERED = 8192
+"""Addresses whose key, kind and list are not worked out again: those of menus come with every page."""
 
 
 def suffix(url: str) -> str:
@@ -61,6 +64,7 @@ def suffix(url: str) -> str:
     return PurePosixPath(unquote(urlsplit(url).path)).suffix.lower().lstrip(".")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def kind_by_name(url: str) -> Kind | None:
     """What the name of an address promises; ``None`` for what is never fetched (films, styles, fonts, feeds)."""
     extension = suffix(url)
@@ -83,6 +87,7 @@ def without_print(url: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(url: str) -> str:
     """A key that is equal for addresses which lead to the same thing.
 
@@ -102,6 +107,7 @@ def _orders(key: str, value: str) -> bool:
     return (key in _SORT_KEYS or key.startswith("filter_order")) and (not value or bool(_SORT_VALUES.fullmatch(value)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def endless(url: str, text: str = "") -> Endless | None:
     """Which kind of list without end an address belongs to, by its words and parameters and the link's ``text``.
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -25,7 +24,6 @@ from scrapy.http import Request, Response
 from core.snapshot import Cause, Document, Link, Page
 from crawler.answers import cause_of, modified_of, unicode_header
 from crawler.archive import Archive, Exchange
-from crawler.duplicates import fingerprint
 from crawler.file_hosts import (
     MAX_FOLDER_FILES,
     Answer,
@@ -35,17 +33,17 @@ from crawler.file_hosts import (
     onwards,
     served_at,
 )
-from crawler.frontier import HIGH, INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
+from crawler.frontier import HIGH, IMAGE_LESS, INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
 from crawler.guard import Refused
-from crawler.menus import menu_scripts
 from crawler.middlewares import header_pairs
+from crawler.outcomes import Outcome, Outcomes, Way, clipped
 from crawler.preflight import named_url
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
 from crawler.scope import Scope
-from crawler.traps import endless, fold, is_home, kind_by_name, without_print
+from crawler.traps import fold, kind_by_name, without_print
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -57,16 +55,12 @@ MAX_HOPS = 10
 """Redirects followed from one link."""
 _MAX_PATIENCE = 2
 """Times an address that answers 'too many requests' is asked again, each time later."""
-_SCANNED_PAGE_TEXT = 200
-"""Characters. A page with less text of its own and a picture or two is a scan."""
 _SCANNED_PAGE_IMAGES = 5
+"""Pictures that a page which is nothing but a scan holds at most."""
+_MAX_SETTLED = 200_000
+"""Addresses of links whose last offer is remembered, to pass over the same links of the next page quickly."""
 MAX_LABELS = 60
 """Pictures fetched because a link has no other words."""
-_SOCIAL_HOSTS = frozenset(
-    "facebook.com fb.com fb.me m.me line.me lin.ee youtube.com youtu.be twitter.com x.com instagram.com tiktok.com "  # noqa: SIM905 - one line reads better
-    "histats.com".split()
-)
-"""Hosts, and those below them, whose links are known by their address."""
 _WALLS = frozenset((Cause.CHALLENGE, Cause.FORBIDDEN, Cause.TIMEOUT, Cause.REFUSED, Cause.DNS, Cause.TLS))
 _MAX_SILENT = 20
 """Addresses in a row behind one of these walls after which the site is left alone."""
@@ -139,7 +133,13 @@ class SiteSpider(scrapy.Spider):
         self._silent = 0
         self.seconds: list[float] = []
         """Time to each whole answer."""
-        self._prints: set[str] = set()
+        self._outcomes = Outcomes(rank)
+        self._prints: set[bytes] = set()
+        self._settled: dict[str, float] = {}
+        """Address as a link writes it -> the best order it was offered with."""
+        self._inside: dict[str, bool] = {}
+        """Scheme and host -> whether it is the site's own, under so many bases of the scope as ``_bases`` says."""
+        self._bases = 0
         self._scripts: dict[str, str] = {}
         self._waiting: dict[str, list[tuple[Response, Candidate]]] = {}
         self._labels: set[str] = set()
@@ -159,19 +159,22 @@ class SiteSpider(scrapy.Spider):
 
         All are queued before the first is given out, so that the best comes first.
         """
-        starts = [self.request(Candidate(url, score=1.0, probe=self.home is not None)) for url in self.starts]
+        starts = [Candidate(url, score=1.0, probe=self.home is not None) for url in self.starts]
         if self.home is None:
-            yield starts.pop(0)
+            yield self.request(starts.pop(0))
         else:
             self.scheduler.frontier.mark(self.home.url)
-            starts += [result for result in self.parse(self._home_response()) if isinstance(result, Request)]
+        for candidate in starts:
+            self.offer(candidate)
+        if self.home is not None:
+            for result in self.parse(self._home_response()):
+                if isinstance(result, Request):
+                    self.scheduler.enqueue_request(result)
         for url in self.listed:
             kind = kind_by_name(url)
             if kind is not None:
-                score = _clip(self.rank(Link(url=url, text="", text_from="none")))
-                starts.append(self.request(Candidate(url, score=score, depth=1, kind=kind, probe=True)))
-        for request in starts:
-            self.scheduler.enqueue_request(request)
+                score = clipped(self.rank(Link(url=url, text="", text_from="none")))
+                self.offer(Candidate(url, score=score, depth=1, kind=kind, probe=True))
 
     def _home_response(self) -> Response:
         """The preflight's answer, as if the spider had asked."""
@@ -181,6 +184,10 @@ class SiteSpider(scrapy.Spider):
             headers.setdefault(name, []).append(value)
         request = self.request(Candidate(self.home.url, score=1.0))
         return Response(self.home.url, status=self.home.status, headers=headers, body=self.home.body, request=request)
+
+    def offer(self, candidate: Candidate) -> None:
+        """Queues an address."""
+        self.scheduler.frontier.offer(candidate)
 
     def request(self, candidate: Candidate) -> Request:
         """The request for a candidate."""
@@ -267,7 +274,7 @@ class SiteSpider(scrapy.Spider):
         if cause is not None:
             return
         if candidate.kind == "script":
-            yield from self._script(response, candidate)
+            self._script(response, candidate)
             return
         content_type, disposition = headers.get("content-type", ""), headers.get("content-disposition", "")
         if content_type.startswith(("video/", "audio/", "font/")):
@@ -305,21 +312,22 @@ class SiteSpider(scrapy.Spider):
             self.scope.widen(target)
         if target not in self.scope:
             if candidate.sought:
-                yield from self._leave(target, candidate)
+                self._leave(target, candidate)
             return
-        request = self.request(replace(candidate, url=target, hops=candidate.hops + 1))
+        onward = replace(candidate, url=target, hops=candidate.hops + 1)
         if fold(target) == fold(response.url):
             # The same place under https, www or with a cookie: not a repeat.
-            request = request.replace(dont_filter=True)
-        yield request
+            yield self.request(onward).replace(dont_filter=True)
+        else:
+            self.offer(onward)
 
-    def _script(self, response: Response, candidate: Candidate) -> Iterator[Request]:
+    def _script(self, response: Response, candidate: Candidate) -> None:
         text, _ = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
         self._scripts[candidate.url] = text
         for page_response, page_candidate in self._waiting.pop(candidate.url, ()):
             headers = {name.lower(): value for name, value in header_pairs(page_response.headers)}
             page = self._as_page(page_response, headers, {candidate.url: text})
-            yield from self._follow(page, page_candidate)
+            self._follow(self._outcomes.of(page, page_response.body), page_candidate)
 
     def _as_page(self, response: Response, headers: dict[str, str], scripts: dict[str, str]) -> Page:
         return read_page(
@@ -337,26 +345,25 @@ class SiteSpider(scrapy.Spider):
         if self.first_page is None:
             self.first_page = page
             self._widen(page)
-        if page.soft_404:
+        outcome = self._outcomes.of(page, response.body)
+        if outcome.soft_404:
             return
-        mark = fingerprint(page)
+        mark = bytes.fromhex(outcome.mark)
         if mark in self._prints:
             return
         self._prints.add(mark)
-        self.login_walls += page.login_wall
-        self.unrendered += page.needs_javascript
-        self.blank += not (page.blocks or page.images or any(link.url for link in page.links))
-        self.scheduler.frontier.learn(page.url, "page")
+        self.login_walls += outcome.login_wall
+        self.unrendered += outcome.needs_javascript
+        self.blank += outcome.blank
+        self.scheduler.frontier.learn(response.url, "page")
         yield page
-        for script in menu_scripts(page.url, response.body):
+        for script in outcome.scripts:
             if script in self.scope and script not in self._scripts and script not in self._waiting:
                 self._waiting[script] = [(response, candidate)]
-                yield self.request(
-                    Candidate(script, text="", score=1.0, depth=candidate.depth, kind="script", probe=True)
-                )
-        yield from self._follow(page, candidate)
-        yield from self._scans(page, candidate)
-        yield from self._pictured(page, candidate)
+                self.offer(Candidate(script, text="", score=1.0, depth=candidate.depth, kind="script", probe=True))
+        self._follow(outcome, candidate)
+        self._scans(outcome, candidate)
+        self._pictured(outcome, candidate)
 
     def _widen(self, home: Page) -> None:
         """Counts the host as the site that a home page sends everyone on to, by refresh or as its only frame."""
@@ -365,49 +372,52 @@ class SiteSpider(scrapy.Spider):
                 if link.url and link.source in ("refresh", "frame"):
                     self.scope.widen(link.url)
 
-    def _follow(self, page: Page, candidate: Candidate) -> Iterator[Request]:
-        """Requests for the links of a page."""
+    def _follow(self, outcome: Outcome, candidate: Candidate) -> None:
+        """Queues where the links of a page lead."""
+        depth, inherited = candidate.depth + 1, INHERITED * candidate.score if candidate.depth else 0.0
         on_item = candidate.depth > 0 and candidate.score >= HIGH
-        for link in page.links:
-            if not link.url:
-                continue
-            if link.url not in self.scope:
-                yield from self._follow_off(link, candidate, on_item=on_item)
-                continue
-            kind = "file" if link.source == "embed" else kind_by_name(link.url)
-            if kind is None:
-                continue
-            rank = score = _clip(self.rank(link))
-            if candidate.depth and link.zone == "main" and endless(link.url, link.text) != "calendar":
-                score = max(score, INHERITED * candidate.score)
-            if link.source == "form":
+        if self._bases != len(self.scope.bases) or len(self._settled) > _MAX_SETTLED:
+            self._bases = len(self.scope.bases)
+            self._inside.clear()
+            self._settled.clear()
+        deepest, less = self.scheduler.frontier.limits.depth, 0.01 * depth
+        for way in outcome.ways:
+            score = max(way.rank, inherited) if way.inherits else way.rank
+            if way.form:
                 score *= 0.5
-            url = without_print(link.url)
+            order = score - less - (IMAGE_LESS if way.kind == "image" else 0.0)
+            # What was offered with at least this order before gains nothing.
+            if self._settled.get(way.url, -1.0) >= order:
+                continue
+            inside = self._inside.get(way.host)
+            if inside is None:
+                inside = self._inside[way.host] = way.url in self.scope
+            if not inside:
+                self._follow_off(way, candidate, on_item=on_item)
+                continue
+            if depth <= deepest:
+                self._settled[way.url] = order
+            if way.kind is None:
+                continue
+            url = without_print(way.url)
             if self.secure and url.startswith("http://"):
                 url = "https://" + url.removeprefix("http://")
-            sought = rank >= HIGH or (on_item and link.zone == "main")
-            depth = candidate.depth + 1
-            yield self.request(Candidate(url, link.text[:300], score, depth, kind, sought=sought))
+            sought = way.rank >= HIGH or (on_item and way.main)
+            self.offer(Candidate(url, way.text, score, depth, way.kind, sought=sought))
 
     # --- other hosts
 
-    def _follow_off(self, link: Link, candidate: Candidate, *, on_item: bool) -> Iterator[Request]:
-        """A request for a document on another host, where its link ranks high or stands on an item's page."""
-        if not fetch_address(link.url) or link.source == "form":
-            return
-        score = _clip(self.rank(link))
-        if score >= HIGH or (on_item and link.zone == "main"):
-            inherited = INHERITED * candidate.score if on_item else 0.0
-            named = Candidate(link.url, link.text[:300], max(score, inherited), candidate.depth + 1)
-            yield from self._leave(link.url, named)
+    def _follow_off(self, way: Way, candidate: Candidate, *, on_item: bool) -> None:
+        """Queues a document on another host, where its link ranks high or stands on an item's page."""
+        if not way.form and (way.rank >= HIGH or (on_item and way.main)):
+            score = max(way.rank, INHERITED * candidate.score) if on_item else way.rank
+            self._leave(way.url, Candidate(way.url, way.text, score, candidate.depth + 1))
 
-    def _leave(self, target: str, candidate: Candidate) -> Iterator[Request]:
-        """A request for the document that lies at an address outside the site, if one does."""
+    def _leave(self, target: str, candidate: Candidate) -> None:
+        """Queues the document that lies at an address outside the site, if one does."""
         address = fetch_address(target)
         if address and self.max_offsite:
-            yield self.request(
-                replace(candidate, url=address, origin=target, kind="file", hops=0, probe=False, sought=True)
-            )
+            self.offer(replace(candidate, url=address, origin=target, kind="file", hops=0, probe=False, sought=True))
 
     def _offsite(self, response: Response, candidate: Candidate, headers: dict[str, str]) -> Iterator[Any]:
         """Reads an answer of another host: the document, the way to it, or why there is none."""
@@ -438,7 +448,7 @@ class SiteSpider(scrapy.Spider):
         if candidate.hops >= MAX_HOPS:
             self.lost(candidate, Cause.REDIRECT_LOOP, f"more than {MAX_HOPS} redirects")
         elif target in self.scope:
-            yield self.request(replace(candidate, url=target, origin="", kind=kind_by_name(target) or "page"))
+            self.offer(replace(candidate, url=target, origin="", kind=kind_by_name(target) or "page"))
         else:
             # Two documents may lead to one address (a wall): each is told what stands there.
             yield self.request(replace(candidate, url=onwards(target), hops=candidate.hops + 1)).replace(
@@ -468,49 +478,33 @@ class SiteSpider(scrapy.Spider):
             self.scheduler.frontier.learn(candidate.origin, "page")
             yield page.model_copy(update={"url": candidate.origin, "off_site": True})
             if place.kind == "folder":
-                yield from self._folder(page, candidate)
+                self._folder(page, candidate)
 
-    def _folder(self, page: Page, candidate: Candidate) -> Iterator[Request]:
-        """Requests for the files of a folder; folders in it stay unopened."""
+    def _folder(self, page: Page, candidate: Candidate) -> None:
+        """Queues the files of a folder; folders in it stay unopened."""
         files: dict[str, Link] = {}
         for link in page.links:
             place = locate(link.url)
             if place is not None and place.fetch and not place.as_page:
                 files.setdefault(place.fetch, link)
         for link in list(files.values())[:MAX_FOLDER_FILES]:
-            score = max(_clip(self.rank(link)), INHERITED * candidate.score)
-            yield from self._leave(link.url, Candidate(link.url, link.text[:300], score, candidate.depth + 1))
+            score = max(clipped(self.rank(link)), INHERITED * candidate.score)
+            self._leave(link.url, Candidate(link.url, link.text[:300], score, candidate.depth + 1))
 
-    def _scans(self, page: Page, candidate: Candidate) -> Iterator[Request]:
-        """Requests for the pictures of a page that is nothing but pictures."""
-        images = [image.src for image in page.images if image.zone == "main" and image.src in self.scope]
-        text = sum(len(block.text) for block in page.blocks if block.zone == "main")
-        if images and len(images) <= _SCANNED_PAGE_IMAGES and text < _SCANNED_PAGE_TEXT:
+    def _scans(self, outcome: Outcome, candidate: Candidate) -> None:
+        """Queues the pictures of a page that is nothing but pictures."""
+        images = [source for source in outcome.scans if source in self.scope]
+        if len(images) <= _SCANNED_PAGE_IMAGES:
             for source in images:
                 # They are what the page shows: as much sought as the page itself.
-                yield self.request(Candidate(source, page.title[:300], candidate.score, candidate.depth + 1, "image"))
+                self.offer(Candidate(source, outcome.title, candidate.score, candidate.depth + 1, "image"))
 
-    def _pictured(self, page: Page, candidate: Candidate) -> Iterator[Request]:
-        """Requests for the pictures that stand for the words of a page's links."""
-        for link in page.links:
-            if not link.image or link.image in self._labels or len(self._labels) >= MAX_LABELS:
-                continue
-            shown = kind_by_name(link.url)
-            # What leads home is a banner; what leads to a picture is its own small copy.
-            if shown in (None, "image") or is_home(link.url) or _social(link.url):
-                continue
-            if link.image in self.scope and kind_by_name(link.image) == "image":
-                self._labels.add(link.image)
-                yield self.request(Candidate(link.image, "", 0.0, candidate.depth + 1, "image", probe=True, label=True))
-
-
-def _social(url: str) -> bool:
-    host = urlsplit(url).netloc.lower()
-    return any(host == known or host.endswith(f".{known}") for known in _SOCIAL_HOSTS)
-
-
-def _clip(rank: float) -> float:
-    return min(1.0, max(0.0, rank))
+    def _pictured(self, outcome: Outcome, candidate: Candidate) -> None:
+        """Queues the pictures that stand for the words of a page's links."""
+        for image in outcome.labels:
+            if image not in self._labels and len(self._labels) < MAX_LABELS and image in self.scope:
+                self._labels.add(image)
+                self.offer(Candidate(image, "", 0.0, candidate.depth + 1, "image", probe=True, label=True))
 
 
 def _cause_of_answer(answer: Answer, response: Response, headers: dict[str, str]) -> tuple[Cause, str]:

@@ -418,3 +418,17 @@ def test_a_page_in_place_of_a_picture_is_a_page_like_any_other(menu):
     seen, _ = menu(pictured("/plan", "/m1.png"), {"/m1.png": page("ไม่มีภาพ")})
     assert seen.paths() == {"/", "/plan", "/m1.png"}
     assert seen.result.pages == 3
+
+
+def test_a_link_met_again_with_better_words_moves_forward(website, scanned):
+    """The same address stands on every page; only one of them names what it leads to."""
+    site = website(
+        {
+            "/": page("home", "/late", "/list", "/a", "/b"),
+            "/list": page("list").replace("<ul>", '<ul><li><a href="/late">แผนที่ตามหา</a></li>'),
+            **{path: page(path, "/late") for path in ("/a", "/b", "/late")},
+        }
+    )
+    ranks = {"แผนที่ตามหา": 0.9, "ไปยัง /list": 0.8, "ไปยัง /late": 0.1}
+    scanned(site.url, lambda link: ranks.get(link.text, 0.3))
+    assert [path for path in site.asked if path in ("/list", "/late", "/a", "/b")] == ["/list", "/late", "/a", "/b"]
