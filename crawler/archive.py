@@ -9,6 +9,7 @@ Bodies are stored decoded (no transfer or content encoding) and cookies are left
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from collections.abc import Iterable
@@ -20,9 +21,9 @@ from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from core.exceptions import UsageError
+from crawler.members import Members
 
 SCHEMA = "oit-warc/1"
 Subject = Literal["scan", "health", "failure", "seal"]
@@ -84,10 +85,10 @@ class Archive:
             self._file = path.open("wb")
         except OSError as error:
             raise UsageError(f"{path} cannot be written ({error.strerror}): choose another folder") from error
-        self.path, self.broken, self.bytes, self.exchanges = path, "", 0, 0
-        """``broken``: why writing failed, empty while it works. ``bytes``: of all answers' bodies."""
+        self.path, self.bytes, self.exchanges = path, 0, 0
+        """``bytes``: of all answers' bodies."""
         self._software = software
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+        self._writer = Members(self._file)
         self._serial = 0
         self.sealed = False
 
@@ -96,6 +97,15 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def broken(self) -> str:
+        """Why writing failed, empty while it works. Known for certain after ``drain``."""
+        return self._writer.broken
+
+    def drain(self) -> None:
+        """Waits until every record so far is written."""
+        self._writer.drain()
 
     def begin(self, site: str, started: datetime, facts: dict[str, Any]) -> None:
         """Writes who asked for what: the first two records."""
@@ -135,13 +145,17 @@ class Archive:
     def seal(self, when: datetime, facts: dict[str, Any]) -> None:
         """Writes the last record and closes the file. Later records are dropped."""
         self.metadata("seal", "", when, facts)
+        self.drain()
         self.sealed = not self.broken
         self.close()
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file once all is written."""
+        self.drain()
         if not self._file.closed:
-            self._file.close()
+            # What a full disk did not take would be written now; that it failed is known.
+            with contextlib.suppress(OSError) if self.broken else contextlib.nullcontext():
+                self._file.close()
 
     def _write(
         self,
@@ -153,7 +167,9 @@ class Archive:
         *,
         http: StatusAndHeaders | None = None,
     ) -> str:
-        """One record, flushed: what was written is safe from a kill. Gives its id, which follows from its content."""
+        """One record, flushed as soon as it is written: what was is safe from a kill. Gives its id, which follows from its
+        content.
+        """
         self._serial += 1
         date = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         identity = f"<urn:uuid:{uuid.uuid5(_NAMESPACE, f'{self._serial} {kind} {url} {date}')}>"
@@ -161,21 +177,16 @@ class Archive:
             return identity
         named = {"WARC-Record-ID": identity, "WARC-Date": date, **headers}
         content_type = named.pop("Content-Type", "")
-        try:
-            self._writer.write_record(
-                self._writer.create_warc_record(
-                    url,
-                    kind,
-                    payload=BytesIO(payload),
-                    length=len(payload),
-                    warc_headers_dict=named,
-                    http_headers=http,
-                    warc_content_type=content_type,
-                )
-            )
-            self._file.flush()
-        except OSError as error:
-            self.broken = error.strerror or str(error)
+        record = self._writer.create_warc_record(
+            url,
+            kind,
+            payload=BytesIO(payload),
+            length=len(payload),
+            warc_headers_dict=named,
+            http_headers=http,
+            warc_content_type=content_type,
+        )
+        self._writer.write(record, len(payload))
         return identity
 
 

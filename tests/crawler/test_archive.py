@@ -92,6 +92,7 @@ def test_a_full_disk_is_noticed_and_does_not_stop_the_spider():
     archive = Archive(Path("/dev/full"), "Prongsai/1")
     archive.exchange(EXCHANGE)
     assert "space" in archive.broken
+    archive.seal(WHEN, {})
     assert not archive.sealed
 
 
