@@ -6,6 +6,7 @@ Everything is frozen. A snapshot is made by ``crawler`` (from live exchanges or 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -22,10 +23,13 @@ DocumentKind = Literal[
 ]
 
 
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+
 class Frozen(BaseModel):
     """Base of every value of the vocabulary: immutable, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
 
 class Cause(StrEnum):
@@ -59,8 +63,15 @@ class Cause(StrEnum):
     OTHER = "other"
 
 
-class Block(Frozen):
+# A page has hundreds of blocks and links, a snapshot hundreds of pages: as dataclasses with slots they are made and kept
+# at a fraction of what a model costs. Their words come from our own readers; read from JSON they are validated.
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
     """One run of text of a page in document order: a heading, a table cell, a list item, a paragraph."""
+
+    __pydantic_config__ = _STRICT
 
     text: str
     kind: Literal["heading", "cell", "item", "text"] = "text"
@@ -71,8 +82,11 @@ class Block(Frozen):
     """Number of the table row the block lies in (counted over the page), -1 outside tables."""
 
 
-class Link(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
     """One way from a page to somewhere, with the words around it."""
+
+    __pydantic_config__ = _STRICT
 
     url: str
     """Absolute and normalised; empty when it leads nowhere ('#', empty, javascript without a URL)."""
@@ -97,8 +111,11 @@ class Link(Frozen):
     """
 
 
-class Image(Frozen):
+@dataclass(frozen=True, slots=True)
+class Image:
     """An image of the page's own content (icons and spacers left out)."""
+
+    __pydantic_config__ = _STRICT
 
     src: str
     alt: str = ""

@@ -53,6 +53,17 @@ _ORDER = (
     (re.compile(rf"([{_SARA_AM}{_SARA_AA}])([{_TONES}]+)"), r"\2\1"),
     (re.compile(_SARA_E + _SARA_E), _SARA_AE),
 )
+_BEYOND = re.compile("[^\x00-\x7f\u0e01-\u0e5b]")
+"""What only ASCII and Thai letters never need: other glyphs, other spaces, composition."""
+_ORDERED = f"[{_MARKS}{_SARA_AM}{_SARA_AA}{_SARA_E}]"
+_DISORDER = re.compile(
+    rf"({_ORDERED})(?={_ORDERED})(?:(?<=[{_MARKS}{_SARA_E}])\1|(?<=[{_TONES}])[{_VOWEL_MARKS}]"
+    rf"|(?<={_NIKHAHIT})[{_TONES}]*[{_SARA_AA}{_SARA_AM}]|(?<={_SARA_AA})[{_TONES}]*{_NIKHAHIT}"
+    rf"|(?<=[{_SARA_AM}{_SARA_AA}])[{_TONES}]|(?<=[\u0e38\u0e39])\u0e3a)"
+)
+"""Found wherever a pattern of ``_ORDER`` is, or where canonical order changes Thai marks: one search instead of all. It
+begins with one set of characters, which the search skips to.
+"""
 _WHITE = re.compile(r"\s+")
 _NOT_KEY = re.compile("[^a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00df-\u024f]+")
 """Kept in keys: Latin letters, digits, Thai letters, vowels and marks; ฯ and ๆ are not."""
@@ -61,16 +72,27 @@ _BARE = str.maketrans({**dict.fromkeys(_MARKS, ""), _SARA_AM: _SARA_AA})
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
 
+SHORT_TEXT = 300
+"""Characters up to which a text's cleaned form and its match key are kept."""
+
+
 def clean(text: str) -> str:
     """The text as a reader should see it: marks in order, sara am whole, one space between words. Thai digits stay."""
-    text = text.translate(_GLYPHS)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return _WHITE.sub(" ", _in_order(text)).strip()
+    return _short_cleaned(text) if len(text) <= SHORT_TEXT else _cleaned(text)
 
 
-SHORT_TEXT = 300
-"""Characters up to which a text's match key is kept."""
+@lru_cache(maxsize=1 << 15)
+def _short_cleaned(text: str) -> str:
+    return _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
+    if not text.isascii():
+        if _BEYOND.search(text):
+            text = unicodedata.normalize("NFC", text.translate(_GLYPHS))
+        if _DISORDER.search(text):
+            text = _in_order(unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
 
 
 def arabic_digits(text: str) -> str:

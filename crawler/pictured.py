@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from core.snapshot import Page, Snapshot
@@ -30,7 +31,6 @@ def _renamed(page: Page, read: dict[str, str]) -> Page:
     if not any(link.image in read for link in page.links):
         return page
     links = (
-        link.model_copy(update={"text": read[link.image], "text_from": "ocr"}) if link.image in read else link
-        for link in page.links
+        replace(link, text=read[link.image], text_from="ocr") if link.image in read else link for link in page.links
     )
     return page.model_copy(update={"links": tuple(links)})

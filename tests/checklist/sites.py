@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -98,13 +98,13 @@ def page(path: str, title: str, *parts: Block | Link | Row | Image | Form, **mor
             case Block():
                 blocks.append(part)
             case Link():
-                links.append(part.model_copy(update={"block": len(blocks)}))
+                links.append(replace(part, block=len(blocks)))
                 blocks.append(Block(text=part.text, kind="item", zone=part.zone))
             case Row():
                 words = " ".join(cell if isinstance(cell, str) else cell.text for cell in part.cells)
                 for cell in part.cells:
                     if isinstance(cell, Link):
-                        links.append(cell.model_copy(update={"block": len(blocks), "row": words}))
+                        links.append(replace(cell, block=len(blocks), row=words))
                     blocks.append(Block(text=cell if isinstance(cell, str) else cell.text, kind="cell", row=rows))
                 rows += 1
             case Image():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import thai
 from core.thai import arabic_digits, bare_key, clean, keyed, match_key, thai_share
 
 THAI_MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
@@ -177,3 +179,24 @@ def test_a_hundred_thousand_characters_are_keyed_at_once() -> None:
     started = time.process_time()
     match_key(text)
     assert time.process_time() - started < 0.25
+
+
+def in_every_step(text: str) -> str:
+    """What ``clean`` promises, every step taken whether it is needed or not."""
+    return thai._WHITE.sub(" ", thai._in_order(unicodedata.normalize("NFC", text.translate(thai._GLYPHS)))).strip()
+
+
+def test_no_disorder_of_up_to_three_marks_is_overlooked() -> None:
+    for run in product("ก" + THAI_MARKS + "ำาเแ ", repeat=3):
+        text = "".join(run)
+        assert clean(text) == in_every_step(text), ascii(text)
+
+
+@given(messy_text)
+def test_a_text_that_needs_no_step_is_left_as_every_step_would_leave_it(text: str) -> None:
+    assert clean(text) == in_every_step(text)
+
+
+@given(st.text(max_size=30))
+def test_no_character_of_another_script_is_overlooked(text: str) -> None:
+    assert clean(text) == in_every_step(text)
