@@ -51,7 +51,7 @@ def explain(
     if form == "json":
         typer.echo(json.dumps([_record(item, listed) for item, listed in found], ensure_ascii=False, indent=1))
         return
-    typer.echo("\n\n".join("\n".join(_Told(language).item(item, listed)) for item, listed in found))
+    typer.echo(clean("\n\n".join("\n".join(_Told(language).item(item, listed)) for item, listed in found)))
 
 
 def read_audit(place: Path) -> Audit:

@@ -7,13 +7,15 @@ import typer
 from core.audit import Audit, Verdict
 from core.snapshot import Cause
 from crawler.files import Counts
+from reports.safety import clean
 from reports.wording import wording
 from scheduler.audit import Audited
 
 
 def finish(audited: Audited, fail_under: float | None) -> None:
     """Tells the outcome and leaves with 0, 1 (below ``fail_under``) or 3 (the site could not be checked)."""
-    typer.echo(summary(audited.audit), err=True)
+    # What a site says of itself stands in it.
+    typer.echo(clean(summary(audited.audit)), err=True)
     typer.echo(opened(audited.counts), err=True)
     typer.echo(audited.files[0])
     if audited.audit.crawl.state == "failed":

@@ -23,7 +23,9 @@ def shown_progress(max_pages: int, max_documents: int) -> Iterator[Callable[[Pro
     if not console.is_terminal:
         yield _plain(console)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[seen]}"), TimeElapsedColumn())
+    # An address may hold brackets: read as markup they would be colours, or stop the bar.
+    seen = TextColumn("{task.fields[seen]}", markup=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), seen, TimeElapsedColumn())
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("crawling", total=max_pages + max_documents, seen="")
 

@@ -19,6 +19,9 @@ _CHALLENGE = re.compile(
 _HARD_CHALLENGE_SIZE = 60_000
 """Bytes. A bot wall is a small page; a large one that mentions its names is an ordinary page behind it."""
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2500
+"""C.E., of a Last-Modified that is believed."""
+
 
 def is_challenge(status: int, headers: Mapping[str, str], body: bytes) -> bool:
     """Whether an answer is a bot wall (captcha, JavaScript challenge) instead of the page. Header names lower-case."""
@@ -59,6 +62,9 @@ def modified_of(headers: Mapping[str, str]) -> datetime | None:
     value = headers.get("last-modified", "")
     try:
         when = parsedate_to_datetime(value)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+    # The first and last years of the calendar cannot be told in another zone.
+    if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
         return None
     return when if when.tzinfo else when.replace(tzinfo=UTC)

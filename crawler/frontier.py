@@ -26,6 +26,8 @@ agree in these."""
 
 HIGH = 0.5
 """From this score on an address counts as sought, and the caps on its shape widen."""
+MAX_QUEUED = 50_000
+"""Addresses that wait at the same time; beyond it only those that rank high, and twice as many at most."""
 INHERITED = 0.6
 """Share of its page's score that a link keeps when its own words say less ('ดาวน์โหลด' on a page of plans)."""
 IMAGE_LESS = 0.05
@@ -119,6 +121,9 @@ class Frontier:
                 return False
             candidate = replace(candidate, url=known.url, probe=known.probe and candidate.probe)
             self.left.pop(key, None)
+        elif len(self._queued) >= MAX_QUEUED * (2 if candidate.score >= HIGH else 1):
+            self.over_budget = True
+            return False
         self._queued[key] = candidate
         self._serial += 1
         heapq.heappush(self._heap, (-candidate.order, self._serial, key))

@@ -13,7 +13,7 @@ import logging
 import socket
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -65,10 +65,17 @@ def is_private(address: str) -> bool:
     return not ip.is_global or ip.is_multicast or ip.is_reserved
 
 
+async def look_up(host: str) -> list[str]:
+    """Addresses of a host name or literal as the system knows them. Raises ``OSError``, ``UnicodeError``."""
+    answers = await asyncio.get_running_loop().getaddrinfo(host, 0, type=socket.SOCK_STREAM)
+    return [str(place[0]) for _, _, _, _, place in answers]
+
+
 class Names:
     """Look-ups of one process, kept for ten minutes, and the hosts that scans with ``allow_private`` may reach."""
 
-    def __init__(self) -> None:
+    def __init__(self, ask: Callable[[str], Awaitable[list[str]]] = look_up) -> None:
+        self._ask = ask
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._permitted: Counter[str] = Counter()
 
@@ -77,14 +84,13 @@ class Names:
         known = self._known.get(host)
         if known and known[0] > time.monotonic():
             return known[1]
-        loop = asyncio.get_running_loop()
         try:
-            answers = await asyncio.wait_for(loop.getaddrinfo(host, 0, type=socket.SOCK_STREAM), DNS_SECONDS)
+            answers = await asyncio.wait_for(self._ask(host), DNS_SECONDS)
         except TimeoutError as error:
             raise OSError(f"no answer about {host} within {DNS_SECONDS:.0f} s") from error
         except UnicodeError as error:
             raise OSError(f"{host} is no host name") from error
-        found = sorted({(family != socket.AF_INET, str(place[0])) for family, _, _, _, place in answers})
+        found = sorted({(":" in address, address) for address in answers})
         if not found:
             raise OSError(f"no address for {host}")
         if len(self._known) > 20_000:
@@ -108,6 +114,29 @@ class Names:
 
 
 NAMES = Names()
+
+
+def admit(url: str, *, allow_private: bool, named: Collection[str]) -> str:
+    """Host of an address that may be asked for, before its look-up. Raises ``Refused`` for what is no public website's:
+    another scheme, a bare IP address, a port of another service. ``named`` (``host:port``) is what the user asked for:
+    its ports and its literal addresses are wanted.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if parts.scheme not in ("http", "https") or not host:
+        raise Refused(Cause.OTHER, f"{parts.scheme}: is not a web address")
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Refused(Cause.OTHER, "the port is no number of a port") from None
+    place = f"[{host}]" if ":" in host else host
+    if allow_private or f"{place}:{port}" in named:
+        return host
+    if is_address(host) and not any(one.rpartition(":")[0] == place for one in named):
+        raise Refused(Cause.PRIVATE_ADDRESS, f"{host} is a bare IP address")
+    if port not in WEB_PORTS:
+        raise Refused(Cause.OTHER, f"port {port} is not a public website's")
+    return host
 
 
 async def check(host: str, *, allow_private: bool) -> tuple[str, ...]:
@@ -189,20 +218,10 @@ class GuardMiddleware:
         return middleware
 
     async def process_request(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        host = (parts.hostname or "").lower()
-        if parts.scheme not in ("http", "https") or not host:
-            raise Refused(Cause.OTHER, f"{parts.scheme}: is not a web address")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        if self.allow_private:
-            if host not in self._permitted:
-                self._permitted.add(host)
-                NAMES.permit(host)
-        elif f"{host}:{port}" not in self.named:
-            if is_address(host):
-                raise Refused(Cause.PRIVATE_ADDRESS, f"{host} is a bare IP address")
-            if port not in WEB_PORTS:
-                raise Refused(Cause.OTHER, f"port {port} is not a public website's")
+        host = admit(request.url, allow_private=self.allow_private, named=self.named)
+        if self.allow_private and host not in self._permitted:
+            self._permitted.add(host)
+            NAMES.permit(host)
         try:
             await check(host, allow_private=self.allow_private)
         except OSError as error:

@@ -10,6 +10,8 @@ VERSION = version("prongsai")
 SOFTWARE = f"Prongsai/{VERSION}"
 ACCEPT = "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8"
 ACCEPT_LANGUAGE = "th,en;q=0.5"
+ROBOTS_BYTES = 500_000
+"""Read of one robots.txt (RFC 9309, 2.5)."""
 MAX_CRAWL_DELAY = 10.0
 """Seconds. A longer Crawl-delay would make a yearly check impossible; it is obeyed up to here."""
 

@@ -6,7 +6,10 @@ import re
 
 from crawler.readers.addresses import normalise_url
 
-_SCRIPT = re.compile(rb"<script\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s>]+))", re.IGNORECASE)
+_SCRIPT = re.compile(
+    rb"<script\b[^<>]{0,500}?\bsrc\s{0,9}=\s{0,9}(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s>]{1,2000}))",
+    re.IGNORECASE,
+)
 _MENU = re.compile(r"menu|nav|header|sidebar|link|topbar|sitemap|main_?page|submenu", re.IGNORECASE)
 _LIBRARY = re.compile(
     r"jquery|bootstrap|superfish|smartmenu|metismenu|mmenu|navgoco|sidr|slicknav|hoverintent|vendor|\.min\.js|"

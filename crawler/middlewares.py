@@ -1,4 +1,4 @@
-"""Scrapy components between the wire and the spider: the archive, and the limit on the size of a page."""
+"""Scrapy components between the wire and the spider: the archive, decoding, and limits on what a site may send."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured, StopDownload
+from scrapy.responsetypes import responsetypes
+from scrapy.robotstxt import ProtegoRobotParser
 
+from core.snapshot import Cause
 from crawler.archive import Archive, Exchange, Role
+from crawler.decoding import UndecodableError, decoded
 from crawler.frontier import Candidate
+from crawler.guard import Refused
+from crawler.manners import ROBOTS_BYTES
 
 if TYPE_CHECKING:
+    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Request, Response
 
@@ -85,8 +92,7 @@ class PageSizeLimit:
         return extension
 
     def headers_received(self, headers: Headers, body_length: Any, request: Request) -> None:
-        kind = (headers.get("Content-Type") or b"").lower()
-        if not kind.startswith((b"text/html", b"application/xhtml")):
+        if not _says_html(headers):
             return
         self._page, self._received = request, 0
         if isinstance(body_length, int) and body_length > self.limit:
@@ -103,3 +109,46 @@ class PageSizeLimit:
     def _stop(request: Request) -> None:
         request.meta["too_large"] = True
         raise StopDownload(fail=True)
+
+
+class DecodingMiddleware:
+    """Takes content encodings off, a page to the size of a page and a file to that of a file, and no further."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.page_bytes = crawler.settings.getint("OIT_MAX_PAGE_BYTES")
+        self.file_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> DecodingMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Says which encodings are understood."""
+        request.headers.setdefault("Accept-Encoding", b"gzip, deflate, br, zstd")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Raises ``Refused`` for a body that unfolds too far or not at all."""
+        named = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        if not named or request.method == "HEAD":
+            return response
+        limit = self.page_bytes if _says_html(response.headers) else self.file_bytes
+        try:
+            body = decoded(response.body, named, limit + 1)
+        except UndecodableError as error:
+            raise Refused(Cause.UNREADABLE, str(error)) from error
+        if len(body) > limit:
+            raise Refused(Cause.TOO_LARGE, f"unfolds to more than {limit} bytes")
+        del response.headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+        return response.replace(cls=kind, body=body)
+
+
+class BoundedRobotParser(ProtegoRobotParser):
+    """Scrapy's reader of robots.txt, for its first 500 KB (RFC 9309, 2.5)."""
+
+    def __init__(self, robotstxt_body: bytes, spider: Spider | None) -> None:
+        super().__init__(robotstxt_body[:ROBOTS_BYTES], spider)
+
+
+def _says_html(headers: Headers) -> bool:
+    return (headers.get("Content-Type") or b"").lower().startswith((b"text/html", b"application/xhtml"))

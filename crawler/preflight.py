@@ -7,19 +7,15 @@ that was checked.
 from __future__ import annotations
 
 import asyncio
-import gzip
-import io
 import logging
 import ssl
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
 from typing import Literal, Self
 from urllib.parse import urljoin, urlsplit
-from xml.etree import ElementTree as ET
 
 import httpx
 from cryptography import x509
@@ -31,10 +27,13 @@ from core.settings import ScanSettings
 from core.snapshot import Cause, Certificate, Health
 from crawler.answers import cause_of, unicode_header
 from crawler.archive import Exchange, Role
-from crawler.guard import Refused, check
-from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_NAME, user_agent
+from crawler.cookies import Cookies
+from crawler.decoding import UndecodableError, decoded
+from crawler.guard import Refused, admit, check
+from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_BYTES, ROBOTS_NAME, user_agent
 from crawler.readers.addresses import normalise_url
-from crawler.scope import Scope, is_address
+from crawler.scope import OTHER_SERVICES, Scope, is_address, netloc_with_port
+from crawler.sitemaps import SITEMAP_BYTES, sitemap_entries
 from crawler.tls import lenient_tls
 from crawler.traps import is_home
 
@@ -45,8 +44,8 @@ MAX_HOPS = 10
 MAX_SITEMAPS = 20
 """Sitemap files read."""
 MAX_SITEMAP_URLS = 5000
-_SITEMAP_BYTES = 10_000_000
-_ROBOTS_BYTES = 500_000
+_SITEMAP_SHARE = 0.2
+"""Of the scan's minutes: sitemaps that drip must not eat the time of the pages."""
 _RETRIES = 2
 """Of the home page, after a server error, a time-out or a connection cut off."""
 
@@ -96,7 +95,7 @@ async def preflight(
     """
     named = named_url(url)
     found = Preflight(delay=settings.delay)
-    async with _Visitor(settings, record or (lambda _: None)) as visitor:
+    async with _Visitor(named, settings, record or (lambda _: None)) as visitor:
         try:
             home, redirects = await _home(named, visitor)
         except _Stop as stop:
@@ -147,8 +146,11 @@ def _verdict(home: Exchange, settings: ScanSettings) -> tuple[Cause | None, str]
 class _Visitor:
     """Fetches one address at a time, at a checked IP address, without following redirects."""
 
-    def __init__(self, settings: ScanSettings, record: Callable[[Exchange], None]) -> None:
+    def __init__(self, named: str, settings: ScanSettings, record: Callable[[Exchange], None]) -> None:
         self.settings, self.record = settings, record
+        hosts = (f"https://{host}" for host in settings.extra_hosts)
+        self.named = {netloc_with_port(url) for url in (named, *hosts)}
+        """``host:port`` of what the user asked for."""
         self.seconds: list[float] = []
         """Of each answer."""
         self._client = httpx.AsyncClient(
@@ -163,7 +165,7 @@ class _Visitor:
             },
         )
         self._last = 0.0
-        self.cookies: dict[str, str] = {}
+        self.cookies = Cookies()
 
     async def __aenter__(self) -> Self:
         return self
@@ -171,11 +173,18 @@ class _Visitor:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
+    def led(self, url: str, target: str) -> None:
+        """Takes a redirect down: a site may stand on an odd port of its own host, where no other service belongs."""
+        there = urlsplit(target)
+        if there.hostname == urlsplit(url).hostname and there.port not in OTHER_SERVICES:
+            self.named.add(netloc_with_port(target))
+
     async def get(self, url: str, role: Role, max_bytes: int) -> Exchange:
         """One exchange, its body cut at ``max_bytes`` + 1. Raises ``_Stop`` with the cause when there is no answer."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         try:
+            admit(url, allow_private=self.settings.allow_private, named=self.named)
             addresses = await check(host, allow_private=self.settings.allow_private)
         except Refused as refusal:
             raise _Stop(refusal.cause, refusal.detail) from refusal
@@ -186,8 +195,8 @@ class _Visitor:
         pinned = parts._replace(netloc=place if parts.port is None else f"{place}:{parts.port}").geturl()
         started = time.monotonic()
         headers = {"Host": parts.netloc.rsplit("@", 1)[-1]}
-        if self.cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if cookie := self.cookies.header(host):
+            headers["Cookie"] = cookie
         try:
             async with asyncio.timeout(self.settings.timeout * 2):
                 request = self._client.build_request(
@@ -196,7 +205,7 @@ class _Visitor:
                 answer = await self._client.send(request, stream=True)
                 body = bytearray()
                 try:
-                    async for piece in answer.aiter_bytes(65536):
+                    async for piece in answer.aiter_raw():
                         body += piece
                         if len(body) > max_bytes:
                             break
@@ -206,8 +215,6 @@ class _Visitor:
             raise _Stop(Cause.TIMEOUT, f"{host} gave no answer within {self.settings.timeout:.0f} s") from error
         except httpx.ConnectError as error:
             raise _stop_of(host, error) from error
-        except (httpx.DecodingError, zlib.error) as error:
-            raise _Stop(Cause.UNREADABLE, f"{host}: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _Stop(Cause.OTHER, f"{host}: {str(error) or type(error).__name__}") from error
         finally:
@@ -215,13 +222,17 @@ class _Visitor:
         self.seconds.append(self._last - started)
         self._client.cookies.clear()
         for header in answer.headers.get_list("set-cookie"):
-            name, _, value = header.split(";", 1)[0].partition("=")
-            self.cookies[name.strip()] = value.strip()
+            self.cookies.take(host, header)
+        try:
+            # httpx would unfold a whole read of the socket at once, however much that becomes.
+            whole = decoded(bytes(body), answer.headers.get("content-encoding", ""), max_bytes + 1)
+        except UndecodableError as error:
+            raise _Stop(Cause.UNREADABLE, f"{host}: {error}") from error
         exchange = Exchange(
             url=url,
             status=answer.status_code,
             headers=tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in answer.headers.raw),
-            body=bytes(body[: max_bytes + 1]),
+            body=whole,
             fetched=datetime.now(UTC),
             seconds=self.seconds[-1],
             role=role,
@@ -266,12 +277,14 @@ async def _home(named: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
 
 
 async def _follow(url: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
-    seen: list[tuple[str, int]] = []
+    seen: list[tuple[str, str]] = []
     redirects: list[str] = []
     while True:
-        if (url, len(visitor.cookies)) in seen or len(redirects) > MAX_HOPS:
-            raise _Stop(Cause.REDIRECT_LOOP, f"{url} redirects in a circle")
-        seen.append((url, len(visitor.cookies)))
+        # The same address with another cookie is no circle yet.
+        state = url, visitor.cookies.header(urlsplit(url).hostname or "")
+        if state in seen or len(redirects) > MAX_HOPS:
+            raise _Stop(Cause.REDIRECT_LOOP, f"{url[:300]} redirects in a circle")
+        seen.append(state)
         exchange = await _patiently(url, visitor)
         location = exchange.header("location")
         if not 300 <= exchange.status < 400 or not location:
@@ -280,6 +293,7 @@ async def _follow(url: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
         if not target:
             raise _Stop(Cause.OTHER, f"{url} redirects to {location[:200]}, which is not a web address")
         redirects.append(target)
+        visitor.led(url, target)
         url = target
 
 
@@ -301,11 +315,11 @@ async def _patiently(url: str, visitor: _Visitor) -> Exchange:
 async def _robots(home: str, visitor: _Visitor) -> tuple[_RobotsState, Protego | None, list[str]]:
     """State of robots.txt, its rules, and the sitemaps it names."""
     try:
-        exchange = await visitor.get(urljoin(home, "/robots.txt"), "robots", _ROBOTS_BYTES)
+        exchange = await visitor.get(urljoin(home, "/robots.txt"), "robots", ROBOTS_BYTES)
         if 300 <= exchange.status < 400 and exchange.header("location"):
             target = normalise_url(exchange.url, exchange.header("location"))
             if target.rsplit("/", 1)[-1].startswith("robots.txt"):
-                exchange = await visitor.get(target, "robots", _ROBOTS_BYTES)
+                exchange = await visitor.get(target, "robots", ROBOTS_BYTES)
     except _Stop:
         return "unreadable", None, []
     if exchange.status != 200:
@@ -337,13 +351,14 @@ async def _sitemaps(
     tried: set[str] = set()
     read: list[str] = []
     listed: dict[str, None] = {}
-    while waiting and len(tried) < MAX_SITEMAPS and len(listed) < MAX_SITEMAP_URLS:
+    ends = time.monotonic() + visitor.settings.max_minutes * 60 * _SITEMAP_SHARE
+    while waiting and time.monotonic() < ends and len(tried) < MAX_SITEMAPS and len(listed) < MAX_SITEMAP_URLS:
         place = waiting.pop(0)
         if place in tried or (robots and not robots.can_fetch(place, ROBOTS_NAME)):
             continue
         tried.add(place)
         try:
-            exchange = await visitor.get(place, "sitemap", _SITEMAP_BYTES)
+            exchange = await visitor.get(place, "sitemap", SITEMAP_BYTES)
         except _Stop:
             continue
         entries = sitemap_entries(exchange.body) if exchange.status == 200 else None
@@ -357,38 +372,6 @@ async def _sitemaps(
             if normal in scope and len(listed) < MAX_SITEMAP_URLS:
                 listed[normal] = None
     return read, list(listed)
-
-
-def sitemap_entries(body: bytes) -> tuple[list[str], list[str]] | None:
-    """Nested sitemaps and page addresses of a sitemap (XML, gzipped or not, or one address a line); ``None`` when it
-    is something else. Entity definitions are refused.
-    """
-    if body.startswith(b"\x1f\x8b"):
-        try:
-            with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-                body = packed.read(_SITEMAP_BYTES)
-        except (OSError, EOFError, zlib.error):
-            return None
-    if b"<!ENTITY" in body or b"<!DOCTYPE" in body:
-        return None
-    if b"<" not in body[:200]:
-        lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines()]
-        addresses = [line for line in lines if line.startswith(("http://", "https://"))]
-        return ([], addresses) if addresses else None
-    try:
-        root = ET.fromstring(body)  # noqa: S314 - entity definitions were refused above
-    except ET.ParseError:
-        return None
-    kind = root.tag.rsplit("}", 1)[-1]
-    places = [
-        (child.text or "").strip()
-        for entry in root
-        for child in entry
-        if child.tag.rsplit("}", 1)[-1] == "loc" and (child.text or "").strip()
-    ]
-    if kind == "sitemapindex":
-        return places, []
-    return ([], places) if kind == "urlset" else None
 
 
 async def _http_to_https(home: str, redirects: list[str], visitor: _Visitor) -> bool | None:

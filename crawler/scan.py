@@ -27,7 +27,7 @@ from crawler.manners import SOFTWARE, user_agent
 from crawler.preflight import Preflight, named_url, preflight
 from crawler.reactor import reactor_loop
 from crawler.readers.placeholders import parked
-from crawler.scope import Scope, netloc
+from crawler.scope import Scope, netloc_with_port
 from crawler.spiders.site import Progress, SiteSpider
 
 MAX_LEFT = 200
@@ -263,14 +263,6 @@ def _scrapy_settings(site: str, settings: ScanSettings, found: Preflight) -> Set
         priority="cmdline",
     )
     return chosen
-
-
-def netloc_with_port(url: str) -> str:
-    """Host and port of an address, the scheme's own port included."""
-    place = netloc(url)
-    if ":" in place.rsplit("]", 1)[-1]:
-        return place
-    return f"{place}:{443 if url.startswith('https:') else 80}"
 
 
 def _outcome(found: Preflight, spider: SiteSpider | None, why_ended: Cause | None) -> tuple[State, Cause | None, str]:

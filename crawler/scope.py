@@ -12,6 +12,111 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 WEB_PORTS = frozenset((80, 443, 8080, 8443))
 """Ports a public website may stand on beside the one its own address names."""
 
+OTHER_SERVICES = frozenset(
+    (
+        *(
+            1,
+            7,
+            9,
+            11,
+            13,
+            15,
+            17,
+            19,
+            20,
+            21,
+            22,
+            23,
+            25,
+            37,
+            42,
+            43,
+            53,
+            69,
+            77,
+            79,
+            87,
+            95,
+            101,
+            102,
+            103,
+            104,
+            109,
+            110,
+        ),
+        *(
+            111,
+            113,
+            115,
+            117,
+            119,
+            123,
+            135,
+            137,
+            139,
+            143,
+            161,
+            179,
+            389,
+            427,
+            445,
+            465,
+            512,
+            513,
+            514,
+            515,
+            526,
+            530,
+            531,
+        ),
+        *(
+            532,
+            540,
+            548,
+            554,
+            556,
+            563,
+            587,
+            601,
+            636,
+            989,
+            990,
+            993,
+            995,
+            1719,
+            1720,
+            1723,
+            2049,
+            2375,
+            3306,
+            3389,
+            3659,
+        ),
+        *(
+            4045,
+            4190,
+            5060,
+            5061,
+            5432,
+            6000,
+            6379,
+            6566,
+            6665,
+            6666,
+            6667,
+            6668,
+            6669,
+            6679,
+            6697,
+            9200,
+            10080,
+            11211,
+            27017,
+        ),
+    )
+)
+"""Ports that belong to other services (those that browsers refuse, Fetch 2.9, and databases)."""
+
 
 def is_address(host: str) -> bool:
     """Whether a host is written as an IP address."""
@@ -33,6 +138,14 @@ def netloc(url: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     return host if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
+
+
+def netloc_with_port(url: str) -> str:
+    """Host and port of an address, the scheme's own port included."""
+    place = netloc(url)
+    if ":" in place.rsplit("]", 1)[-1]:
+        return place
+    return f"{place}:{443 if url.startswith('https:') else 80}"
 
 
 class Scope:

@@ -20,13 +20,13 @@ NEWSPIDER_MODULE = "crawler.spiders"
 USER_AGENT = user_agent(_scan.contact)
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = ROBOTS_NAME
+ROBOTSTXT_PARSER = "crawler.middlewares.BoundedRobotParser"
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = _scan.delay
 DOWNLOAD_DELAY_JITTER = 0
 DEFAULT_REQUEST_HEADERS = {"Accept": ACCEPT, "Accept-Language": ACCEPT_LANGUAGE}
 REFERER_ENABLED = False
-COOKIES_ENABLED = True  # one jar per scan: some sites redirect in a circle without
 
 # Limits
 DOWNLOAD_TIMEOUT = _scan.timeout
@@ -69,8 +69,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    # Ours asks the network for nothing and tells no host what another set.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.cookies.CookiesMiddleware": 700,
     # Outermost at the wire: all that comes after sees decoded bodies, the archive first.
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 950,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.DecodingMiddleware": 950,
     "crawler.middlewares.ArchiveMiddleware": 940,
 }
 EXTENSIONS = {

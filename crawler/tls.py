@@ -15,6 +15,7 @@ from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]  # zope ships no types
 
+from crawler.heads import BoundedFactory
 from crawler.scope import is_address
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ class LenientPolicy:
 
 
 class DownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's download handler with our policy."""
+    """Scrapy's download handler with our policy and our bound on headers."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._contextFactory = LenientPolicy()  # type: ignore[assignment]  # zope ships no types
+        self._pool._factory = BoundedFactory  # noqa: SLF001 - no other way to it

@@ -15,6 +15,8 @@ _CONTROL = re.compile(r"[\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200d\ufeff]")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _PLAIN = re.compile(r"[A-Za-z0-9/._~\-]*\Z")
+_HOST = re.compile(r"[a-z0-9_.:\-]+\Z")
+"""Letters of a name in IDNA or of an address; colons in IPv6 only, where the port was taken off before."""
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sessionid)=[^/?;]*", re.IGNORECASE)
 _SESSION_NAMES = frozenset({"phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "osclsid", "zenid"})
 _SHORT_SESSION_NAMES = frozenset({"sid", "s", "sess", "session"})
@@ -110,7 +112,7 @@ def _canonical_host(host: str) -> str:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             return ""
-    return host if host and not re.search(r"[\s<>\"'(){}|^`%]", host) else ""
+    return host if len(host) <= 253 and _HOST.match(host) else ""
 
 
 def _resolve_dots(path: str) -> str:

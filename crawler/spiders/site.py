@@ -115,7 +115,7 @@ class SiteSpider(scrapy.Spider):
         """Whether the site sends plain addresses on to secure ones, so that the detour can be spared."""
         self.scheduler = FrontierScheduler(Limits())
         """Replaced by the engine's own when that opens."""
-        self.max_bytes = self.max_offsite = 0
+        self.max_bytes = self.max_page_bytes = self.max_offsite = 0
         self.file_hosts: dict[str, str] = {}
         """Host of a file service -> base address asked in its place."""
         self.bytes = 0
@@ -149,6 +149,7 @@ class SiteSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.max_bytes = crawler.settings.getint("OIT_MAX_BYTES")
+        spider.max_page_bytes = crawler.settings.getint("OIT_MAX_PAGE_BYTES")
         spider.max_offsite = crawler.settings.getint("OIT_MAX_OFFSITE")
         spider.file_hosts = crawler.settings.getdict("OIT_FILE_HOSTS")
         crawler.signals.connect(spider.stumbled, signal=signals.spider_error)
@@ -281,6 +282,10 @@ class SiteSpider(scrapy.Spider):
             return
         kind = kind_of(response.body, response.url, content_type, disposition)
         if kind == "html":
+            if self.max_page_bytes and len(response.body) > self.max_page_bytes:
+                # Served as something else, so that the limit on pages did not stop it on its way.
+                self.lost(candidate, Cause.TOO_LARGE, f"a page of more than {self.max_page_bytes} bytes")
+                return
             yield from self._page(response, candidate, headers)
             return
         if kind == "other" and content_type.startswith(("text/css", "text/javascript", "application/javascript")):

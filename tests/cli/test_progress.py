@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cli.progress import LINE_EVERY, shown_progress
 from crawler.spiders.site import Progress
 
@@ -38,3 +40,12 @@ def test_on_a_terminal_the_bar_leaves_nothing_behind_on_stdout(capsys, monkeypat
 
     assert captured.out == ""
     assert "5 pages" in captured.err
+
+
+def test_brackets_in_an_address_are_no_markup(capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    with shown_progress(400, 150) as tell:
+        tell(replace(seen(5), url="http://example.go.th/?a=[/b][red]"))
+
+    assert "[/b][red]" in capsys.readouterr().err

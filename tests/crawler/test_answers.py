@@ -52,3 +52,10 @@ def test_the_last_change_is_read_as_an_aware_time():
 @pytest.mark.parametrize("value", ["", "yesterday", "0"])
 def test_an_unreadable_last_change_is_none(value):
     assert modified_of({"last-modified": value}) is None
+
+
+@pytest.mark.parametrize(
+    "written", ["Sat, 01 Jan 9999 23:59:00 -1200", "Mon, 01 Jan 0101 00:00:00 +1400", "Mon, 01 Jan 99999 00:00:00 GMT"]
+)
+def test_a_date_at_the_end_of_time_is_not_believed(written):
+    assert modified_of({"last-modified": written}) is None

@@ -7,7 +7,7 @@ from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
 from core.snapshot import Cause
-from crawler.guard import GuardMiddleware, Names, Refused, check, is_private
+from crawler.guard import GuardMiddleware, Names, Refused, admit, check, is_private
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,40 @@ def test_the_named_port_is_let_through_to_the_look_up(monkeypatch):
     monkeypatch.setattr("crawler.guard.NAMES.addresses", addresses)
     asyncio.run(_guard().process_request(Request("http://named.example:81/")))
     assert asked == ["named.example"]
+
+
+@pytest.mark.parametrize("url", ["http://other.example:99999/", "http://other.example:x/"])
+def test_a_port_that_is_no_number_is_refused(url):
+    with pytest.raises(Refused, match="no number"):
+        admit(url, allow_private=False, named=())
+
+
+def test_a_bare_address_that_the_user_named_is_let_through_on_both_schemes():
+    assert admit("https://203.0.113.9/", allow_private=False, named={"203.0.113.9:80"}) == "203.0.113.9"
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_not_connected_to():
+    """DNS rebinding: public for the check, private for the connection."""
+    answers = iter((["1.1.1.1"], ["10.0.0.1"]))
+
+    async def ask(_host):
+        return next(answers)
+
+    names = Names(ask)
+    assert asyncio.run(names.addresses("rebind.example")) == ("1.1.1.1",)
+    names._known.clear()  # the ten minutes are over
+    (second,) = asyncio.run(names.addresses("rebind.example"))
+    assert not names.may_connect("rebind.example", second)
+
+
+def test_between_check_and_connection_a_name_is_not_looked_up_again():
+    asked = []
+
+    async def ask(host):
+        asked.append(host)
+        return ["1.1.1.1"]
+
+    names = Names(ask)
+    for _ in range(3):
+        asyncio.run(names.addresses("once.example"))
+    assert asked == ["once.example"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler.menus import menu_scripts
@@ -24,3 +26,9 @@ def test_a_script_named_like_a_menu_is_wanted(source, address):
 )
 def test_a_library_is_not(source):
     assert menu_scripts(HOME, f"<script src='{source}'></script>".encode()) == ()
+
+
+def test_a_flood_of_unfinished_scripts_is_read_in_one_pass():
+    started = time.process_time()
+    assert menu_scripts("http://tuayang.example/", b"<script " * 1_000_000) == ()
+    assert time.process_time() - started < 5

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import gzip
-
 import pytest
 
 from core.exceptions import UsageError
-from crawler.preflight import describe, named_url, sitemap_entries
-
-URLSET = b'<?xml version="1.0"?><urlset xmlns="http://x/0.9"><url><loc> https://tuayang.example/a </loc></url></urlset>'
+from crawler.preflight import describe, named_url
 
 
 @pytest.mark.parametrize(
@@ -28,31 +24,6 @@ def test_the_named_address_is_normalised(written, url):
 def test_what_is_no_web_address_is_refused(written):
     with pytest.raises(UsageError, match="is not a web address"):
         named_url(written)
-
-
-@pytest.mark.parametrize("body", [URLSET, gzip.compress(URLSET), b"https://tuayang.example/a\n"])
-def test_a_sitemap_is_read_in_each_of_its_forms(body):
-    assert sitemap_entries(body) == ([], ["https://tuayang.example/a"])
-
-
-def test_an_index_names_nested_sitemaps():
-    body = b"<sitemapindex><sitemap><loc>https://tuayang.example/s.xml</loc></sitemap></sitemapindex>"
-    assert sitemap_entries(body) == (["https://tuayang.example/s.xml"], [])
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"<html><body>404</body></html>",
-        b"<urlset><url>",
-        b"\x1f\x8bbroken",
-        b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + URLSET[21:],
-        b"<rss><channel/></rss>",
-    ],
-)
-def test_what_is_no_sitemap_gives_nothing(body):
-    assert sitemap_entries(body) is None
 
 
 @pytest.mark.parametrize(
