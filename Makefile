@@ -41,6 +41,7 @@ accuracy: $(READY)  ## how well labels, files and sites are read and judged: doc
 	$(BIN)/python -m tests.bench.accuracy $(OPTIONS)
 
 bench: $(READY)  ## how long crawling, reading, judging, rendering and classifying take
+	$(BIN)/python -m tests.bench.pipeline
 	$(BIN)/python -m tests.bench.speed
 	$(BIN)/python -m tests.bench.readers --speed $(if $(wildcard $(OIT_SHARED)/corpus),--corpus $(OIT_SHARED)/corpus)
 

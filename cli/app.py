@@ -1,21 +1,77 @@
-"""The ``oit`` command's parts put together; ``cli.main`` runs it."""
+"""The ``oit`` command's parts put together; ``cli.main`` runs it.
+
+A command's module is imported when the command is asked for: the crawler and the readers take a second to load, and whoever
+asks for help should not wait for them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from cli.audit import audit
-from cli.checklist import app as checklist
-from cli.classify import classify
-from cli.demo import demo
-from cli.explain import explain
-from cli.judge import judge
+
+class _Part(NamedTuple):
+    module: str
+    name: str
+    """Of the function, or of the ``Typer`` app with commands of its own, in the module."""
+    help: str
+    """First sentence of its help."""
+
+
+PARTS = {
+    "audit": _Part("cli.audit", "audit", "Crawl a website and write its gap report."),
+    "demo": _Part("cli.demo", "demo", "Audit an invented municipality, served from here."),
+    "judge": _Part("cli.judge", "judge", "Judge an old snapshot again, without the network."),
+    "explain": _Part(
+        "cli.explain", "explain", "Tell why an item was judged as it was, and what would change the verdict."
+    ),
+    "classify": _Part("cli.classify", "classify", "Name the item and subject of each link text."),
+    "checklist": _Part("cli.checklist", "app", "Show, check and prepare the lists by fiscal year."),
+}
+"""The commands, in the order of the help."""
+
+
+class _OnDemand(Mapping[str, Any]):
+    """The commands by name, each imported when it is taken out."""
+
+    def __getitem__(self, name: str) -> Any:
+        part = PARTS[name]
+        found = getattr(import_module(part.module), part.name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+            alone.command(name=name)(found)
+            found = alone
+        return get_command(found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PARTS)
+
+    def __len__(self) -> int:
+        return len(PARTS)
+
+
+class _Commands(TyperGroup):
+    """Commands that are imported on demand."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _OnDemand()  # type: ignore[assignment]  # nothing is ever added to it
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, part.help) for name, part in PARTS.items()])
+
 
 app = typer.Typer(
     name="oit",
+    cls=_Commands,
     help="Checks what Thai public bodies must publish on their websites (OIT) and writes gap reports in Thai.",
     no_args_is_help=True,
     add_completion=False,
@@ -39,11 +95,3 @@ def _root(
     ] = False,
 ) -> None:
     pass
-
-
-app.command()(audit)
-app.command()(demo)
-app.command()(judge)
-app.command()(explain)
-app.command()(classify)
-app.add_typer(checklist)

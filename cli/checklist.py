@@ -14,7 +14,14 @@ from checklist.scoring import ita_points
 from cli.options import ChecklistOption
 from core.exceptions import UsageError
 
-app = typer.Typer(name="checklist", help="Show, check and prepare the lists by fiscal year.", no_args_is_help=True)
+app = typer.Typer(
+    name="checklist",
+    help="Show, check and prepare the lists by fiscal year.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 
 @app.command(name="list")
