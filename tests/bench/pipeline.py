@@ -2,8 +2,8 @@
 
 ``compare``: pages per CPU-second of a whole audit (preflight, robots.txt, guard, archive, reading, ranking, judging, report)
 beside two bare Scrapy spiders that take links and text from the same pages, one with selectolax, one with BeautifulSoup.
-``sites``: 1, 25 and 250 sites in one process at one request a second each. ``growth``: one scan of 200, 2,000 and 20,000 pages, with its
-memory. ``start``: the cold start of the command. Each run is a process of its own; the server's time is not counted.
+``sites``: 1, 25 and 250 sites in one process at one request a second each. ``growth``: one scan of 200, 2,000 and 20,000 pages,
+with its memory. ``start``: the cold start of the command. Each run is a process of its own; the server's time is not counted.
 """
 
 from __future__ import annotations

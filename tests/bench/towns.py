@@ -58,7 +58,8 @@ def _body(variant: int) -> str:
     rows = "".join(
         f'<tr class="row{n % 2}"><td>{n + 1}</td><td class="title">{_GOODS[(variant + n) % 5]} '
         f"หมู่ที่ {1 + (variant + n) % 12} "
-        f"สัญญาเลขที่ {n + 1}/{{page}}</td><td>{12000 + (variant * 31 + n) * 731:,}.00</td><td>{1 + n % 28} มีนาคม {2566 + n % 3}</td>"
+        f"สัญญาเลขที่ {n + 1}/{{page}}</td><td>{12000 + (variant * 31 + n) * 731:,}.00</td>"
+        f"<td>{1 + n % 28} มีนาคม {2566 + n % 3}</td>"
         f"<td>อยู่ระหว่างดำเนินการ</td></tr>"
         for n in range(60 + variant % 30)
     )
