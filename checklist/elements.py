@@ -661,10 +661,15 @@ def _table(how: Recognise, material: Material) -> str | None:
     return _any_of(how.any, material)
 
 
+def is_request_form(form: Form) -> bool:
+    """Whether a visitor can ask for something by a form: no search, login, comment or newsletter."""
+    said = " ".join((form.heading, form.submit, *form.labels))
+    return form.zone == "main" and form.text_fields >= 2 and not form.password and not _NO_REQUEST.search(said)
+
+
 def _request_form(_how: Recognise, material: Material) -> str | None:
     for form in material.forms:
-        said = " ".join((form.heading, form.submit, *form.labels))
-        if form.zone == "main" and form.text_fields >= 2 and not form.password and not _NO_REQUEST.search(said):
+        if is_request_form(form):
             return form.heading or form.submit or (form.labels[0] if form.labels else form.action)
     return _form_link(material)
 

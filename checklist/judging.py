@@ -15,19 +15,18 @@ from checklist.classifying import Classifier
 from checklist.explaining import Explainer
 from checklist.findings import Finding, Judge
 from checklist.freshness import wanted_words
+from checklist.health.standing import site_health
 from checklist.schema import Edition, Subject, Vocabulary
 from checklist.scoring import ita_points, score
 from core.audit import (
     Audit,
     Confidence,
     Crawl,
-    DeadLink,
     EditionRef,
     Gap,
     Item,
     Part,
     Scores,
-    SiteHealth,
     SiteRef,
     SubIndicatorTitle,
     UnreadEntry,
@@ -35,10 +34,8 @@ from core.audit import (
     Verdict,
 )
 from core.snapshot import Cause, Document, Snapshot
-from core.thai import clean
 
 UNREAD_SHOWN = 500
-DEAD_LINKS_SHOWN = 100
 
 
 class ChecklistLike(Protocol):
@@ -134,7 +131,7 @@ def judge_and_ask(
         ),
         scores=scores,
         items=items,
-        health=_health(bench, as_of),
+        health=site_health(bench, as_of),
     )
     asked = [] if failed else [name for item in edition.items for name in item.subjects]
     scans = {scan.sha256: scan for name in asked for scan in bench.finding(name).scans}
@@ -242,27 +239,3 @@ def _together(findings: Sequence[Finding]) -> Verdict:
     if Verdict.MISSING in verdicts and any(finding.present for finding in findings):
         return Verdict.PARTIAL
     return Verdict.UNVERIFIED
-
-
-def _health(bench: Judge, as_of: date) -> SiteHealth:
-    health = bench.snapshot.health
-    certificate = health.certificate
-    expires = certificate.expires.date() if certificate is not None and certificate.expires is not None else None
-    dead: dict[str, DeadLink] = {}
-    for _, view in sorted(bench.survey.views.items()):
-        for link in view.page.links:
-            if link.url and link.url not in dead and bench.survey.target(link.url).state == "dead":
-                dead[link.url] = DeadLink(url=link.url, text=clean(link.text)[:120], on=view.page.url)
-    listed = sorted(dead.values(), key=lambda link: link.url)
-    return SiteHealth(
-        home=health.home,
-        https=health.https,
-        http_to_https=health.http_to_https,
-        certificate_expires=expires,
-        certificate_days_left=(expires - as_of).days if expires is not None else None,
-        certificate_problem=certificate.problem if certificate is not None else "",
-        robots=health.robots,
-        seconds_median=health.seconds_median,
-        dead_links=tuple(listed[:DEAD_LINKS_SHOWN]),
-        dead_link_count=len(listed),
-    )

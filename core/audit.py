@@ -284,6 +284,42 @@ class DeadLink(Frozen):
     on: str
 
 
+class HealthPlace(Frozen):
+    """One place that a line on the site's health rests on."""
+
+    url: str
+    text: str = ""
+    """Its label as it stands on the site."""
+    on: str = ""
+    """The page it stands on."""
+    note: str = ""
+    """What was found there."""
+    note_en: str = ""
+
+
+class HealthCheck(Frozen):
+    """One line on the site's health."""
+
+    id: str
+    state: Literal["good", "mend", "unknown"]
+    """``unknown``: could not be checked; it never means that something is not there."""
+    title: str
+    title_en: str
+    found: str
+    """What was found, one or two sentences."""
+    found_en: str
+    todo: str = ""
+    """What to do; empty where nothing is."""
+    todo_en: str = ""
+    value: float | None = None
+    """The figure behind it, in the unit that docs/health.md names for the check."""
+    target: float | None = None
+    """What the agency set itself, in the same unit."""
+    places: tuple[HealthPlace, ...] = ()
+    more: int = 0
+    """Places beyond those listed."""
+
+
 class SiteHealth(Frozen):
     """Shown beside the items, never scored."""
 
@@ -295,8 +331,13 @@ class SiteHealth(Frozen):
     certificate_problem: str = ""
     robots: str = "none"
     seconds_median: float | None = None
+    seconds_p95: float | None = None
     dead_links: tuple[DeadLink, ...] = ()
+    """Links that lead to nothing, on pages on the way to items; the rest of the site is not their business."""
     dead_link_count: int = 0
+    domain_expires: date | None = None
+    checks: tuple[HealthCheck, ...] = ()
+    """Every line of the site's health in words, always in the same order."""
 
 
 class SubIndicatorTitle(Frozen):

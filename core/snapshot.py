@@ -279,6 +279,80 @@ class Certificate(Frozen):
     """Empty, or why it is not trusted: expired, wrong name, incomplete chain, self-signed."""
 
 
+class HostTraffic(Frozen):
+    """How one of the site's own hosts answered the requests of the scan. Answers that something does not exist (404,
+    410) are left out: they tell nothing of the server.
+    """
+
+    host: str
+    """With its port where that is not the scheme's own."""
+    requests: int
+    answered: int
+    timeouts: int = 0
+    refused: int = 0
+    """Refused or cut-off connections, failed look-ups and handshakes."""
+    server_errors: int = 0
+    """HTTP 500 and above."""
+
+
+InsecureKind = Literal["script", "style", "frame", "object", "form", "picture", "media"]
+
+
+class Insecure(Frozen):
+    """A part that a page under https takes from, or sends to, a plain http address."""
+
+    page: str
+    kind: InsecureKind
+    url: str
+
+
+class Wish(Frozen):
+    """An address worth one look for the site's health: what the site itself links to or shows."""
+
+    kind: Literal["service", "social", "picture"]
+    url: str
+    text: str = ""
+    """Label of the link, or alternative text of the picture."""
+    on: str = ""
+    """The page it stands on."""
+
+
+class Probe(Frozen):
+    """One look at an address for the site's health, after the scan."""
+
+    kind: Literal["service", "social", "picture"]
+    url: str
+    text: str = ""
+    on: str = ""
+    state: Literal["answers", "gone", "closed", "login", "unread"]
+    """``closed``: a form that takes no answers any more. ``unread``: could not tell, with the cause."""
+    cause: Cause | None = None
+    status: int | None = None
+    final: str = ""
+    """Where redirects led."""
+    sha256: str = ""
+    """Of a picture."""
+
+
+class Domain(Frozen):
+    """What the registry says of the site's domain (RDAP)."""
+
+    name: str
+    """The registered domain: ``tuayang.go.th``."""
+    expires: datetime | None = None
+    registrar: str = ""
+    problem: str = ""
+    """Why the registry did not tell: an English sentence; empty where it did."""
+
+
+class Code(Frozen):
+    """A picture of the site that was searched for QR codes."""
+
+    url: str
+    texts: tuple[str, ...] = ()
+    """What its codes say, empty where it holds none."""
+
+
 class Health(Frozen):
     """How the site stands technically. Shown apart from the items, never scored."""
 
@@ -295,6 +369,19 @@ class Health(Frozen):
     seconds_median: float | None = None
     """Median time to the whole answer, seconds."""
     server: str = ""
+    seconds_p95: float | None = None
+    """Seconds within which 95 of 100 answers had come."""
+    traffic: tuple[HostTraffic, ...] = ()
+    """By host, sorted."""
+    secure_pages: int = 0
+    """Pages that came under https."""
+    insecure: tuple[Insecure, ...] = ()
+    """Parts of them under plain http: sorted, each once a page, no more than a few hundred."""
+    probes: tuple[Probe, ...] = ()
+    domain: Domain | None = None
+    """None where the registry was not asked."""
+    codes: tuple[Code, ...] = ()
+    """Pictures searched for QR codes, sorted by URL; not part of the archive, read from it."""
 
 
 class Snapshot(Frozen):

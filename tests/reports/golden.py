@@ -16,6 +16,8 @@ from core.audit import (
     Element,
     Evidence,
     Gap,
+    HealthCheck,
+    HealthPlace,
     IndicatorScore,
     Item,
     Lead,
@@ -357,8 +359,57 @@ def golden_audit() -> Audit:
                 DeadLink(url="javascript:void(0)", text=SCRIPT, on=SITE),
             ),
             dead_link_count=17,
+            checks=_CHECKS,
         ),
     )
+
+
+_CHECKS = (
+    HealthCheck(
+        id="certificate",
+        state="mend",
+        title="ใบรับรองความปลอดภัย",
+        title_en="Certificate",
+        found="ใช้ได้ถึง 2 เมษายน 2568 เหลืออีก 18 วัน",
+        found_en="Valid until 2 April 2025; 18 days are left.",
+        todo="ให้ผู้ให้บริการเว็บไซต์ต่ออายุก่อนวันนั้น",
+        todo_en="Have the provider renew it before that day.",
+        value=18,
+    ),
+    HealthCheck(
+        id="domain",
+        state="unknown",
+        title="อายุชื่อโดเมน",
+        title_en="Domain registration",
+        found="ไม่ได้ตรวจ เพราะไม่ได้สั่งให้ถามทะเบียนโดเมน",
+        found_en="Not checked: the registry was not to be asked.",
+    ),
+    HealthCheck(
+        id="dead_links",
+        state="mend",
+        title="ลิงก์เสียระหว่างทางไปหาข้อมูล",
+        title_en="Dead links on the way to items",
+        found="พบลิงก์เสีย 17 ลิงก์ในหน้าที่นำไปสู่ข้อมูลตามรายการตรวจ",
+        found_en="17 dead links stand on pages that lead to the list's items.",
+        todo="เปิดหน้าที่ระบุ แก้ลิงก์ให้ชี้ไปที่ข้อมูลจริง หรือนำลิงก์ออก",
+        todo_en="Open the pages named and mend the links, or take them away.",
+        value=17,
+        places=(
+            HealthPlace(url=f"{SITE}old/1.pdf", text="ดาวน์โหลดคำสั่ง", on=f"{SITE}orders"),
+            HealthPlace(url="javascript:void(0)", text=SCRIPT, on=SITE, note="เปิดไม่พบ", note_en="not there"),
+        ),
+        more=15,
+    ),
+    HealthCheck(
+        id="complaint_channel",
+        state="good",
+        title="กดถึงช่องทางร้องเรียนการทุจริตได้ใน 3 ครั้ง",
+        title_en="The complaint channel within three clicks",
+        found="กดจากหน้าแรก 1 ครั้งถึง: หน้าแรก › แจ้งเรื่องร้องเรียน",
+        found_en="1 clicks from the home page: หน้าแรก › แจ้งเรื่องร้องเรียน",
+        value=1,
+    ),
+)
 
 
 def failed_audit(cause: Cause = Cause.DNS) -> Audit:

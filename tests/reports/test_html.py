@@ -323,10 +323,26 @@ def test_a_long_list_of_addresses_is_cut_and_says_so(tree: LexborHTMLParser) -> 
     assert f"และอีก {70 - SHOWN_ADDRESSES} รายการ" in first.text()
 
 
-def test_a_certificate_about_to_expire_asks_for_renewal(tree: LexborHTMLParser) -> None:
-    health = one(tree, "table.stack").text()
-    assert "ใช้ได้ถึง 2 เมษายน 2568 (เหลือ 18 วัน)" in health
-    assert wording().page["certificate_soon"].th in health
+def test_what_is_to_mend_of_the_site_comes_first_then_what_could_not_be_checked(tree: LexborHTMLParser) -> None:
+    lines = [node.id for node in tree.css(".health-lines > li")]
+    assert lines == ["health-certificate", "health-dead_links", "health-domain", "health-complaint_channel"]
+
+
+def test_a_line_on_health_says_what_was_found_and_what_to_do(tree: LexborHTMLParser) -> None:
+    line = one(tree, "#health-certificate").text()
+    assert "ใช้ได้ถึง 2 เมษายน 2568 เหลืออีก 18 วัน" in line
+    assert "ให้ผู้ให้บริการเว็บไซต์ต่ออายุก่อนวันนั้น" in line
+
+
+def test_what_could_not_be_checked_of_health_is_not_told_as_missing(tree: LexborHTMLParser) -> None:
+    assert wording().page["health_unknown"].th.format(count=1) in one(tree, "section[aria-labelledby=health]").text()
+    assert "ไม่ได้แปลว่าไม่มี" in wording().page["health_unknown"].th
+
+
+def test_places_of_a_line_on_health_are_counted_with_those_left_out(tree: LexborHTMLParser) -> None:
+    line = one(tree, "#health-dead_links")
+    assert "ดูรายการ (17)" in line.text()
+    assert len(line.css(".addresses li")) == 2
 
 
 def test_without_a_known_agency_the_heading_is_the_address() -> None:
@@ -345,7 +361,7 @@ def test_headings_never_skip_a_level(make: Callable[[], Audit]) -> None:
 
 def test_table_heads_say_what_they_head(tree: LexborHTMLParser) -> None:
     heads = tree.css("th")
-    assert {node.attributes["scope"] for node in heads} == {"col", "row", "rowgroup"}
+    assert {node.attributes["scope"] for node in heads} == {"col", "rowgroup"}
 
 
 def luminance(colour: str) -> float:

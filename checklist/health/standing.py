@@ -1,0 +1,52 @@
+"""All of the site's health, put together for the audit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from checklist.findings import Judge
+from checklist.health.clicks import Clicks
+from checklist.health.complaints import complaint_channel
+from checklist.health.connection import connection
+from checklist.health.dead_links import dead_link_check, dead_links
+from checklist.health.e_services import e_services
+from checklist.health.eit import eit_survey
+from checklist.health.social import social
+from core.audit import HealthCheck, SiteHealth
+
+DEAD_LINKS_SHOWN = 100
+
+
+def site_health(bench: Judge, as_of: date) -> SiteHealth:
+    """How the site stands. Of a site that could not be read, only what the server itself showed."""
+    snapshot = bench.snapshot
+    health = snapshot.health
+    certificate, domain = health.certificate, health.domain
+    expires = certificate.expires.date() if certificate is not None and certificate.expires is not None else None
+    checks: list[HealthCheck | None] = [*connection(snapshot, as_of)]
+    dead = []
+    if snapshot.state != "failed":
+        clicks = Clicks(bench.survey)
+        dead = dead_links(bench, clicks)
+        checks += [
+            dead_link_check(bench, dead),
+            e_services(bench),
+            social(bench),
+            eit_survey(bench, clicks),
+            complaint_channel(bench, clicks),
+        ]
+    return SiteHealth(
+        home=health.home,
+        https=health.https,
+        http_to_https=health.http_to_https,
+        certificate_expires=expires,
+        certificate_days_left=(expires - as_of).days if expires is not None else None,
+        certificate_problem=certificate.problem if certificate is not None else "",
+        robots=health.robots,
+        seconds_median=health.seconds_median,
+        seconds_p95=health.seconds_p95,
+        dead_links=tuple(dead[:DEAD_LINKS_SHOWN]),
+        dead_link_count=len(dead),
+        domain_expires=domain.expires.date() if domain is not None and domain.expires is not None else None,
+        checks=tuple(check for check in checks if check is not None),
+    )
