@@ -34,7 +34,7 @@ lint: $(READY)  ## ruff, mypy, import rules, and whether the generated docs are 
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
 
-docs: $(READY)  ## write docs/checklist.md and docs/commands.md anew
+docs: $(READY)  ## write docs/checklist.md, docs/commands.md and docs/causes.md anew
 	$(BIN)/python -m docs.generate
 
 accuracy: $(READY)  ## how well labels, files and sites are read and judged: docs/accuracy.md (OPTIONS=--record, --quick)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from checklist.schema import Subject, Text2, Vocabulary
 from core.audit import Evidence, Gap, Lead, Verdict
+from core.causes import causes
 
 
 class FindingLike(Protocol):
@@ -42,53 +43,6 @@ _LEAD_WORDS: dict[str, Text2] = {
     "lookalike_only": Text2(th="พบเพียงเรื่องที่ชื่อคล้ายกัน", en="only something that reads alike was found"),
     "news_only": Text2(th="พบเพียงข่าวหรือภาพกิจกรรม", en="only a news story was found"),
 }
-
-_CAUSE_WORDS: dict[str, Text2] = {
-    "document_not_read": Text2(
-        th="พบไฟล์ชื่อตรงกับข้อนี้ แต่ยังไม่ได้อ่านเนื้อในไฟล์", en="a file of the right title was found, but its inside was not read"
-    ),
-    "scanned": Text2(
-        th="พบไฟล์แล้ว แต่เป็นภาพสแกนที่อ่านข้อความได้ไม่ครบ",
-        en="the file was found, but it is a scan whose text could not be read in full",
-    ),
-    "encrypted": Text2(th="พบไฟล์แล้ว แต่ไฟล์ใส่รหัสผ่าน", en="the file was found, but it asks for a password"),
-    "corrupt": Text2(th="พบไฟล์แล้ว แต่ไฟล์เสียหรือเปิดไม่ได้", en="the file was found, but it is damaged and cannot be opened"),
-    "too_long": Text2(th="พบไฟล์แล้ว แต่ยาวเกินกว่าที่อ่าน", en="the file was found, but it is longer than is read"),
-    "unsupported": Text2(
-        th="พบไฟล์แล้ว แต่เป็นชนิดที่โปรแกรมอ่านไม่ได้", en="the file was found, but it is of a kind that cannot be read"
-    ),
-    "empty": Text2(th="พบไฟล์แล้ว แต่ไม่มีข้อความให้อ่าน", en="the file was found, but it holds no text"),
-    "file_too_costly": Text2(
-        th="พบไฟล์แล้ว แต่อ่านไม่สำเร็จภายในเวลาหรือหน่วยความจำที่ตั้งไว้",
-        en="the file was found, but reading it took too much time or memory",
-    ),
-    "content_not_readable": Text2(
-        th="พบหน้าแล้ว แต่เนื้อหาเป็นภาพหรือไฟล์ที่ยังอ่านไม่ได้",
-        en="the page was found, but its content is an image or file that could not be read",
-    ),
-    "off_site": Text2(th="ลิงก์ชี้ออกไปนอกเว็บไซต์ จึงยังไม่ได้เปิดดู", en="the link leads off the site and was not opened"),
-    "not_shared": Text2(
-        th="ไฟล์อยู่ที่บริการฝากไฟล์และไม่ได้เปิดให้ทุกคนดู หรือถูกจำกัดการดาวน์โหลด",
-        en="the file lies with a file service that does not let everyone see it",
-    ),
-    "low_confidence": Text2(th="พบสิ่งที่อาจใช่ แต่ไม่แน่ใจพอ", en="something that may be it was found, but not surely enough"),
-    "unclear": Text2(
-        th="พบแล้ว แต่ไม่แน่ใจว่าถ้อยคำที่เขียนหมายถึงองค์ประกอบที่กำหนดครบหรือไม่",
-        en="it was found, but its wording does not tell surely whether it shows everything",
-    ),
-    "robots": Text2(th="เว็บไซต์ไม่อนุญาตให้โปรแกรมอ่านหน้านี้ (robots.txt)", en="robots.txt forbids programs to read the page"),
-    "budget": Text2(
-        th="ยังไม่ได้เปิดหน้าที่อาจมีข้อมูล เพราะครบจำนวนหน้าที่ตั้งไว้", en="the page budget ran out before it was reached"
-    ),
-    "interrupted": Text2(th="การตรวจถูกหยุดก่อนเสร็จ", en="the scan was stopped before its end"),
-    "forbidden": Text2(th="เว็บไซต์ไม่ยอมให้เปิดหน้านี้", en="the server refused the page"),
-    "login": Text2(th="ต้องเข้าสู่ระบบก่อนจึงจะเห็น", en="it can only be seen after signing in"),
-    "server_error": Text2(th="เว็บไซต์แจ้งข้อผิดพลาดภายใน", en="the server reported an error"),
-    "timeout": Text2(th="เว็บไซต์ไม่ตอบภายในเวลา", en="the site did not answer in time"),
-    "needs_javascript": Text2(th="หน้านี้ต้องใช้จาวาสคริปต์จึงจะเห็นข้อมูล", en="the page shows nothing without JavaScript"),
-    "too_large": Text2(th="ไฟล์ใหญ่เกินกำหนด จึงยังไม่ได้อ่าน", en="the file is too large and was not read"),
-}
-
 
 _LACKING = re.compile(r"\s*\([^()]*\{lacking\}[^()]*\)")
 
@@ -148,10 +102,8 @@ class Advice:
             case Verdict.NOT_DUE:
                 return Text2(th="ยังไม่ถึงกำหนดที่ต้องเผยแพร่", en="Not due yet.")
             case Verdict.UNVERIFIED:
-                words = _CAUSE_WORDS.get(
-                    cause, Text2(th="อ่านหน้าที่เกี่ยวข้องไม่ได้", en="the pages concerned could not be read")
-                )
-                return Text2(th=f"ยังตรวจไม่ได้: {words.th}", en=f"Could not be checked: {words.en}.")
+                why = causes().words(cause).because
+                return Text2(th=f"ยังตรวจไม่ได้: {why.th}", en=f"Could not be checked: {why.en}.")
             case Verdict.MISSING:
                 leads = [lead for finding in findings for lead in finding.leads if lead.why in _LEAD_WORDS]
                 gaps = {gap.id for finding in findings for gap in finding.gaps}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from checklist.classifying import Classifier
 from checklist.explaining import Explainer
@@ -33,6 +33,7 @@ from core.audit import (
     UnreadFile,
     Verdict,
 )
+from core.causes import causes
 from core.snapshot import Cause, Document, Snapshot
 
 UNREAD_SHOWN = 500
@@ -115,6 +116,7 @@ def judge_and_ask(
         crawl=Crawl(
             state=snapshot.state,
             cause=snapshot.cause,
+            **_told(snapshot.cause),
             detail=snapshot.detail,
             pages=len(snapshot.pages),
             documents=sum(one.url not in bench.survey.pictures for one in snapshot.documents),
@@ -142,6 +144,20 @@ def judge_and_ask(
         bench.candidates.unnamed_scans() if lacking else (),
         bench.candidates.pictured() if lacking else (),
     )
+
+
+def _told(cause: Cause | None) -> dict[str, Any]:
+    """The fields of ``Crawl`` that tell of its cause."""
+    if cause is None:
+        return {}
+    words = causes().words(cause)
+    return {
+        "why": words.label.th,
+        "why_en": words.label.en,
+        "who": words.who,
+        "mend": words.mend.th,
+        "mend_en": words.mend.en,
+    }
 
 
 def _item(bench: Judge, edition: Edition, index: int, points: Mapping[str, float]) -> Item:

@@ -14,9 +14,10 @@ import typer
 from pydantic import ValidationError
 
 from core.audit import Audit, Considered, Item, Weighed
+from core.causes import Phrase
 from core.exceptions import UsageError
 from reports.safety import clean, shown
-from reports.wording import Phrase, wording
+from reports.wording import wording
 
 Language = Literal["th", "en"]
 _CODE = re.compile(r"[Oo0๐]?\s*(\d{1,2})")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import typer
 
 from core.audit import Audit, Verdict
+from core.causes import causes
 from core.snapshot import Cause
 from crawler.files import Counts
 from reports.safety import clean
-from reports.wording import wording
 from scheduler.audit import Audited
 
 
@@ -29,7 +29,7 @@ def summary(audit: Audit) -> str:
     """The audit in a few lines of plain English."""
     crawl, scores = audit.crawl, audit.scores
     if crawl.state == "failed":
-        mend = wording().cause[str(crawl.cause or "other")].mend.en
+        mend = causes().words(str(crawl.cause or "other")).mend.en
         if crawl.cause is Cause.PRIVATE_ADDRESS:
             mend = "Give --allow-private to check a site of your own network."
         return (

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from core.causes import Who
 from core.snapshot import Cause, Frozen, InsideCause
 
 Confidence = Literal["certain", "probable", "unverified"]
@@ -269,6 +270,14 @@ class UnreadFile(Frozen):
 class Crawl(Frozen):
     state: Literal["complete", "partial", "failed"]
     cause: Cause | None = None
+    why: str = ""
+    """The cause in words; empty where there is none."""
+    why_en: str = ""
+    who: tuple[Who, ...] = ()
+    """Who should act on it."""
+    mend: str = ""
+    """What they should do."""
+    mend_en: str = ""
     detail: str = ""
     pages: int
     documents: int

@@ -2,51 +2,83 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from core.snapshot import Cause
+from crawler.readers.encoding import decode
+from crawler.readers.stand_ins import fault_told
+from crawler.walls import wall_of
 
-_CHALLENGE = re.compile(
-    rb"<title>\s*Just a moment\.\.\.|cf-browser-verification|/cdn-cgi/challenge-platform/h/|cf_chl_opt|"
-    rb"_Incapsula_Resource|Incapsula incident ID|Request unsuccessful\. Incapsula|sucuri_cloudproxy_js|"
-    rb"DDoS protection by|ddos-guard|awswaf|captcha-delivery\.com|px-captcha|/_sec/cp_challenge|"
-    rb"Checking your browser before accessing|Enable JavaScript and cookies to continue|slowAES\.decrypt|toNumbers\(",
-    re.IGNORECASE,
-)
-_HARD_CHALLENGE_SIZE = 60_000
-"""Bytes. A bot wall is a small page; a large one that mentions its names is an ordinary page behind it."""
+MAX_RETRY_AFTER = 120.0
+"""Seconds. A server that asks for more is asked again after these."""
+_SAID_WITHIN = 20_000
+"""Bytes of an error's page that are read for what it says."""
+_CAUSES = {
+    401: Cause.LOGIN, 403: Cause.FORBIDDEN, 404: Cause.NOT_FOUND, 406: Cause.FORBIDDEN, 407: Cause.LOGIN,
+    408: Cause.TIMEOUT, 410: Cause.NOT_FOUND, 429: Cause.RATE_LIMITED, 451: Cause.GEO_BLOCK, 511: Cause.LOGIN,
+}  # fmt: skip
+_SERVER_SAYS = {
+    508: "the hosting account's resources are used up",
+    509: "the hosting account's bandwidth is used up",
+    521: "the proxy says that the site's own server is down",
+    522: "the proxy says that the site's own server does not answer",
+    523: "the proxy cannot reach the site's own server",
+    524: "the proxy says that the site's own server did not answer in time",
+    525: "the proxy could not make a secure connection to the site's own server",
+    526: "the proxy says that the certificate of the site's own server is invalid",
+}
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2500
 """C.E., of a Last-Modified that is believed."""
 
 
-def is_challenge(status: int, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether an answer is a bot wall (captcha, JavaScript challenge) instead of the page. Header names lower-case."""
-    if headers.get("cf-mitigated", "").lower() == "challenge":
-        return True
-    if len(body) > _HARD_CHALLENGE_SIZE or (status == 200 and b"<form" in body and b"<nav" in body):
-        return False
-    return bool(_CHALLENGE.search(body[:_HARD_CHALLENGE_SIZE]))
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an answer is not the thing that was asked for."""
+
+    cause: Cause
+    detail: str = ""
+    """One English sentence where there is more to say than the status."""
+
+
+def refusal_of(status: int, headers: Mapping[str, str], body: bytes) -> Refusal | None:
+    """Why an answer is not the thing that was asked for; ``None`` when it may be. Redirects are not judged here."""
+    wall = wall_of(status, headers, body)
+    if wall is not None:
+        return Refusal(wall.cause, wall.detail)
+    if status in _CAUSES:
+        return Refusal(_CAUSES[status])
+    if status >= 500:
+        return _broken(status, headers, body)
+    if status >= 400 or status < 200 or (300 <= status < 400):
+        return Refusal(Cause.OTHER)
+    return Refusal(Cause.EMPTY) if not body.strip() else None
 
 
 def cause_of(status: int, headers: Mapping[str, str], body: bytes) -> Cause | None:
-    """Why an answer is not the thing that was asked for; ``None`` when it may be. Redirects are not judged here."""
-    if is_challenge(status, headers, body):
-        return Cause.CHALLENGE
-    if status in (404, 410):
-        return Cause.NOT_FOUND
-    if status in (401, 407, 511):
-        return Cause.LOGIN
-    if status in (403, 406, 429, 451):
-        return Cause.FORBIDDEN
-    if status >= 500:
-        return Cause.SERVER_ERROR
-    if status >= 400 or status < 200 or (300 <= status < 400):
-        return Cause.OTHER
-    return Cause.EMPTY if not body.strip() else None
+    """The cause of ``refusal_of``."""
+    refusal = refusal_of(status, headers, body)
+    return refusal.cause if refusal is not None else None
+
+
+def _broken(status: int, headers: Mapping[str, str], body: bytes) -> Refusal:
+    if status in _SERVER_SAYS:
+        return Refusal(Cause.SERVER_ERROR, _SERVER_SAYS[status])
+    text, _ = decode(body[:_SAID_WITHIN], headers.get("content-type", ""))
+    told = fault_told(text)
+    return Refusal(*told) if told is not None else Refusal(Cause.SERVER_ERROR)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds that the server asks to wait, at most ``MAX_RETRY_AFTER``; ``None`` where it does not ask readably."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:9]), MAX_RETRY_AFTER)
+    when = _http_date(value)
+    return min(max(0.0, (when - now).total_seconds()), MAX_RETRY_AFTER) if when is not None else None
 
 
 def unicode_header(value: str) -> str:
@@ -59,7 +91,10 @@ def unicode_header(value: str) -> str:
 
 def modified_of(headers: Mapping[str, str]) -> datetime | None:
     """When the server says the thing was last changed; ``None`` where it does not say it readably."""
-    value = headers.get("last-modified", "")
+    return _http_date(headers.get("last-modified", ""))
+
+
+def _http_date(value: str) -> datetime | None:
     try:
         when = parsedate_to_datetime(value)
     except (ValueError, IndexError, TypeError, OverflowError):

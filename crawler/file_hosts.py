@@ -15,10 +15,12 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.answers import is_challenge, unicode_header
+from core.snapshot import Cause
+from crawler.answers import unicode_header
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of
 from crawler.traps import fold, kind_by_name
+from crawler.walls import wall_of
 
 Service = Literal["google", "dropbox", "microsoft"]
 Kind = Literal["file", "document", "sheet", "slides", "folder", "form", "site"]
@@ -319,7 +321,8 @@ def answer_of(url: str, status: int, headers: Mapping[str, str], body: bytes) ->
     if 300 <= status < 400 and headers.get("location"):
         return _moved(normalise_url(url, unicode_header(headers["location"])))
     place = locate(url)
-    if is_challenge(status, headers, body):
+    wall = wall_of(status, headers, body)
+    if wall is not None and wall.cause in (Cause.CHALLENGE, Cause.CAPTCHA):
         return Answer("challenge")
     if status in (404, 410):
         return Answer("deleted")

@@ -8,6 +8,7 @@ cause of its own. ``allow_private`` (the user's own machine, an intranet) switch
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import logging
 import socket
@@ -87,7 +88,7 @@ class Names:
         try:
             answers = await asyncio.wait_for(self._ask(host), DNS_SECONDS)
         except TimeoutError as error:
-            raise OSError(f"no answer about {host} within {DNS_SECONDS:.0f} s") from error
+            raise OSError(errno.ETIMEDOUT, f"no answer about {host} within {DNS_SECONDS:.0f} s") from error
         except UnicodeError as error:
             raise OSError(f"{host} is no host name") from error
         found = sorted({(":" in address, address) for address in answers})
@@ -137,6 +138,12 @@ def admit(url: str, *, allow_private: bool, named: Collection[str]) -> str:
     if port not in WEB_PORTS:
         raise Refused(Cause.OTHER, f"port {port} is not a public website's")
     return host
+
+
+def dns_cause(error: OSError) -> Cause:
+    """Whether a failed look-up says that there is no such name, or says nothing."""
+    silent = (errno.ETIMEDOUT, socket.EAI_AGAIN, socket.EAI_FAIL)
+    return Cause.DNS_NO_ANSWER if error.errno in silent else Cause.DNS
 
 
 async def check(host: str, *, allow_private: bool) -> tuple[str, ...]:
@@ -225,7 +232,7 @@ class GuardMiddleware:
         try:
             await check(host, allow_private=self.allow_private)
         except OSError as error:
-            raise Refused(Cause.DNS, str(error)) from error
+            raise Refused(dns_cause(error), str(error)) from error
 
     def close(self) -> None:
         for host in self._permitted:

@@ -12,6 +12,7 @@ from core.snapshot import Link, Page
 from crawler.duplicates import fingerprint
 from crawler.frontier import Rank
 from crawler.menus import menu_scripts
+from crawler.readers.stand_ins import StandIn, stand_in
 from crawler.traps import Kind, endless, is_home, kind_by_name
 
 SCANNED_PAGE_TEXT = 200
@@ -51,6 +52,8 @@ class Outcome:
     """What became of a page."""
 
     soft_404: bool = False
+    instead: StandIn | None = None
+    """What stands in its place."""
     login_wall: bool = False
     needs_javascript: bool = False
     blank: bool = False
@@ -80,6 +83,9 @@ class Outcomes:
         """The outcome of a page read from ``body``."""
         if page.soft_404:
             return Outcome(soft_404=True)
+        instead = stand_in(page)
+        if instead is not None:
+            return Outcome(instead=instead)
         ways = tuple([self._way(link) for link in page.links if link.url])
         text = sum(len(block.text) for block in page.blocks if block.zone == "main")
         scans = tuple(image.src for image in page.images if image.zone == "main") if text < SCANNED_PAGE_TEXT else ()

@@ -25,11 +25,11 @@ from protego import Protego
 from core.exceptions import UsageError
 from core.settings import ScanSettings
 from core.snapshot import Cause, Certificate, Health
-from crawler.answers import cause_of, unicode_header
+from crawler.answers import refusal_of, unicode_header
 from crawler.archive import Exchange, Role
 from crawler.cookies import Cookies
 from crawler.decoding import UndecodableError, decoded
-from crawler.guard import Refused, admit, check
+from crawler.guard import Refused, admit, check, dns_cause
 from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_BYTES, ROBOTS_NAME, user_agent
 from crawler.readers.addresses import normalise_url
 from crawler.scope import OTHER_SERVICES, Scope, is_address, netloc_with_port
@@ -49,6 +49,8 @@ _SITEMAP_SHARE = 0.2
 _RETRIES = 2
 """Of the home page, after a server error, a time-out or a connection cut off."""
 
+
+_NO_ADDRESS = frozenset((Cause.DNS, Cause.DNS_NO_ANSWER))
 
 _RobotsState = Literal["none", "allows", "forbids_some", "forbids_all", "unreadable"]
 
@@ -100,7 +102,7 @@ async def preflight(
             home, redirects = await _home(named, visitor)
         except _Stop as stop:
             found.cause, found.detail = stop.cause, stop.detail
-            certificate = await _certificate(named, settings) if stop.cause is not Cause.DNS else None
+            certificate = await _certificate(named, settings) if stop.cause not in _NO_ADDRESS else None
             found.health = Health(home=named, certificate=certificate)
             return found
         found.home = home
@@ -135,12 +137,15 @@ async def preflight(
 
 def _verdict(home: Exchange, settings: ScanSettings) -> tuple[Cause | None, str]:
     headers = {key.lower(): value for key, value in home.headers}
-    cause = cause_of(home.status, headers, home.body)
-    if cause is None and len(home.body) > settings.max_page_bytes and b"%PDF" not in home.body[:1024]:
+    refusal = refusal_of(home.status, headers, home.body)
+    if refusal is None and len(home.body) > settings.max_page_bytes and b"%PDF" not in home.body[:1024]:
         return Cause.TOO_LARGE, f"the home page is larger than {settings.max_page_bytes} bytes"
-    if cause is Cause.EMPTY:
-        return cause, "the home page is an empty answer"
-    return cause, f"the home page answered with status {home.status}" if cause else ""
+    if refusal is None:
+        return None, ""
+    if refusal.cause is Cause.EMPTY:
+        return refusal.cause, "the home page is an empty answer"
+    told = f": {refusal.detail}" if refusal.detail else ""
+    return refusal.cause, f"the home page answered with status {home.status}{told}"
 
 
 class _Visitor:
@@ -189,7 +194,7 @@ class _Visitor:
         except Refused as refusal:
             raise _Stop(refusal.cause, refusal.detail) from refusal
         except OSError as error:
-            raise _Stop(Cause.DNS, f"{host}: {error}") from error
+            raise _Stop(dns_cause(error), f"{host}: {error}") from error
         await asyncio.sleep(max(0.0, self._last + self.settings.delay - time.monotonic()))
         place = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
         pinned = parts._replace(netloc=place if parts.port is None else f"{place}:{parts.port}").geturl()
@@ -215,6 +220,8 @@ class _Visitor:
             raise _Stop(Cause.TIMEOUT, f"{host} gave no answer within {self.settings.timeout:.0f} s") from error
         except httpx.ConnectError as error:
             raise _stop_of(host, error) from error
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+            raise _Stop(Cause.RESET, f"{host} broke the connection off ({error or type(error).__name__})") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _Stop(Cause.OTHER, f"{host}: {str(error) or type(error).__name__}") from error
         finally:
@@ -264,13 +271,13 @@ async def _home(named: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
     www = [one.replace(f"//{host}", f"//www.{host}", 1) for one in tries if "." in host and not host.startswith("www.")]
     first: _Stop | None = None
     for attempt in [*tries, *([] if is_address(host) else www)]:
-        if first and (first.cause is Cause.DNS) != (attempt in www):
+        if first and (first.cause in _NO_ADDRESS) != (attempt in www):
             continue
         try:
             return await _follow(attempt, visitor)
         except _Stop as stop:
             first = first or stop
-            if stop.cause not in (Cause.DNS, Cause.TLS, Cause.REFUSED, Cause.TIMEOUT):
+            if stop.cause not in {*_NO_ADDRESS, Cause.TLS, Cause.REFUSED, Cause.TIMEOUT, Cause.RESET}:
                 break
     assert first is not None
     raise first
@@ -303,7 +310,11 @@ async def _patiently(url: str, visitor: _Visitor) -> Exchange:
         try:
             exchange = await visitor.get(url, "page", visitor.settings.max_page_bytes)
         except _Stop as stop:
-            if last or stop.cause not in (Cause.TIMEOUT, Cause.OTHER) or (stop.cause is Cause.TIMEOUT and attempt):
+            if (
+                last
+                or stop.cause not in (Cause.TIMEOUT, Cause.RESET, Cause.OTHER)
+                or (stop.cause is Cause.TIMEOUT and attempt)
+            ):
                 raise
         else:
             if exchange.status < 500 or exchange.status == 501 or last:

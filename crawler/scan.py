@@ -26,7 +26,7 @@ from crawler.frontier import Rank
 from crawler.manners import SOFTWARE, user_agent
 from crawler.preflight import Preflight, named_url, preflight
 from crawler.reactor import reactor_loop
-from crawler.readers.placeholders import parked
+from crawler.readers.stand_ins import stand_in
 from crawler.scope import Scope, netloc_with_port
 from crawler.spiders.site import Progress, SiteSpider
 
@@ -34,7 +34,9 @@ MAX_LEFT = 200
 """Unvisited addresses named in the seal."""
 _INTERRUPT_SECONDS = 3.0
 """How long an answer on its way is waited for after an interrupt."""
-_HOPELESS = frozenset((Cause.CHALLENGE, Cause.LOGIN, Cause.ROBOTS, Cause.TOO_LARGE, Cause.PARKED))
+_HOPELESS = frozenset(
+    (Cause.CHALLENGE, Cause.CAPTCHA, Cause.GEO_BLOCK, Cause.LOGIN, Cause.ROBOTS, Cause.TOO_LARGE, Cause.PARKED)
+)
 """Causes at the named address after which no other address of the site is tried."""
 
 State = Literal["complete", "partial", "failed"]
@@ -272,8 +274,8 @@ def _outcome(found: Preflight, spider: SiteSpider | None, why_ended: Cause | Non
             return "failed", why_ended, "ended before the home page had answered"
         return "failed", found.cause, found.detail
     frontier = spider.scheduler.frontier
-    if spider.first_page is not None and parked(spider.first_page):
-        return "failed", Cause.PARKED, "the address shows a parking or placeholder page instead of a site"
+    if spider.first_page is not None and (instead := stand_in(spider.first_page, home=True)):
+        return "failed", *instead
     if why_ended is not Cause.INTERRUPTED and (hollow := _hollow(found, spider)):
         return "failed", *hollow
     if why_ended is Cause.INTERRUPTED:

@@ -22,7 +22,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from core.exceptions import SnapshotError
 from core.snapshot import Cause, Document, Health, Page, Snapshot, Unread
-from crawler.answers import cause_of, modified_of, unicode_header
+from crawler.answers import modified_of, refusal_of, unicode_header
 from crawler.archive import LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
@@ -31,6 +31,7 @@ from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
+from crawler.readers.stand_ins import stand_in
 from crawler.scope import Scope, netloc
 from crawler.traps import fold, kind_by_name
 
@@ -284,6 +285,7 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
     seen = _Seen()
     prints: dict[str, str] = {}
     offsite: list[Page | Document] = []
+    home = contents.health.get("home") or contents.first_page
     for number, _, answer in _answers(path):
         if answer is not None and answer.link and contents.last.get(answer.link) == number:
             offsite += _offsite(answer)
@@ -292,9 +294,9 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
         failure = contents.failures.get(answer.url)
         if answer.url in contents.redirects or (failure and failure[0] > number) or answer.url not in scope:
             continue
-        cause = cause_of(answer.status, answer.headers, answer.body)
-        if cause is not None:
-            seen.unread[answer.url] = cause, answer.status, ""
+        refusal = refusal_of(answer.status, answer.headers, answer.body)
+        if refusal is not None:
+            seen.unread[answer.url] = refusal.cause, answer.status, refusal.detail
             continue
         content_type = answer.headers.get("content-type", "")
         disposition = answer.headers.get("content-disposition", "")
@@ -326,6 +328,10 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
         )
         if page.soft_404:
             seen.unread[answer.url] = Cause.NOT_FOUND, answer.status, "the page itself says that it does not exist"
+            continue
+        instead = stand_in(page, home=answer.url == home)
+        if instead is not None:
+            seen.unread[answer.url] = instead[0], answer.status, instead[1]
             continue
         _settle(seen, prints, answer.url, fingerprint(page), page)
     # A file that also lies on the site itself counts as lying there, whichever was read first.

@@ -1,4 +1,4 @@
-"""Writes the documentation that follows from the code: docs/checklist.md and docs/commands.md.
+"""Writes the documentation that follows from the code: docs/checklist.md, docs/commands.md and docs/causes.md.
 
 ::
 
@@ -20,6 +20,7 @@ from checklist.loading import load_editions, load_subjects
 from checklist.schema import Edition, Subject
 from checklist.scoring import ita_points
 from cli.app import app
+from core.causes import CauseWords, causes
 from core.settings import ReadSettings, ScanSettings
 
 HERE = Path(__file__).parent
@@ -53,7 +54,11 @@ _COMMANDS = (
 
 def documents() -> dict[Path, str]:
     """Text of every generated file, by path."""
-    return {HERE / "checklist.md": checklist_text(), HERE / "commands.md": commands_text()}
+    return {
+        HERE / "checklist.md": checklist_text(),
+        HERE / "commands.md": commands_text(),
+        HERE / "causes.md": causes_text(),
+    }
 
 
 def checklist_text() -> str:
@@ -118,6 +123,36 @@ def _subject_text(subject: Subject, editions: Iterable[Edition]) -> str:
         wanted = "must show" if element.required else "good to have"
         lines.append(f"- {wanted}{years}: {element.title.th} / {element.title.en} ({element.basis})")
     return "\n".join(lines) + "\n"
+
+
+def causes_text() -> str:
+    """Every cause, who should act on it, and what they should do."""
+    words = causes()
+    actors = [f"| {who.th}<br>{who.en} | `{name}` |" for name, who in words.who.items()]
+    parts = [
+        _HEAD,
+        "# Why something could not be checked\n",
+        "A cause is silence, never a verdict: what stands behind one is *unverified*. Only `not_found` is an answer.",
+        "The report shows a cause with who should act and what they should do; `audit.json` names it and tells the same.\n",
+        "The words stand in `core/causes.yml`. How walls and placeholders are told from ordinary pages:",
+        "[decision](decisions/walls-by-their-own-words.md).\n",
+        "| who acts | in `audit.json` |\n|---|---|",
+        *actors,
+        "\n## Of an address or of the whole site\n",
+        *_cause_rows(words.crawl),
+        "\n## Of a file or of an item\n",
+        *_cause_rows(words.item),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _cause_rows(told: dict[str, CauseWords]) -> list[str]:
+    rows = ["| cause | what it means | who acts | what to do |", "|---|---|---|---|"]
+    rows += [
+        f"| `{name}` | {one.label.th}<br>{one.label.en} | {', '.join(one.who)} | {one.mend.th}<br>{one.mend.en} |"
+        for name, one in told.items()
+    ]
+    return rows
 
 
 def commands_text() -> str:

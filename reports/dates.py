@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-from reports.wording import Phrase
+from core.causes import Phrase
 
 _THAI_MONTHS = (
     "มกราคม",

@@ -10,10 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from core.audit import Audit, Element, Gap, Item, Part, SiteHealth, Verdict
+from core.causes import Phrase, causes
 from reports.dates import BUDDHIST_ERA, day, moment
 from reports.safety import clean, link_target, marked, shown
 from reports.summary import best_evidence, fixes, groups, periods_found, tally, unread_by_cause
-from reports.wording import CauseWords, Phrase, wording
+from reports.wording import wording
 
 FIRST_FIXES = 10
 """Items shown under "what to fix first"."""
@@ -71,7 +72,8 @@ def _environment() -> Environment:
         "say": _say,
         "both": _both,
         "two": _two,
-        "cause_words": _cause_words,
+        "cause_words": causes().words,
+        "actors": causes().who,
         "gap_label": _gap_label,
         "signal_words": _signal_words,
         "subject_title": _subject_title,
@@ -125,11 +127,6 @@ def _two(th: str, en: str) -> Markup:
     return Markup('<span class="th" lang="th">{}</span><span class="en" lang="en">{}</span>').format(
         clean(th), clean(en)
     )
-
-
-def _cause_words(cause: str) -> CauseWords:
-    causes = wording().cause
-    return causes.get(cause, causes["other"])
 
 
 def _gap_label(item: Item, gap: Gap) -> Phrase:

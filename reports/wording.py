@@ -7,21 +7,8 @@ from importlib.resources import files
 
 import yaml
 
+from core.causes import Phrase
 from core.snapshot import Frozen
-
-
-class Phrase(Frozen):
-    """One piece of wording in both languages; ``{names}`` in it are filled in by the template."""
-
-    th: str
-    en: str
-
-
-class CauseWords(Frozen):
-    """Why something could not be read, and what the agency can do about it."""
-
-    label: Phrase
-    mend: Phrase
 
 
 class LeadWords(Frozen):
@@ -52,8 +39,6 @@ class Wording(Frozen):
     effort: dict[int, Phrase]
     """1 quick, 2 content to add, 3 a thing to make."""
     lead: dict[str, LeadWords]
-    cause: dict[str, CauseWords]
-    """Crawl causes and the causes of an unverified item."""
     source_confidence: dict[str, Phrase]
     element_source: dict[str, Phrase]
     seen: dict[str, Phrase]

@@ -1,4 +1,4 @@
-"""Pages that stand where content should be: "not found" said with status 200, login walls, empty shells, parking."""
+"""Pages that stand where content should be: "not found" said with status 200, login walls, empty shells."""
 
 from __future__ import annotations
 
@@ -19,20 +19,6 @@ _NOT_FOUND = re.compile(
 _ALL_OF_TITLE = re.compile(r"\W*(?:404|not found|ไม่พบหน้า\S*|error|404 not found)\W*\Z", re.IGNORECASE)
 _NO_DATA = re.compile(
     r"ไม่พบ(?:ข้อมูล|รายการ|เนื้อหา|บทความ|สิ่ง)ที่|ขออภัย\S{0,6}\s*ไม่พบ|ไม่พบข้อมูล|data not found", re.IGNORECASE
-)
-_PARKED = re.compile(
-    r"domain (?:name )?(?:is )?(?:may be )?for sale|buy this domain|"
-    r"this domain (?:name )?(?:is|has been|has) (?:parked|expired|suspended|registered|recently)|"
-    r"domain (?:has )?expired|parked (?:free|domain)|โดเมน(?:เนม)?(?:นี้)?\s*(?:ได้)?\s*(?:หมดอายุ|ถูกระงับ|ว่าง)|"
-    r"(?:this )?account (?:has been |is )?suspended|suspended account|"
-    r"ระงับการให้บริการ(?:ชั่วคราว)?\S{0,10}(?:โฮสต์|เว็บไซต์)|เว็บไซต์(?:นี้)?(?:ถูก|ได้ถูก)ระงับ|"
-    r"apache2? (?:ubuntu |debian |http server )?(?:default|test) page|welcome to nginx|iis windows server|"
-    r"internet information services|"
-    r"default web ?site page|default page of|this is the default (?:index|web|page)|"
-    r"\A\W*it works!?\W*\Z|powered by directadmin.{0,60}$|your (?:web)?site has been created|"
-    r"placeholder page|sorry! if you are the owner of this website|plesk (?:obsidian )?default|"
-    r"future home of something|web server's default page|site not published|no website is configured",
-    re.IGNORECASE,
 )
 _ROOT = re.compile(r"(?:root|app|__next|__nuxt|___gatsby|main-app|q-app|svelte|app-root|application)\Z", re.IGNORECASE)
 _ENABLE_JAVASCRIPT = re.compile(
@@ -91,11 +77,3 @@ def needs_javascript(page: Page, tree: Tree) -> bool:
         if node.tag == "app-root" or (node.tag == "div" and _ROOT.match(identity)):
             return True
     return False
-
-
-def parked(page: Page) -> bool:
-    """A registrar's, host's or web server's own page stands where the agency's site should be."""
-    text = " ".join(block.text for block in page.blocks)
-    if len(text) > 4000:
-        return False
-    return _PARKED.search(page.title) is not None or (len(text) < 3000 and _PARKED.search(text) is not None)

@@ -353,6 +353,9 @@ class SiteSpider(scrapy.Spider):
         outcome = self._outcomes.of(page, response.body)
         if outcome.soft_404:
             return
+        if outcome.instead is not None:
+            self._heard(*outcome.instead)
+            return
         mark = bytes.fromhex(outcome.mark)
         if mark in self._prints:
             return
@@ -545,6 +548,6 @@ def _cause_of_failure(error: BaseException | None, request: Request) -> tuple[Ca
     ):
         if isinstance(error, kind):
             return cause, detail
-    if isinstance(error, DownloadFailedError) and ("SSL" in detail or "TLS" in detail):
-        return Cause.TLS, detail
+    if isinstance(error, DownloadFailedError):
+        return (Cause.TLS if "SSL" in detail or "TLS" in detail else Cause.RESET), detail
     return Cause.OTHER, detail

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from core.snapshot import Cause
-from crawler.answers import cause_of, modified_of
+from crawler.answers import MAX_RETRY_AFTER, Refusal, cause_of, modified_of, refusal_of, retry_after
 
 
 @pytest.mark.parametrize(
     ("status", "cause"),
     [
         (200, None), (404, Cause.NOT_FOUND), (410, Cause.NOT_FOUND), (401, Cause.LOGIN), (403, Cause.FORBIDDEN),
-        (406, Cause.FORBIDDEN), (429, Cause.FORBIDDEN), (451, Cause.FORBIDDEN), (500, Cause.SERVER_ERROR),
-        (503, Cause.SERVER_ERROR), (400, Cause.OTHER), (304, Cause.OTHER),
+        (406, Cause.FORBIDDEN), (429, Cause.RATE_LIMITED), (451, Cause.GEO_BLOCK), (408, Cause.TIMEOUT),
+        (500, Cause.SERVER_ERROR), (503, Cause.SERVER_ERROR), (400, Cause.OTHER), (304, Cause.OTHER),
     ],
 )  # fmt: skip
 def test_a_status_has_its_cause(status, cause):
@@ -43,6 +43,36 @@ def test_the_servers_own_word_for_a_challenge_counts():
 
 def test_a_large_page_that_mentions_a_wall_is_a_page():
     assert cause_of(200, {}, b"cf_chl_opt " + b"x" * 100_000) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "cause", "detail"),
+    [
+        (500, "<p>SQLSTATE[HY000] [1040] Too many connections", Cause.DATABASE_ERROR, "the page says: SQLSTATE["),
+        (
+            503,
+            "<h1>ขณะนี้เว็บไซต์ปิดปรับปรุง</h1>",
+            Cause.MAINTENANCE,
+            "the page says that the site is closed for maintenance",
+        ),
+        (509, "x", Cause.SERVER_ERROR, "the hosting account's bandwidth is used up"),
+        (403, "<title>Just a moment...</title>", Cause.CHALLENGE, "a bot wall of Cloudflare stands before it"),
+    ],
+)
+def test_an_answer_says_more_than_its_status(status, body, cause, detail):
+    assert refusal_of(status, {}, body.encode()) == Refusal(cause, detail)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7), ("0", 0), ("100000", MAX_RETRY_AFTER), ("9" * 40, MAX_RETRY_AFTER),
+        ("Wed, 30 Apr 2025 02:00:30 GMT", 30), ("Wed, 30 Apr 2025 01:00:00 GMT", 0),
+        ("Wed, 30 Apr 2099 01:00:00 GMT", MAX_RETRY_AFTER), ("", None), ("-3", None), ("soon", None), ("²", None),
+    ],
+)  # fmt: skip
+def test_the_wait_that_a_server_asks_for_is_read_and_capped(value, seconds):
+    assert retry_after({"retry-after": value}, datetime(2025, 4, 30, 2, tzinfo=UTC)) == seconds
 
 
 def test_the_last_change_is_read_as_an_aware_time():

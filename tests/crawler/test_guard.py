@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 
 import pytest
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
 from core.snapshot import Cause
-from crawler.guard import GuardMiddleware, Names, Refused, admit, check, is_private
+from crawler.guard import GuardMiddleware, Names, Refused, admit, check, dns_cause, is_private
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,19 @@ def test_a_host_with_one_private_address_among_public_ones_is_refused(monkeypatc
     monkeypatch.setattr("crawler.guard.NAMES.addresses", addresses)
     with pytest.raises(Refused, match=r"10\.0\.0\.1"):
         asyncio.run(check("mixed.example", allow_private=False))
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), Cause.DNS),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), Cause.DNS_NO_ANSWER),
+        (OSError(errno.ETIMEDOUT, "no answer"), Cause.DNS_NO_ANSWER),
+        (OSError("no address for x"), Cause.DNS),
+    ],
+)
+def test_no_such_name_and_no_answer_are_told_apart(error, cause):
+    assert dns_cause(error) is cause
 
 
 def test_a_permission_ends_with_the_last_scan_that_asked_for_it():

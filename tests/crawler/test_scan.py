@@ -178,7 +178,7 @@ def test_dead_links_are_not_found_with_the_label_that_named_them(website, scanne
     [
         (403, "forbidden"),
         (406, "forbidden"),
-        (451, "forbidden"),
+        (451, "geo_block"),
         (401, "login"),
         (500, "server_error"),
         (410, "not_found"),
@@ -214,6 +214,13 @@ def test_a_page_that_says_it_does_not_exist_is_not_found(website, scanned):
     seen = scanned(website({"/": page("หน้าแรก", "/x"), "/x": missing}).url)
     assert seen.causes() == {"/x": "not_found"}
     assert seen.result.pages == 1
+
+
+def test_an_error_shown_in_a_pages_place_is_not_the_page(website, scanned):
+    broken = "<p>SQLSTATE[HY000] [1040] Too many connections</p>"
+    seen = scanned(website({"/": page("หน้าแรก", "/plan"), "/plan": broken}).url)
+    assert seen.causes() == {"/plan": "database_error"}
+    assert "/plan" not in seen.paths()
 
 
 def test_a_page_that_hangs_is_a_timeout_and_the_scan_goes_on(website, scanned):
@@ -368,6 +375,14 @@ def test_a_host_that_does_not_exist_is_dns(scanned):
     assert (seen.snapshot.state, seen.snapshot.cause) == ("failed", Cause.DNS)
 
 
+def test_a_name_server_that_does_not_answer_is_not_a_missing_name(scanned, monkeypatch):
+    async def silent(_host):
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr("crawler.guard.NAMES.addresses", silent)
+    assert scanned("http://slow-names.example/").snapshot.cause is Cause.DNS_NO_ANSWER
+
+
 def test_a_closed_port_is_refused(scanned):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -394,6 +409,7 @@ def test_a_home_page_that_redirects_in_a_circle_is_named(website, scanned):
 
 WALL = "<html><title>Just a moment...</title><body>Enable JavaScript and cookies to continue</body></html>"
 DEFAULT = "<html><head><title>Apache2 Debian Default Page: It works</title></head><body>It works!</body></html>"
+EXPIRED = "<html><title>example.go.th</title><body><h1>This domain name has expired</h1></body></html>"
 LOGIN = "<html><body><form method=post><input name=u><input type=password name=p><button>เข้าสู่ระบบ</button></form>"
 BUNDLE = "<html><body><div id=root></div><script src=/static/js/main.4f.js></script></body></html>"
 
@@ -409,7 +425,12 @@ BUNDLE = "<html><body><div id=root></div><script src=/static/js/main.4f.js></scr
         (Answer("<html><body></body></html>"), Cause.EMPTY),
         (Answer(WALL, 403), Cause.CHALLENGE),
         (Answer("<html>" + "ก" * 50_000), Cause.TOO_LARGE),
-        (Answer(DEFAULT), Cause.PARKED),
+        (Answer(DEFAULT), Cause.DEFAULT_PAGE),
+        (Answer(EXPIRED), Cause.DOMAIN_EXPIRED),
+        (Answer("slow down", 429), Cause.RATE_LIMITED),
+        (Answer("<p>Not available in your country", 403), Cause.GEO_BLOCK),
+        (Answer("<p>Error establishing a database connection"), Cause.DATABASE_ERROR),
+        (Answer("<p>ขณะนี้เว็บไซต์ปิดปรับปรุง", 503), Cause.MAINTENANCE),
         (Answer(LOGIN), Cause.LOGIN),
         (Answer(BUNDLE), Cause.NEEDS_JAVASCRIPT),
     ],

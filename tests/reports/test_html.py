@@ -9,6 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.audit import Audit, Verdict
+from core.causes import causes
 from core.snapshot import Cause
 from reports.html import FIRST_FIXES, SHOWN_ADDRESSES, render
 from reports.wording import wording
@@ -241,14 +242,14 @@ def test_a_provisional_edition_and_a_partial_scan_each_have_a_banner(tree: Lexbo
     banners = texts(tree, ".banner")
     assert len(banners) == 2
     assert "ชื่อข้อบางข้อยังไม่ได้ตรวจกับคู่มือฉบับจริง" in banners[0]
-    assert wording().cause["budget"].mend.th in banners[1]
+    assert causes().words("budget").mend.th in banners[1]
 
 
 @pytest.mark.parametrize("cause", list(Cause))
 def test_a_failed_scan_says_why_and_what_to_do_and_gives_no_score(cause: Cause) -> None:
     tree = LexborHTMLParser(render(failed_audit(cause)))
     assert tree.css(".score, .sentence .clause, .fixes, table.glance") == []
-    words = wording().cause[cause.value]
+    words = causes().words(cause.value)
     shown = one(tree, ".failure").text()
     for phrase in (words.label, words.mend):
         assert phrase.th in shown

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.readers.placeholders import parked
 from tests.crawler.readers import read
 
 MENU = "<nav>" + "".join(f"<a href='/{n}'>เมนู {n}</a>" for n in range(30)) + "</nav>"
@@ -79,29 +78,3 @@ def test_an_empty_shell_needs_javascript(html: str) -> None:
 )
 def test_a_page_with_text_needs_no_javascript(html: str) -> None:
     assert not read(html).needs_javascript
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        "<title>bantuayang.go.th</title><h1>This domain is for sale</h1>",
-        "<h1>This domain name has expired</h1>",
-        "<p>โดเมนนี้หมดอายุ กรุณาติดต่อผู้ให้บริการ</p>",
-        "<title>Account Suspended</title><h1>This Account has been suspended.</h1>",
-        "<title>Apache2 Ubuntu Default Page: It works</title>",
-        "<h1>It works!</h1>",
-        "<h1>Welcome to nginx!</h1>",
-        "<title>IIS Windows Server</title>",
-        "<title>Default Web Site Page</title>",
-    ],
-)
-def test_a_registrars_or_servers_own_page_is_parking(html: str) -> None:
-    assert parked(read(html))
-
-
-@pytest.mark.parametrize(
-    "html",
-    [f"{MENU}<h1>เทศบาลตำบลบ้านตัวอย่าง</h1>", "<p>ประกาศขายทอดตลาดพัสดุ</p>", "<h1>ข่าว</h1>" + "domain for sale " * 400],
-)
-def test_the_agencys_own_page_is_no_parking(html: str) -> None:
-    assert not parked(read(html))

@@ -44,7 +44,7 @@ from tests.crawler.file_hosts_standin import (
         (DownloadTimeoutError("x"), Cause.TIMEOUT),
         (DownloadCancelledError("x"), Cause.TOO_LARGE),
         (DownloadFailedError("[('SSL routines', '', 'unsupported protocol')]"), Cause.TLS),
-        (DownloadFailedError("connection lost"), Cause.OTHER),
+        (DownloadFailedError("connection lost"), Cause.RESET),
         (IgnoreRequest("Forbidden by robots.txt"), Cause.ROBOTS),
         (Refused(Cause.PRIVATE_ADDRESS, "x leads to 10.0.0.1"), Cause.PRIVATE_ADDRESS),
     ],
