@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from cli.options import (
 from cli.outcome import finish
 from cli.progress import shown_progress
 from cli.settings import read_settings, scan_settings
+from crawler.journal import part_of
 from crawler.preflight import named_url
 from scheduler.audit import SNAPSHOT_NAME, THAILAND, audit_site
 
@@ -50,11 +51,15 @@ def audit(
     ] = None,
     ocr: OcrOption = None,
     checklist: ChecklistOption = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew where an unfinished scan could be gone on with.")
+    ] = False,
 ) -> None:
     """Crawl a website and write its gap report.
 
     DIR (default: named after host and date) receives report.html, audit.json and snapshot.warc.gz; the report's path is
-    printed. Ctrl-C ends the crawl early and judges what was seen.
+    printed. Ctrl-C ends the crawl early and judges what was seen. A scan that was killed goes on when the same command is
+    given again: what was fetched is not fetched twice.
     """
     named, chosen = named_url(url), chosen_formats(formats)
     day = chosen_day(as_of) or today()
@@ -73,11 +78,20 @@ def audit(
             "Set OIT_CONTACT to an address where the site's webmaster can reach you; it goes with each request.",
             err=True,
         )
-    folder = out or default_folder(named, today())
+    folder = out or _unfinished(named, today()) or default_folder(named, today())
     try:
         with shown_progress(settings.max_pages, settings.max_documents) as progress:
             audited = audit_site(
-                named, loaded, day, settings, folder, formats=chosen, reading=reading, progress=progress
+                named,
+                loaded,
+                day,
+                settings,
+                folder,
+                formats=chosen,
+                reading=reading,
+                progress=progress,
+                fresh=fresh,
+                notice=lambda words: typer.echo(words, err=True),
             )
     except KeyboardInterrupt:
         # During the crawl Ctrl-C ends it in order; here the files were being opened.
@@ -92,6 +106,13 @@ def audit(
 def today() -> date:
     """Today in Thailand, C.E.: the one place that reads the clock."""
     return datetime.now(THAILAND).date()
+
+
+def _unfinished(url: str, day: date) -> Path | None:
+    """The default folder of the day before, where a scan was killed in it and none has begun since."""
+    before = default_folder(url, day - timedelta(days=1))
+    begun = part_of(before / SNAPSHOT_NAME).exists() and not default_folder(url, day).exists()
+    return before if begun else None
 
 
 def default_folder(url: str, day: date) -> Path:

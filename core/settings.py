@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_state_path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -44,6 +44,10 @@ class ScanSettings(BaseSettings):
     ``{"drive.google.com": "https://mirror.example/drive"}``."""
     contact: str = ""
     """Address where a webmaster reaches whoever runs this installation; part of the user agent."""
+    resume_hours: float = Field(default=24.0, ge=0)
+    """How old an unfinished scan may be to be gone on with, in hours; an older one is begun anew."""
+    state_dir: Path = Field(default_factory=lambda: user_state_path("prongsai", appauthor=False))
+    """Folder of the locks that keep two scans of one site from running at once."""
 
 
 class ReadSettings(BaseSettings):

@@ -2,7 +2,8 @@
 
 Beside the standard records (``warcinfo``, ``request``, ``response``) the file holds ``metadata`` records of our own,
 JSON under ``application/vnd.prongsai.<subject>+json``: ``scan`` (what was asked), ``health`` (preflight), ``failure``
-(an address that gave no answer) and, last, ``seal`` (how the scan ended). A file without a seal was cut off.
+(an address that gave no answer), ``attempt`` (a request of the preflight or for robots.txt that gave none), ``resumed``
+(a killed scan went on here) and, last, ``seal`` (how the scan ended). A file without a seal was cut off.
 
 Bodies are stored decoded (no transfer or content encoding) and cookies are left out.
 """
@@ -11,22 +12,29 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import time
 import uuid
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 
 from core.exceptions import UsageError
+from core.snapshot import Cause
 from crawler.members import Members
 
+if TYPE_CHECKING:
+    from crawler.journal import Journal, Silence
+
 SCHEMA = "oit-warc/1"
-Subject = Literal["scan", "health", "failure", "seal"]
+Subject = Literal["scan", "health", "failure", "attempt", "resumed", "seal"]
 Role = Literal["page", "offsite", "script", "robots", "sitemap", "preflight"]
 """What an exchange was for. ``page`` is anything that becomes a page or document; ``offsite`` a step on the way to a
 document on another host; the rest is kept as proof only."""
@@ -35,6 +43,10 @@ ROLE_HEADER = "Prongsai-Role"
 SECONDS_HEADER = "Prongsai-Seconds"
 LINK_HEADER = "Prongsai-Link"
 """Of ``offsite`` records: the address that the site's page links to."""
+SYNC_SECONDS = 5.0
+"""What a power cut may cost: between two times that a file's records are sent to the disk itself."""
+_disk = ThreadPoolExecutor(1, "disk")
+"""Waits for the disk, so that no scan has to."""
 _DROPPED = frozenset(("transfer-encoding", "content-encoding", "content-length", "set-cookie", "connection"))
 _NAMESPACE = uuid.UUID("6f697400-7761-5263-8000-70726f6e6773")
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 403: "Forbidden", 404: "Not Found"}
@@ -78,11 +90,16 @@ class _AsSent(StatusAndHeaders):
 class Archive:
     """Writes the file. A context manager; leaving it without ``seal`` leaves an interrupted scan behind."""
 
-    def __init__(self, path: Path, software: str) -> None:
-        """Raises ``UsageError`` when the file cannot be written."""
+    def __init__(self, path: Path, software: str, journal: Journal | None = None) -> None:
+        """``journal`` is that of the unfinished scan in the file that goes on. Raises ``UsageError`` when the file cannot be
+        written.
+        """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("wb")
+            self._file = path.open("wb" if journal is None else "r+b")
+            if journal is not None:
+                self._file.truncate(journal.end)
+                self._file.seek(journal.end)
         except OSError as error:
             raise UsageError(f"{path} cannot be written ({error.strerror}): choose another folder") from error
         self.path, self.bytes, self.exchanges = path, 0, 0
@@ -90,7 +107,11 @@ class Archive:
         self._software = software
         self._writer = Members(self._file)
         self._serial = 0
+        self._synced = time.monotonic()
         self.sealed = False
+        self.journal = journal
+        if journal is not None:
+            self._serial, self.bytes, self.exchanges = journal.records, journal.bytes, journal.answers
 
     def __enter__(self) -> Self:
         return self
@@ -120,13 +141,22 @@ class Archive:
         self._write("warcinfo", "", payload, started, {"Content-Type": "application/warc-fields"})
         self.metadata("scan", site, started, {"schema": SCHEMA, "site": site, "started": started.isoformat(), **facts})
 
+    def resume(self, when: datetime) -> None:
+        """Writes that the scan goes on, after the request that a kill may have kept from following its answer."""
+        assert self.journal is not None
+        if self.journal.unpaired is not None:
+            identity, url, fetched = self.journal.unpaired
+            self._request(url, "GET", fetched, identity)
+        self.metadata("resumed", "", when, {"seconds": round(self.journal.seconds, 3)})
+
+    def kept(self, url: str, role: Role, link: str = "") -> Exchange | Silence | None:
+        """What came of the next request of this kind before the scan was killed; ``None`` where the network is to be asked."""
+        return None if self.journal is None else self.journal.take(url, role, link)
+
     def exchange(self, exchange: Exchange) -> None:
         """Writes a request and its response."""
         self.bytes += len(exchange.body)
         self.exchanges += 1
-        parts = urlsplit(exchange.url)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        asked = _AsSent(f"{exchange.method} {target} HTTP/1.1", [("Host", parts.netloc)], is_http_request=True)
         kept = [(key, value) for key, value in exchange.headers if key.lower() not in _DROPPED]
         kept.append(("Content-Length", str(len(exchange.body))))
         reason = _REASONS.get(exchange.status, "")
@@ -135,17 +165,35 @@ class Archive:
         if exchange.link:
             extra[LINK_HEADER] = exchange.link
         identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, http=answered)
-        self._write("request", exchange.url, b"", exchange.fetched, {"WARC-Concurrent-To": identity}, http=asked)
+        self._request(exchange.url, exchange.method, exchange.fetched, identity)
+
+    def _request(self, url: str, method: str, fetched: datetime, response: str) -> None:
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        asked = _AsSent(f"{method} {target} HTTP/1.1", [("Host", parts.netloc)], is_http_request=True)
+        self._write("request", url, b"", fetched, {"WARC-Concurrent-To": response}, http=asked)
+
+    def silence(self, url: str, role: Role, cause: Cause, detail: str) -> None:
+        """Writes that a request which is no page's gave no answer."""
+        facts = {"asked": url, "role": role, "cause": cause.value, "detail": detail}
+        self.metadata("attempt", url, datetime.now(UTC), facts)
 
     def metadata(self, subject: Subject, url: str, when: datetime, facts: dict[str, Any]) -> None:
-        """Writes a record of our own."""
+        """Writes a record of our own, unless the file of a scan that goes on says it already."""
         text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        if self.journal is not None and self.journal.told(url, text):
+            return
         self._write("metadata", url, text.encode(), when, {"Content-Type": media_type(subject)})
 
     def seal(self, when: datetime, facts: dict[str, Any]) -> None:
         """Writes the last record and closes the file. Later records are dropped."""
         self.metadata("seal", "", when, facts)
         self.drain()
+        if not self.broken and not self._file.closed:
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                self._writer.broken = error.strerror or str(error)
         self.sealed = not self.broken
         self.close()
 
@@ -167,8 +215,8 @@ class Archive:
         *,
         http: StatusAndHeaders | None = None,
     ) -> str:
-        """One record, flushed as soon as it is written: what was is safe from a kill. Gives its id, which follows from its
-        content.
+        """One record, flushed as soon as it is written: what was is safe from a kill, and soon from a power cut. Gives its
+        id, which follows from its content.
         """
         self._serial += 1
         date = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -187,7 +235,17 @@ class Archive:
             warc_content_type=content_type,
         )
         self._writer.write(record, len(payload))
+        if time.monotonic() - self._synced > SYNC_SECONDS:
+            self._synced = time.monotonic()
+            _disk.submit(_sync, os.dup(self._file.fileno()))
         return identity
+
+
+def _sync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _ascii(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured, StopDownload
+from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import ProtegoRobotParser
 
@@ -16,12 +17,16 @@ from crawler.archive import Archive, Exchange, Role
 from crawler.decoding import UndecodableError, decoded
 from crawler.frontier import Candidate
 from crawler.guard import Refused
+from crawler.journal import Silence
 from crawler.manners import ROBOTS_BYTES
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.http import Headers, Request, Response
+    from scrapy.http import Headers, Request
+
+_KEPT = "kept"
+"""Flag of a response that stands in the archive already."""
 
 
 def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
@@ -31,6 +36,50 @@ def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
         for name, values in headers.items()
         for value in (values if isinstance(values, list) else [values])
     )
+
+
+def asked_of(request: Request) -> tuple[str, Role, str]:
+    """Address, role and link under which the archive knows a request."""
+    candidate: Candidate | None = request.meta.get("candidate")
+    if candidate is None:
+        return request.url, "robots" if urlsplit(request.url).path == "/robots.txt" else "page", ""
+    if candidate.origin:
+        # A mirror that is asked in a service's place answers for the service's address.
+        return candidate.url, "offsite", candidate.origin
+    return request.url, "script" if candidate.kind == "script" else "page", ""
+
+
+class KeptAnswers:
+    """Gives the answers that stand in the archive of a scan that goes on, without delay and without the network."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KeptAnswers:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Response | None:
+        archive: Archive | None = getattr(self.crawler.spider, "archive", None)
+        kept = archive.kept(*asked_of(request)) if archive is not None else None
+        if kept is None:
+            return None
+        if isinstance(kept, Silence):
+            raise Refused(kept.cause, kept.detail)
+        headers: dict[str, list[str]] = {}
+        for name, value in kept.headers:
+            headers.setdefault(name, []).append(value)
+        request.meta["download_latency"] = kept.seconds
+        empty = Response(request.url, status=kept.status, headers=headers)
+        kind = responsetypes.from_args(headers=empty.headers, url=request.url, body=kept.body)
+        return kind(request.url, status=kept.status, headers=empty.headers, body=kept.body, flags=[_KEPT])
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Writes down that a robots.txt gave no answer; the spider does it for all else."""
+        archive: Archive | None = getattr(self.crawler.spider, "archive", None)
+        if archive is not None and "candidate" not in request.meta and not isinstance(exception, Refused):
+            url, role, _ = asked_of(request)
+            archive.silence(url, role, Cause.OTHER, (str(exception) or type(exception).__name__)[:300])
 
 
 class ArchiveMiddleware:
@@ -45,33 +94,22 @@ class ArchiveMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         archive: Archive | None = getattr(self.crawler.spider, "archive", None)
-        if archive is not None:
-            candidate: Candidate | None = request.meta.get("candidate")
-            link = candidate.origin if candidate is not None else ""
+        if archive is not None and _KEPT not in response.flags:
+            url, role, link = asked_of(request)
             archive.exchange(
                 Exchange(
-                    # A mirror that is asked in a service's place answers for the service's address.
-                    url=candidate.url if candidate is not None and link else request.url,
+                    url=url,
                     status=response.status,
                     headers=header_pairs(response.headers),
                     body=response.body,
                     fetched=datetime.now(UTC),
                     seconds=float(request.meta.get("download_latency", 0.0)),
-                    role=self._role(request),
+                    role=role,
                     method=request.method,
                     link=link,
                 )
             )
         return response
-
-    @staticmethod
-    def _role(request: Request) -> Role:
-        candidate = request.meta.get("candidate")
-        if candidate is None:
-            return "robots" if urlsplit(request.url).path == "/robots.txt" else "page"
-        if candidate.origin:
-            return "offsite"
-        return "script" if candidate.kind == "script" else "page"
 
 
 class PageSizeLimit:

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
@@ -26,10 +25,11 @@ from core.exceptions import UsageError
 from core.settings import ScanSettings
 from core.snapshot import Cause, Certificate, Health
 from crawler.answers import refusal_of, unicode_header
-from crawler.archive import Exchange, Role
+from crawler.archive import Archive, Exchange, Role
 from crawler.cookies import Cookies
 from crawler.decoding import UndecodableError, decoded
 from crawler.guard import Refused, admit, check, dns_cause
+from crawler.journal import Silence
 from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_BYTES, ROBOTS_NAME, user_agent
 from crawler.readers.addresses import normalise_url
 from crawler.scope import OTHER_SERVICES, Scope, is_address, netloc_with_port
@@ -89,21 +89,23 @@ def named_url(url: str) -> str:
 
 
 async def preflight(
-    url: str, settings: ScanSettings, scope: Scope, record: Callable[[Exchange], None] | None = None
+    url: str, settings: ScanSettings, scope: Scope, archive: Archive | None = None, known: Health | None = None
 ) -> Preflight:
-    """Visits the named address. ``scope`` grows by the host it led to; ``record`` receives every exchange.
+    """Visits the named address. ``scope`` grows by the host it led to; ``archive`` receives every exchange and gives those
+    that a killed scan left; ``known`` is what that scan's preflight had found, where it had ended.
 
     Raises ``UsageError`` for an address that is no web address. Every other failure is in the result.
     """
     named = named_url(url)
     found = Preflight(delay=settings.delay)
-    async with _Visitor(named, settings, record or (lambda _: None)) as visitor:
+    async with _Visitor(named, settings, archive) as visitor:
         try:
             home, redirects = await _home(named, visitor)
         except _Stop as stop:
             found.cause, found.detail = stop.cause, stop.detail
-            certificate = await _certificate(named, settings) if stop.cause not in _NO_ADDRESS else None
-            found.health = Health(home=named, certificate=certificate)
+            hopeless = stop.cause in _NO_ADDRESS or known is not None
+            certificate = None if hopeless else await _certificate(named, settings)
+            found.health = known or Health(home=named, certificate=certificate)
             return found
         found.home = home
         scope.widen(home.url)
@@ -120,7 +122,7 @@ async def preflight(
         if found.cause is None:
             sitemaps, found.listed = await _sitemaps(sitemaps, root, scope, robots, visitor)
         https = urlsplit(home.url).scheme == "https"
-        found.health = Health(
+        found.health = known or Health(
             home=home.url,
             redirects=tuple(redirects),
             https=https,
@@ -151,8 +153,8 @@ def _verdict(home: Exchange, settings: ScanSettings) -> tuple[Cause | None, str]
 class _Visitor:
     """Fetches one address at a time, at a checked IP address, without following redirects."""
 
-    def __init__(self, named: str, settings: ScanSettings, record: Callable[[Exchange], None]) -> None:
-        self.settings, self.record = settings, record
+    def __init__(self, named: str, settings: ScanSettings, archive: Archive | None) -> None:
+        self.settings, self.archive = settings, archive
         hosts = (f"https://{host}" for host in settings.extra_hosts)
         self.named = {netloc_with_port(url) for url in (named, *hosts)}
         """``host:port`` of what the user asked for."""
@@ -170,6 +172,8 @@ class _Visitor:
             },
         )
         self._last = 0.0
+        self.kept = False
+        """Whether the last answer is one that a killed scan left."""
         self.cookies = Cookies()
 
     async def __aenter__(self) -> Self:
@@ -186,6 +190,24 @@ class _Visitor:
 
     async def get(self, url: str, role: Role, max_bytes: int) -> Exchange:
         """One exchange, its body cut at ``max_bytes`` + 1. Raises ``_Stop`` with the cause when there is no answer."""
+        kept = self.archive.kept(url, role) if self.archive is not None else None
+        self.kept = kept is not None
+        if isinstance(kept, Silence):
+            raise _Stop(kept.cause, kept.detail)
+        if kept is not None:
+            self.seconds.append(kept.seconds)
+            return kept
+        try:
+            exchange = await self._ask(url, role, max_bytes)
+        except _Stop as stop:
+            if self.archive is not None:
+                self.archive.silence(url, role, stop.cause, stop.detail)
+            raise
+        if self.archive is not None:
+            self.archive.exchange(exchange)
+        return exchange
+
+    async def _ask(self, url: str, role: Role, max_bytes: int) -> Exchange:
         parts = urlsplit(url)
         host = parts.hostname or ""
         try:
@@ -235,7 +257,7 @@ class _Visitor:
             whole = decoded(bytes(body), answer.headers.get("content-encoding", ""), max_bytes + 1)
         except UndecodableError as error:
             raise _Stop(Cause.UNREADABLE, f"{host}: {error}") from error
-        exchange = Exchange(
+        return Exchange(
             url=url,
             status=answer.status_code,
             headers=tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in answer.headers.raw),
@@ -244,8 +266,6 @@ class _Visitor:
             seconds=self.seconds[-1],
             role=role,
         )
-        self.record(exchange)
-        return exchange
 
 
 def _stop_of(host: str, error: httpx.ConnectError) -> _Stop:
@@ -291,8 +311,10 @@ async def _follow(url: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
         state = url, visitor.cookies.header(urlsplit(url).hostname or "")
         if state in seen or len(redirects) > MAX_HOPS:
             raise _Stop(Cause.REDIRECT_LOOP, f"{url[:300]} redirects in a circle")
-        seen.append(state)
         exchange = await _patiently(url, visitor)
+        if not visitor.kept:
+            # Of an answer that a killed scan left nobody knows the cookie any more.
+            seen.append(state)
         location = exchange.header("location")
         if not 300 <= exchange.status < 400 or not location:
             return exchange, redirects

@@ -20,9 +20,11 @@ from scrapy.settings import Settings
 
 from core.exceptions import OitError, UsageError
 from core.settings import ScanSettings
-from core.snapshot import Cause
+from core.snapshot import Cause, Health
 from crawler.archive import Archive
 from crawler.frontier import Rank
+from crawler.journal import part_of, recorded, resumable, settle
+from crawler.locks import held
 from crawler.manners import SOFTWARE, user_agent
 from crawler.preflight import Preflight, named_url, preflight
 from crawler.reactor import reactor_loop
@@ -34,6 +36,8 @@ MAX_LEFT = 200
 """Unvisited addresses named in the seal."""
 _INTERRUPT_SECONDS = 3.0
 """How long an answer on its way is waited for after an interrupt."""
+_REPLAY_SECONDS = 1.0
+"""How often a scan that goes on is asked whether it has come to something new."""
 _HOPELESS = frozenset(
     (Cause.CHALLENGE, Cause.CAPTCHA, Cause.GEO_BLOCK, Cause.LOGIN, Cause.ROBOTS, Cause.TOO_LARGE, Cause.PARKED)
 )
@@ -70,6 +74,12 @@ class ScanJob:
     warc_path: Path
     rank: Rank
     progress: Callable[[Progress], None] | None = None
+    ranking: str = ""
+    """Names what ``rank`` goes by: a killed scan goes on only under the same."""
+    fresh: bool = False
+    """Whether to begin anew even where an unfinished scan lies."""
+    notice: Callable[[str], None] | None = None
+    """Told in one sentence when the scan goes on with an unfinished one, or cannot."""
 
 
 def run_scan(
@@ -78,14 +88,20 @@ def run_scan(
     warc_path: Path,
     rank: Rank,
     progress: Callable[[Progress], None] | None = None,
+    *,
+    ranking: str = "",
+    fresh: bool = False,
+    notice: Callable[[str], None] | None = None,
 ) -> ScanResult:
     """Visits a site and seals what it saw in ``warc_path``.
 
-    ``progress`` is called from the scan's own thread. An interrupt (Ctrl-C) ends the scan within five seconds: it is
-    sealed as partial, cause ``interrupted``. Raises ``UsageError`` for an address that is no web address and for a file
-    that cannot be written; every failure of the site is in the result.
+    Until it has ended it writes beside that file, under a name ending in ``.part``. A scan that was killed goes on from
+    there: what was answered is not asked for again. ``progress`` and ``notice`` are called from the scan's own thread. An
+    interrupt (Ctrl-C) ends the scan within five seconds: it is sealed as partial, cause ``interrupted``. Raises
+    ``UsageError`` for an address that is no web address, for a file that cannot be written, and while another scan of the
+    site or into the file runs; every failure of the site is in the result.
     """
-    return _wait(lambda stop: scan(ScanJob(url, settings, warc_path, rank, progress), stop))
+    return _wait(lambda stop: scan(ScanJob(url, settings, warc_path, rank, progress, ranking, fresh, notice), stop))
 
 
 def run_scans(jobs: Sequence[ScanJob], concurrency: int = 32) -> list[ScanResult]:
@@ -123,23 +139,42 @@ async def scan_many(
 
 async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
     """As ``run_scan``, on the loop of ``crawler.reactor``; ``stop`` interrupts."""
-    started, clock = datetime.now(UTC), time.monotonic()
-    settings, site = job.settings, named_url(job.url)
-    scope = Scope(site, settings.extra_hosts)
-    with Archive(job.warc_path, SOFTWARE) as archive:
-        budgets = settings.model_dump(mode="json", exclude={"contact"})
-        archive.begin(site, started, {"extra_hosts": list(settings.extra_hosts), "settings": budgets})
-        run = _Run(job, site, scope, archive, stop or asyncio.Event(), clock + settings.max_minutes * 60)
-        first = asyncio.ensure_future(preflight(site, settings, scope, archive.exchange))
+    site = named_url(job.url)
+    with held(site, job.warc_path, job.settings.state_dir), _opened(job, site) as archive:
+        scope = Scope(site, job.settings.extra_hosts)
+        run = _Run(job, site, scope, archive, stop or asyncio.Event(), time.monotonic())
+        known = archive.journal.health if archive.journal is not None else None
+        health = Health.model_validate(known) if known is not None else None
+        first = asyncio.ensure_future(preflight(site, job.settings, scope, archive, health))
         found, spider, why_ended = Preflight(), None, await run.until(first)
         if why_ended is None:
             found = first.result()
-            archive.metadata("health", site, datetime.now(UTC), found.health.model_dump(mode="json"))
+            if health is None:
+                archive.metadata("health", site, datetime.now(UTC), found.health.model_dump(mode="json"))
             if found.cause is None or (found.cause not in _HOPELESS and len(found.starts) > 1):
                 spider, why_ended = await run.crawl(found)
         else:
             first.cancel()
-        return _sealed(run, found, spider, why_ended, clock)
+        return _sealed(run, found, spider, why_ended)
+
+
+def _opened(job: ScanJob, site: str) -> Archive:
+    """The file to write: that of the unfinished scan to go on with, else a new one."""
+    part, started = part_of(job.warc_path), datetime.now(UTC)
+    facts = {
+        "extra_hosts": list(job.settings.extra_hosts),
+        "settings": recorded(job.settings),
+        "ranking": job.ranking,
+    }
+    journal, words = resumable(part, site, facts, job.settings, started, fresh=job.fresh)
+    if words and job.notice is not None:
+        job.notice(words)
+    archive = Archive(part, SOFTWARE, journal)
+    if journal is None:
+        archive.begin(site, started, facts)
+    else:
+        archive.resume(started)
+    return archive
 
 
 @dataclass(slots=True)
@@ -151,15 +186,32 @@ class _Run:
     scope: Scope
     archive: Archive
     stop: asyncio.Event
-    deadline: float
-    """Of ``time.monotonic``."""
+    clock: float
+    """When it began, or went on, by ``time.monotonic``."""
+
+    @property
+    def spent(self) -> float:
+        """Seconds of the scan so far, those before a kill included."""
+        before = self.archive.journal.seconds if self.archive.journal is not None else 0.0
+        return before + time.monotonic() - self.clock
+
+    def _left(self) -> float:
+        """Seconds that the budget leaves. Taking up what is known already costs none."""
+        journal, whole = self.archive.journal, self.job.settings.max_minutes * 60
+        if journal is None:
+            return whole - self.spent
+        if journal.live is None:
+            return _REPLAY_SECONDS
+        return whole - journal.seconds - (time.monotonic() - journal.live)
 
     async def until(self, task: asyncio.Future[Any]) -> Cause | None:
         """Waits for a task. ``INTERRUPTED`` or ``BUDGET`` when it was not done before the stop or the deadline."""
         stopped = asyncio.ensure_future(self.stop.wait())
-        seconds = max(0.0, self.deadline - time.monotonic())
         try:
-            await asyncio.wait({task, stopped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            while (left := self._left()) > 0:
+                done, _ = await asyncio.wait({task, stopped}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                if done:
+                    break
         finally:
             stopped.cancel()
         if task.done():
@@ -195,9 +247,7 @@ class _Run:
         return spider, why_ended
 
 
-def _sealed(
-    run: _Run, found: Preflight, spider: SiteSpider | None, why_ended: Cause | None, clock: float
-) -> ScanResult:
+def _sealed(run: _Run, found: Preflight, spider: SiteSpider | None, why_ended: Cause | None) -> ScanResult:
     """Writes the seal and sums the scan up. Raises ``UsageError`` when the file could not be written to its end."""
     state, cause, detail = _outcome(found, spider, why_ended)
     left, pages, documents, seconds = [], 0, 0, found.health.seconds_median
@@ -223,6 +273,7 @@ def _sealed(
     path, failed = run.job.warc_path, run.archive.broken
     if failed:
         raise UsageError(f"{path} could not be written to its end ({failed}): make room and scan again")
+    settle(run.archive.path, path)
     return ScanResult(
         site=run.site,
         warc_path=path,
@@ -233,7 +284,7 @@ def _sealed(
         documents=documents,
         bytes=run.archive.bytes,
         left_count=len(left),
-        seconds=time.monotonic() - clock,
+        seconds=run.spent,
     )
 
 

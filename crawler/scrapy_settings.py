@@ -62,6 +62,8 @@ ASYNCIO_EVENT_LOOP = None if sys.platform == "win32" else "uvloop.Loop"
 TWISTED_DNS_RESOLVER = "crawler.guard.Resolver"
 SCHEDULER = "crawler.frontier.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES = {
+    # First of all: what a killed scan knows already needs no look-up and no robots.txt.
+    "crawler.middlewares.KeptAnswers": 80,
     "crawler.guard.GuardMiddleware": 90,
     # The spider follows redirects itself, so that scope, budgets and robots.txt hold for every hop.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

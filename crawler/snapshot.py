@@ -26,6 +26,7 @@ from crawler.answers import modified_of, refusal_of, unicode_header
 from crawler.archive import LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
+from crawler.journal import part_of
 from crawler.menus import menu_scripts
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
@@ -147,9 +148,10 @@ def _records(path: Path) -> Iterator[Any]:
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise SnapshotError(
-            f"{path} cannot be read ({error.strerror}): name the snapshot.warc.gz of an audit"
-        ) from error
+        mend = "name the snapshot.warc.gz of an audit"
+        if part_of(path).exists():
+            mend = f"its scan has not ended; start it again to finish it, or name {part_of(path)}"
+        raise SnapshotError(f"{path} cannot be read ({error.strerror}): {mend}") from error
     with stream:
         records = ArchiveIterator(stream)
         first = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,16 +66,29 @@ def audit_site(
     formats: Sequence[Format] = ("html", "json"),
     reading: ReadSettings | None = None,
     progress: Callable[[Progress], None] | None = None,
+    fresh: bool = False,
+    notice: Callable[[str], None] | None = None,
 ) -> Audited:
     """Audits a site and writes snapshot and renderings into a folder, which is made where it is missing.
 
-    A site that cannot be read is no exception: its audit says why and has no score. Raises ``UsageError`` for an
-    address that is no web address and for a folder that cannot be written. ``progress`` is called from another thread.
+    A scan that was killed there goes on, unless ``fresh``; ``notice`` is told so. A site that cannot be read is no
+    exception: its audit says why and has no score. Raises ``UsageError`` for an address that is no web address, for a
+    folder that cannot be written, and while another scan of the site or into the folder runs. ``progress`` and ``notice``
+    are called from another thread.
     """
     named = named_url(url)
     _make(folder)
     classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
-    scanned = run_scan(named, settings, folder / SNAPSHOT_NAME, classifier.rank, progress)
+    scanned = run_scan(
+        named,
+        settings,
+        folder / SNAPSHOT_NAME,
+        classifier.rank,
+        progress,
+        ranking=checklist.revision,
+        fresh=fresh,
+        notice=notice,
+    )
     return audit_archive(scanned.warc_path, checklist, as_of, folder, formats=formats, reading=reading)
 
 
@@ -208,8 +222,14 @@ def _make(folder: Path) -> None:
 
 
 def _write(file: Path, text: str) -> Path:
+    """Puts the whole text in the place of the file, or leaves the file as it was."""
+    unfinished = file.with_name(f"{file.name}.part")
     try:
-        file.write_text(text, encoding="utf-8", newline="\n")
+        with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(file)
     except OSError as error:
         raise UsageError(f"{file} cannot be written ({error.strerror}); choose another folder with --out") from error
     return file

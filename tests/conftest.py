@@ -26,14 +26,16 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """No test reads or leaves anything in the user's own memory of read files."""
-    before = os.environ.get("OIT_CACHE_DIR")
-    os.environ["OIT_CACHE_DIR"] = ""
+def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or leaves anything in the user's own folders: the memory of read files, the locks of scans."""
+    own = {"OIT_CACHE_DIR": "", "OIT_STATE_DIR": str(tmp_path_factory.mktemp("state"))}
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
     yield
-    os.environ.pop("OIT_CACHE_DIR")
-    if before is not None:
-        os.environ["OIT_CACHE_DIR"] = before
+    for name, value in before.items():
+        os.environ.pop(name)
+        if value is not None:
+            os.environ[name] = value
 
 
 @pytest.fixture(scope="session")

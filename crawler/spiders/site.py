@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ from crawler.file_hosts import (
 )
 from crawler.frontier import HIGH, IMAGE_LESS, INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
 from crawler.guard import Refused
-from crawler.middlewares import header_pairs
+from crawler.middlewares import asked_of, header_pairs
 from crawler.outcomes import Outcome, Outcomes, Way, clipped
 from crawler.preflight import named_url
 from crawler.readers.addresses import normalise_url
@@ -224,7 +224,8 @@ class SiteSpider(scrapy.Spider):
             self._heard(cause, detail)
         level = logging.WARNING if self.archive is None and candidate.depth == 0 else logging.INFO
         log.log(level, "%s: %s (%s)", request.url, cause, detail)
-        self.lost(candidate, cause, detail)
+        url, role, link = asked_of(request)
+        self.lost(candidate, cause, detail, {"asked": url, "role": role, "link": link})
         self.scheduler.done(candidate)
         self._tell(request.url)
 
@@ -233,12 +234,18 @@ class SiteSpider(scrapy.Spider):
         candidate = response.meta.get("candidate") or Candidate(response.url)
         self.lost(candidate, Cause.UNREADABLE, f"{type(failure.value).__name__}: {failure.value}"[:300])
 
-    def lost(self, candidate: Candidate, cause: Cause, detail: str) -> None:
-        """Writes down why an address was not read."""
+    def lost(self, candidate: Candidate, cause: Cause, detail: str, asked: Mapping[str, str] | None = None) -> None:
+        """Writes down why an address was not read; ``asked`` tells the request that gave no answer at all."""
         if self.archive is not None:
-            facts = {"cause": cause.value, "detail": detail, "text": candidate.text, "kind": candidate.kind}
+            facts: dict[str, Any] = {
+                "cause": cause.value,
+                "detail": detail,
+                "text": candidate.text,
+                "kind": candidate.kind,
+            }
             named = candidate.origin or candidate.url
-            self.archive.metadata("failure", named, datetime.now(UTC), facts | {"probe": candidate.probe})
+            facts |= {"probe": candidate.probe} | dict(asked or {})
+            self.archive.metadata("failure", named, datetime.now(UTC), facts)
 
     def _heard(self, cause: Cause | None, detail: str) -> None:
         """Counts addresses in a row that a wall or a dead line swallowed; enough of them end the reading."""

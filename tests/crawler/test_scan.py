@@ -594,7 +594,7 @@ def test_a_killed_scan_leaves_a_file_that_can_be_read(website, tmp_path):
     process = _interrupted_scan(tmp_path, _slow_site(website).url, 6)
     process.kill()
     process.communicate(timeout=10)
-    snapshot = read_snapshot(tmp_path / "cut.warc.gz")
+    snapshot = read_snapshot(tmp_path / "cut.warc.gz.part")
     assert (snapshot.state, snapshot.cause) == ("partial", Cause.INTERRUPTED)
     assert len(snapshot.pages) == 6
 
@@ -616,14 +616,14 @@ def test_one_bad_job_does_not_stop_the_others(website, tmp_path):
 
 
 def test_scans_can_be_asked_for_from_several_threads(website, tmp_path):
-    site = website({"/": page("หน้าแรก")})
+    sites = {name: website({"/": page("หน้าแรก")}) for name in ("a", "b", "c")}
     results: list[str] = []
 
     def work(name: str) -> None:
         settings = ScanSettings(delay=0, allow_private=True)
-        results.append(run_scan(site.url, settings, tmp_path / name, neutral).state)
+        results.append(run_scan(sites[name].url, settings, tmp_path / name, neutral).state)
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in ("a", "b", "c")]
+    threads = [threading.Thread(target=work, args=(name,)) for name in sites]
     for thread in threads:
         thread.start()
     for thread in threads:
