@@ -91,7 +91,7 @@ def test_a_file_cut_anywhere_is_completed_and_nothing_in_it_is_asked_for_again(t
     whole = tmp_path / "whole.warc.gz"
     undisturbed = scan(town, whole)
     first, asked = timeless(read_snapshot(whole)), Counter(town.asked)
-    assert {one.cause.value for one in first.unread} == {"not_found", "robots", "server_error", "other"}
+    assert {one.cause.value for one in first.unread} == {"not_found", "robots", "server_error", "reset"}
     ends = boundaries(whole)
     for number, end in enumerate(ends[3:-1:2]):
         size = end + (0, 17, 60)[number % 3]
