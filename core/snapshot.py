@@ -399,7 +399,7 @@ class Health(Frozen):
     secure_pages: int = 0
     """Pages that came under https."""
     insecure: tuple[Insecure, ...] = ()
-    """Parts of them under plain http: sorted, each once a page, no more than a few hundred."""
+    """Parts of them under plain http: sorted, each once a page, 20 of a page and 500 in all at most."""
     probes: tuple[Probe, ...] = ()
     domain: Domain | None = None
     """None where the registry was not asked."""

@@ -21,12 +21,13 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from core.exceptions import SnapshotError
-from core.snapshot import Cause, Document, Health, Page, Snapshot, Unread
+from core.snapshot import Cause, Document, Health, Insecure, Page, Snapshot, Unread
 from crawler.answers import modified_of, refusal_of, unicode_header
 from crawler.archive import LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
 from crawler.journal import part_of
+from crawler.insecure import insecure_parts
 from crawler.menus import menu_scripts
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
@@ -34,6 +35,7 @@ from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
 from crawler.readers.stand_ins import stand_in
 from crawler.scope import Scope, netloc
+from crawler.traffic import Traffic, percentile
 from crawler.traps import fold, kind_by_name
 
 _Thing = TypeVar("_Thing", Page, Document)
@@ -41,6 +43,9 @@ _DAMAGE = (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError, Typ
 """What warcio raises for a record that ends early; the last two where its head is cut between two lines."""
 _MAX_BODY = 100_000_000
 """Bytes read of one record. Our own are smaller; a foreign file may hold films."""
+
+MAX_INSECURE = 500
+"""Insecure parts of pages that are told of one site."""
 
 
 @dataclass(slots=True)
@@ -76,6 +81,7 @@ class _Contents:
     offsite: dict[str, list[str]] = field(default_factory=dict)
     """Address that the site links to -> the addresses on other hosts that were asked for it, in order."""
     seconds: list[float] = field(default_factory=list)
+    traffic: Traffic = field(default_factory=Traffic)
     bytes: int = 0
     records: int = 0
     first_page: str = ""
@@ -91,6 +97,8 @@ class _Seen:
     """Address -> the address of the page or document it turned out to be."""
     unread: dict[str, tuple[Cause, int | None, str]] = field(default_factory=dict)
     aliases: dict[str, set[str]] = field(default_factory=dict)
+    secure_pages: int = 0
+    insecure: list[Insecure] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     """Address -> label of the first link that named it."""
 
@@ -232,6 +240,7 @@ def _contents(path: Path) -> _Contents:
         contents.bytes += len(answer.body)
         if answer.role in ("page", "script") and answer.seconds is not None:
             contents.seconds.append(answer.seconds)
+            contents.traffic.answer(answer.url, answer.status)
         if answer.role == "script":
             if answer.status == 200:
                 contents.scripts[answer.url], _ = decode(answer.body, answer.headers.get("content-type"))
@@ -335,6 +344,9 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
         if instead is not None:
             seen.unread[answer.url] = instead[0], answer.status, instead[1]
             continue
+        if answer.url.startswith("https://"):
+            seen.secure_pages += 1
+            seen.insecure += insecure_parts(answer.url, answer.body, answer.headers)
         _settle(seen, prints, answer.url, fingerprint(page), page)
     # A file that also lies on the site itself counts as lying there, whichever was read first.
     for thing in offsite:
@@ -493,6 +505,17 @@ def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen
         cause, detail = Cause.OTHER, "the file is not one of ours: it does not say what was left out"
     if seal is None and contents.seconds:
         health = health.model_copy(update={"seconds_median": round(median(contents.seconds), 3)})
+    for url, (_, facts) in contents.failures.items():
+        contents.traffic.failure(url, Cause(facts["cause"]))
+    slowest = percentile(contents.seconds, 0.95)
+    health = health.model_copy(
+        update={
+            "seconds_p95": round(slowest, 3) if slowest is not None else None,
+            "traffic": contents.traffic.by_host(scope),
+            "secure_pages": seen.secure_pages,
+            "insecure": tuple(sorted(seen.insecure, key=lambda one: (one.page, one.kind, one.url)))[:MAX_INSECURE],
+        }
+    )
     named = {site, health.home, *seen.texts}
     unread = tuple(
         Unread(url=url, cause=why, status=status, detail=words, text=seen.texts.get(url, "")[:300])
