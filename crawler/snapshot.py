@@ -26,8 +26,8 @@ from crawler.answers import modified_of, refusal_of, unicode_header
 from crawler.archive import LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
-from crawler.journal import part_of
 from crawler.insecure import insecure_parts
+from crawler.journal import part_of
 from crawler.menus import menu_scripts
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document

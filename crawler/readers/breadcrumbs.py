@@ -15,15 +15,16 @@ _CRUMB_START = re.compile(r"(?:คุณอยู่ที่|ท่านอย
 
 def breadcrumb(tree: Tree, blocks: Sequence[Block]) -> tuple[str, ...]:
     """The way from the home page as the page itself shows it, home first; empty where it shows none."""
-    nodes = tree.nodes
-    for index, node in enumerate(nodes):
-        if not node.attributes or not _names_breadcrumb(node.attributes):
+    tags = tree.tags
+    for index in tree.marked:
+        if not _names_breadcrumb(tree.attributes[index]):
             continue
-        items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag == "li"]
+        inside = range(index + 1, tree.ends[index])
+        items = [tree.text_of(p) for p in inside if tags[p] == "li"]
         if not items:
             items = _CRUMB_SPLIT.split(tree.text_of(index, most=500))
             if len(items) == 1:
-                items = [tree.text_of(p) for p in range(index + 1, node.end) if nodes[p].tag in {"a", "span"}]
+                items = [tree.text_of(p) for p in inside if tags[p] in {"a", "span"}]
         crumbs = tuple(item for item in (item.strip(_CRUMB_EDGE) for item in items) if item)
         if crumbs:
             return crumbs[:12]
@@ -34,5 +35,6 @@ def breadcrumb(tree: Tree, blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _names_breadcrumb(attributes: dict[str, str]) -> bool:
-    words = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('aria-label', '')}".lower()
+    said = [attributes[name] for name in ("class", "id", "aria-label") if name in attributes]
+    words = " ".join(said).lower() if said else ""
     return "breadcrumb" in words and "-item" not in words

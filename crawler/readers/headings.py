@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from core.snapshot import Zone
-from crawler.readers.structure import HEADING_TAGS, Tree
+from crawler.readers.structure import HEADING_TAGS, Tree, remembered
 
 MAX_HEADING = 200
 _LISTS = frozenset({"ul", "ol", "menu"})
 
+_CAPTION_TAGS = frozenset({"caption", "legend", "summary"})
 _TITLE_CLASS = re.compile(
     r"(?:^|\s)(?:[\w-]*-)?(?:card-header|card-title|panel-heading|panel-title|accordion-(?:header|title|button|heading)|"
     r"toggle-title|widget-title|widgettitle|section-title|block-title|box-title|title-box|box-header|list-title|topic|"
@@ -59,18 +60,17 @@ class Headings:
 
     def scope(self, index: int) -> int:
         """Index behind the last node that a heading governs: the end of the nearest ancestor with other links."""
-        tree = self.tree
+        tree, zones = self.tree, self.zones
         own = tree.anchors_in(index)
         place = index
         for ancestor in tree.ancestors(index):
-            tag = tree.nodes[ancestor].tag
-            if tree.anchors_in(ancestor) > own or tag in {"body", "main", "html"}:
-                return tree.nodes[ancestor].end
-            parent = tree.nodes[ancestor].parent
-            if parent >= 0 and self.zones[parent] != self.zones[ancestor]:
-                return tree.nodes[ancestor].end
+            if tree.anchors_in(ancestor) > own or tree.tags[ancestor] in {"body", "main", "html"}:
+                return tree.ends[ancestor]
+            parent = tree.parents[ancestor]
+            if parent >= 0 and zones[parent] != zones[ancestor]:
+                return tree.ends[ancestor]
             place = ancestor
-        return tree.nodes[place].end
+        return tree.ends[place]
 
     def above(self, index: int, *, inside_level: int = 0) -> str:
         """Words of the heading that governs node ``index``; for a link that is itself a heading of ``inside_level``,
@@ -97,25 +97,25 @@ class Headings:
 
 def title_level(tree: Tree, index: int) -> int:
     """Rank of the element as a heading: 1-6 for h1-h6, more for captions and titles by class, 0 for none."""
-    node = tree.nodes[index]
-    level = HEADING_TAGS.get(node.tag, 0)
-    if level:
-        return level
-    if node.tag in {"caption", "legend", "summary"}:
+    tag = tree.tags[index]
+    if tag in HEADING_TAGS:
+        return HEADING_TAGS[tag]
+    if tag in _CAPTION_TAGS:
         return CAPTION
-    if not node.attributes:
+    attributes = tree.attributes[index]
+    if not attributes:
         return 0
-    if node.attributes.get("role") == "heading":
-        rank = node.attributes.get("aria-level", "")
+    if attributes.get("role") == "heading":
+        rank = attributes.get("aria-level", "")
         return int(rank) if rank in {"1", "2", "3", "4", "5", "6"} else 2
-    if _TITLE_CLASS.search(node.attributes.get("class", "")) and tree.letters_in(index) <= MAX_HEADING:
+    if "class" in attributes and _is_title(attributes["class"]) and tree.letters_in(index) <= MAX_HEADING:
         return TITLE
     return 0
 
 
 def pane_of(tree: Tree, index: int) -> tuple[int, bool] | None:
     """For a tab, accordion button or in-page link: the node it opens, and whether it only toggles (so is no link)."""
-    attributes = tree.nodes[index].attributes
+    attributes = tree.attributes[index]
     if not attributes.get("href", "#").startswith("#"):
         return None
     toggle = attributes.get("data-bs-toggle") or attributes.get("data-toggle") or ""
@@ -132,43 +132,69 @@ def pane_of(tree: Tree, index: int) -> tuple[int, bool] | None:
 
 def is_toggle(tree: Tree, index: int) -> bool:
     """Whether a link without an address is only the handle of a menu, tab or dialog on this page."""
-    attributes = tree.nodes[index].attributes
+    attributes = tree.attributes[index]
     toggle = attributes.get("data-bs-toggle") or attributes.get("data-toggle") or ""
     if toggle in _TOGGLES or attributes.get("role") == "tab" or attributes.get("aria-haspopup") in {"true", "menu"}:
         return True
-    following = tree.nodes[index].end
-    nodes = tree.nodes
-    parent = nodes[index].parent
+    tags, ends, parents = tree.tags, tree.ends, tree.parents
+    following = ends[index]
+    parent = parents[index]
     for _ in range(8):
-        if following >= len(nodes) or nodes[following].parent != parent:
+        if following >= len(tags) or parents[following] != parent:
             break
-        node = nodes[following]
-        if node.tag in _LISTS or (node.attributes and _SUBMENU_CLASS.search(node.attributes.get("class", ""))):
+        if tags[following] in _LISTS or _is_submenu(tree.attributes[following].get("class", "")):
             return tree.anchors_in(following) > 0
-        if node.tag == "" and node.text.strip():
+        if tree.texts[following].strip():
             return False
-        following = node.end
+        following = ends[following]
     return False
 
 
-def section_of(tree: Tree, index: int) -> str:
-    """Label of the menu or list item that the nested list around node ``index`` belongs to; empty outside one."""
-    nodes = tree.nodes
-    for ancestor in tree.ancestors(index, limit=12):
-        node = nodes[ancestor]
-        if node.tag not in _LISTS and not (node.attributes and _SUBMENU_CLASS.search(node.attributes.get("class", ""))):
-            continue
-        parent = node.parent
-        for _ in range(3):
-            if parent < 0 or nodes[parent].tag in {"body", "nav", "main"}:
+def section_of(tree: Tree, index: int, known: dict[tuple[int, int], str]) -> str:
+    """Label of the menu or list item that the nested list around node ``index`` belongs to; empty outside one.
+    ``known`` holds what was found for other nodes of the tree: from which element on, with how many steps left.
+    """
+    passed: list[tuple[int, int]] = []
+    section = ""
+    for steps, ancestor in enumerate(tree.ancestors(index, limit=12)):
+        place = (ancestor, steps)
+        if place in known:
+            section = known[place]
+            break
+        passed.append(place)
+        if tree.tags[ancestor] in _LISTS or _is_submenu(tree.attributes[ancestor].get("class", "")):
+            section = _label_of_list(tree, ancestor)
+            if section:
                 break
-            holder = nodes[parent]
-            is_item = holder.tag == "li" or _MENU_ITEM_CLASS.search(holder.attributes.get("class", "")) is not None
-            if is_item and tree.letters[ancestor] > tree.letters[parent]:
-                label = tree.text(parent + 1, ancestor, skip=_LISTS, most=MAX_HEADING + 1)
-                if label and len(label) <= MAX_HEADING:
-                    return label
-            if is_item:
-                break
-            parent = holder.parent
+    known.update(dict.fromkeys(passed, section))
+    return section
+
+
+def _label_of_list(tree: Tree, index: int) -> str:
+    """What the item says in which a list stands, before the list; empty where the list stands in no item."""
+    parent = tree.parents[index]
+    for _ in range(3):
+        if parent < 0 or tree.tags[parent] in {"body", "nav", "main"}:
+            break
+        if tree.tags[parent] == "li" or _is_menu_item(tree.attributes[parent].get("class", "")):
+            if tree.letters[index] > tree.letters[parent]:
+                label = tree.text(parent + 1, index, skip=_LISTS, most=MAX_HEADING + 1)
+                return label if len(label) <= MAX_HEADING else ""
+            break
+        parent = tree.parents[parent]
     return ""
+
+
+@remembered
+def _is_title(words: str) -> bool:
+    return _TITLE_CLASS.search(words) is not None
+
+
+@remembered
+def _is_submenu(words: str) -> bool:
+    return _SUBMENU_CLASS.search(words) is not None
+
+
+@remembered
+def _is_menu_item(words: str) -> bool:
+    return _MENU_ITEM_CLASS.search(words) is not None

@@ -26,10 +26,10 @@ from crawler.readers.forms import read_forms
 from crawler.readers.headings import BOLD, CAPTION, TAB, Headings, is_toggle, pane_of, section_of, title_level
 from crawler.readers.labels import Origin, label, picture
 from crawler.readers.placeholders import is_login_wall, is_soft_404, needs_javascript
-from crawler.readers.rows import GENERIC_LABEL, MAX_ROW, Line, Rows
+from crawler.readers.rows import MAX_ROW, Line, Rows, is_generic
 from crawler.readers.scripts import documents_in_script, links_in_script
-from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tree, read_tree
-from crawler.readers.tables import Tables, tables
+from crawler.readers.structure import BLOCK_TAGS, HEADING_TAGS, Tree, read_tree, remembered
+from crawler.readers.tables import Tables, cells_of, tables
 from crawler.readers.zones import zones
 
 MAX_LINKS = 3000
@@ -40,6 +40,11 @@ _NO_SCRIPTS: Mapping[str, str] = {}
 _BREAK = "\u2028"
 """Stands for <br> inside a run; clean() turns it into a space."""
 _TITLE_TAGS = frozenset({"caption", "legend", "summary"})
+_CONTEXT_TAGS = frozenset({*HEADING_TAGS, *_TITLE_TAGS, "tr", "td", "th", "table", "li", "dd", "dt"})
+"""Elements that say what the blocks in them are."""
+_LINK_TAGS = frozenset({"a", "button"})
+_HANDLES = frozenset({"a", "button", "div", "h2", "h3", "h4", "h5", "li", "span"})
+"""Elements that open a tab pane or the body of an accordion."""
 _BOLD_TAGS = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
@@ -50,6 +55,7 @@ _HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
     "object": ("embed", ("data",)),
 }
 _DATA_ADDRESSES = ("data-href", "data-url", "data-link")
+_HANDLERS = frozenset(("onclick", *_DATA_ADDRESSES))
 _FILE_ATTRIBUTES = frozenset(("source", "pdf", "file", "pdf-src", "pdf-url"))
 """Beside ``data-...``: attributes in which flipbooks and viewers are told their file."""
 _CLICKED = frozenset(("a", "button", "i", "img", "input", "label", "li", "span", "td", "tr"))
@@ -100,6 +106,13 @@ class _Run:
     """First part, link."""
     bold: int = 0
     letters: int = 0
+    broken: bool = False
+    """Whether a <br> stands in it."""
+
+    def add(self, index: int, text: str) -> None:
+        """Put what the node at ``index`` says behind the rest."""
+        self.parts.append(text)
+        self.nodes.append(index)
 
 
 def read_page(
@@ -205,111 +218,120 @@ class _Reader:
     # --- the head ---
 
     def read_head(self) -> None:
-        for node in self.tree.nodes:
-            if node.tag == "base" and node.attributes.get("href"):
-                self.base = normalise_url(self.url, node.attributes["href"], self.encoding) or self.base
+        tree = self.tree
+        for index in tree.places.get("base", ()):
+            href = tree.attributes[index].get("href")
+            if href:
+                self.base = normalise_url(self.url, href, self.encoding) or self.base
                 break
-        for index, node in enumerate(self.tree.nodes):
-            if node.tag == "title" and not self.title:
-                self.title = self.tree.text_of(index)[:500]
-            elif node.tag == "meta":
-                attributes = node.attributes
-                if attributes.get("property") == "og:title":
-                    self.og_title = clean(attributes.get("content", ""))[:500]
-                elif attributes.get("http-equiv", "").lower() == "refresh":
-                    match = _REFRESH.match(attributes.get("content", ""))
-                    address = self.url_of(match.group(1)) if match else ""
-                    if match and address and address != self.url:
-                        href = match.group(1).strip()[:500]
-                        self.drafts.append(_Draft(index, address, href, "", "refresh", "none", "main"))
+        for index in tree.places.get("title", ()):
+            self.title = self.title or tree.text_of(index)[:500]
+        for index in tree.places.get("meta", ()):
+            attributes = tree.attributes[index]
+            if attributes.get("property") == "og:title":
+                self.og_title = clean(attributes.get("content", ""))[:500]
+            elif attributes.get("http-equiv", "").lower() == "refresh":
+                match = _REFRESH.match(attributes.get("content", ""))
+                address = self.url_of(match.group(1)) if match else ""
+                if match and address and address != self.url:
+                    href = match.group(1).strip()[:500]
+                    self.drafts.append(_Draft(index, address, href, "", "refresh", "none", "main"))
 
     def find_panes(self) -> None:
         """Tell every tab pane and accordion body the label of what opens it."""
-        total = max(self.tree.letters[-1], 1)
-        for index, node in enumerate(self.tree.nodes):
-            if node.attributes and node.tag in {"a", "button", "div", "h2", "h3", "h4", "h5", "li", "span"}:
-                pane = pane_of(self.tree, index)
-                if pane is None or pane[0] <= index < self.tree.nodes[pane[0]].end or pane[0] in self.panes:
+        tree = self.tree
+        total = max(tree.letters[-1], 1)
+        for index in tree.marked:
+            if tree.tags[index] in _HANDLES:
+                pane = pane_of(tree, index)
+                if pane is None or pane[0] <= index < tree.ends[pane[0]] or pane[0] in self.panes:
                     continue
-                if self.tree.letters_in(pane[0]) > 0.8 * total and not pane[1]:
+                if tree.letters_in(pane[0]) > 0.8 * total and not pane[1]:
                     continue
-                label = self.tree.text_of(index, most=201)
+                label = tree.text_of(index, most=201)
                 if 1 < len(label) <= 200:
                     self.panes[pane[0]] = label
 
     # --- the walk ---
 
     def walk(self) -> None:
-        nodes = self.tree.nodes
-        closing: list[tuple[int, int]] = []
+        tree, run = self.tree, self.run
+        # Local names: the loop runs for every node of every page.
+        tags, held, ends, texts, letters = tree.tags, tree.attributes, tree.ends, tree.texts, tree.letters
+        lines, hidden = tree.lines, tree.hidden
+        closing: list[int] = []
         bold_until = link_until = 0
-        index, count = 0, len(nodes)
+        index, count = 0, len(tags)
+        next_close = count + 1
         while index < count:
-            while closing and closing[-1][0] <= index:
-                self.close(closing.pop()[1])
+            while next_close <= index:
+                self.close(closing.pop())
+                next_close = ends[closing[-1]] if closing else count + 1
             self.position = index
-            node = nodes[index]
-            tag = node.tag
-            if tag == "":
-                if index < bold_until:
-                    self.run.bold += len(node.text.strip())
-                self.add_text(index, node.text)
-            elif (node.hidden and tag != "a") or tag == "head":
-                index = node.end
+            tag = tags[index]
+            if not tag:
+                size = letters[index + 1] - letters[index]
+                if size or run.letters or run.links:
+                    if not run.letters:
+                        run.start = index
+                    if index < bold_until:
+                        run.bold += size
+                    run.letters += size
+                    run.add(index, texts[index])
+            elif (index in hidden and tag != "a") or tag == "head":
+                index = ends[index]
                 continue
-            elif tag == "br" and index < link_until:
-                self.add_part(index, " ")
             elif tag == "br":
-                if self.run.parts and self.run.parts[-1] == _BREAK:
-                    self.flush()
-                elif self.run.letters:
-                    self.add_part(index, _BREAK)
+                self.read_line_break(index, in_link=index < link_until)
             elif tag == "select":
                 self.read_options(index)
-                index = node.end
+                index = ends[index]
                 continue
             else:
-                if tag in {"a", "button"}:
-                    link_until = max(link_until, node.end)
-                if self.tree.is_block(index):
+                attributes = held[index]
+                if tag in _LINK_TAGS:
+                    link_until = max(link_until, ends[index])
+                if lines[index]:
                     self.open_block(index)
-                    closing.append((node.end, index))
+                    closing.append(index)
+                    next_close = ends[index]
                 elif tag == "button" or tag in BLOCK_TAGS:
-                    self.add_part(index, " ")
-                if tag in _BOLD_TAGS or (node.attributes and _BOLD_STYLE.search(node.attributes.get("style", ""))):
-                    bold_until = max(bold_until, node.end)
-                self.read_links(index)
+                    run.add(index, " ")
+                if tag in _BOLD_TAGS or ("style" in attributes and _is_bold(attributes["style"])):
+                    bold_until = max(bold_until, ends[index])
+                if attributes and len(self.drafts) < MAX_LINKS:
+                    self.read_links(index)
                 if tag == "img":
                     self.read_image(index)
             index += 1
         self.position = count
         while closing:
-            self.close(closing.pop()[1])
+            self.close(closing.pop())
         self.flush()
 
-    def add_part(self, index: int, text: str) -> None:
-        self.run.parts.append(text)
-        self.run.nodes.append(index)
-
-    def add_text(self, index: int, text: str) -> None:
-        letters = len(text.strip())
-        if not self.run.letters:
-            if not letters and not self.run.links:
-                return
-            self.run.start = index
-        self.run.letters += letters
-        self.add_part(index, text)
+    def read_line_break(self, index: int, *, in_link: bool) -> None:
+        run = self.run
+        if in_link:
+            run.add(index, " ")
+        elif run.parts and run.parts[-1] == _BREAK:
+            self.flush()
+        elif run.letters:
+            run.add(index, _BREAK)
+            run.broken = True
 
     def open_block(self, index: int) -> None:
         self.flush()
+        tree = self.tree
         if index in self.panes:
-            self.headings.add(index, self.panes[index], TAB, end=self.tree.nodes[index].end)
-        node = self.tree.nodes[index]
-        tag = node.tag
+            self.headings.add(index, self.panes[index], TAB, end=tree.ends[index])
+        tag = tree.tags[index]
+        is_heading = tree.attributes[index].get("role") == "heading"
+        if not is_heading and tag not in _CONTEXT_TAGS:
+            return
         kind, level, row = self.contexts[-1][1:]
-        if tag in HEADING_TAGS or tag in _TITLE_TAGS or (node.attributes and node.attributes.get("role") == "heading"):
+        if is_heading or tag in HEADING_TAGS or tag in _TITLE_TAGS:
             if kind != "cell":
-                kind, level = "heading", min(title_level(self.tree, index), 6)
+                kind, level = "heading", min(title_level(tree, index), 6)
         elif tag == "tr":
             row = self.tables.rows.get(index, -1)
             kind = "text" if kind != "heading" else kind
@@ -324,51 +346,47 @@ class _Reader:
         self.contexts.append((index, kind, level, row))
 
     def close(self, index: int) -> None:
-        run = self.run
+        tree = self.tree
+        holds_links = bool(self.run.links)
         self.flush()
         if self.contexts[-1][0] == index:
             self.contexts.pop()
-        level = title_level(self.tree, index)
-        if level and not (level > 6 and run.links and self.tree.letters_in(index) > 200):
-            self.headings.add(index, self.tree.text_of(index, most=201), level)
-        elif self.tree.nodes[index].tag == "tr" and index in self.tables.rows:
+        level = title_level(tree, index)
+        if level and not (level > 6 and holds_links and tree.letters_in(index) > 200):
+            self.headings.add(index, tree.text_of(index, most=201), level)
+        elif tree.tags[index] == "tr" and index in self.tables.rows:
             self.read_title_row(index)
 
     def read_title_row(self, index: int) -> None:
         """A row of a single cell, without a link, is the title of the rows below it."""
-        nodes = self.tree.nodes
-        cells = 0
-        position = index + 1
-        while position < nodes[index].end:
-            if nodes[position].tag in {"td", "th"}:
-                cells += 1
-                position = nodes[position].end
-            else:
-                position += 1
-        if cells == 1 and not self.tree.anchors_in(index) and index not in self.tables.carried:
-            self.headings.add(index, self.tree.text_of(index, most=201), CAPTION)
+        if self.tree.anchors_in(index) or index in self.tables.carried or len(cells_of(self.tree, index)) != 1:
+            return
+        self.headings.add(index, self.tree.text_of(index, most=201), CAPTION)
 
     def flush(self) -> None:
         """Close the run: its text becomes a block, or one per line where <br> alone divides a long text."""
         run = self.run
-        self.run = _Run()
+        if not run.parts and not run.links:
+            return
         if run.letters:
             self.write_blocks(run)
-        # A link that encloses blocks goes on in the next run.
-        nodes = self.tree.nodes
-        for _, draft in run.links:
-            if draft.block < 0 and nodes[draft.index].end > self.position:
-                self.run.links.append((0, draft))
+        run.parts.clear()
+        run.nodes.clear()
+        run.bold = run.letters = 0
+        run.broken = False
+        if run.links:
+            # A link that encloses blocks goes on in the next run.
+            ends = self.tree.ends
+            run.links = [(0, draft) for _, draft in run.links if draft.block < 0 and ends[draft.index] > self.position]
 
     def write_blocks(self, run: _Run) -> None:
         _, kind, level, row = self.contexts[-1]
         zone = self.zones[run.start]
-        broken = _BREAK in run.parts
-        for first, last in _lines(run, split=broken and _is_list(run, kind)):
+        for first, last in _lines(run, split=run.broken and _is_list(run, kind)):
             text = clean("".join(run.parts[first:last]))[:MAX_BLOCK_LETTERS]
             if not text or len(self.blocks) >= MAX_BLOCKS:
                 continue
-            for draft in _links_between(run, first, max(last, 1)):
+            for draft in _links_between(run, first, max(last, 1)) if run.links else ():
                 if draft.block < 0:
                     draft.block = len(self.blocks)
             self.blocks.append(
@@ -380,7 +398,7 @@ class _Reader:
                     row=row if kind == "cell" else -1,
                 )
             )
-        if broken and run.links:
+        if run.broken and run.links:
             for first, last in _lines(run, split=True):
                 links = _links_between(run, first, last)
                 for draft in links[:20]:
@@ -390,8 +408,8 @@ class _Reader:
 
     def line(self, run: _Run, first: int, last: int, draft: _Draft, links: list[_Draft]) -> str:
         """The line between two <br> that a link stands in, without the words of the line's other links."""
-        others = [(other.index, self.tree.nodes[other.index].end) for other in links[:20] if other is not draft]
-        if GENERIC_LABEL.match(draft.text):
+        others = [(other.index, self.tree.ends[other.index]) for other in links[:20] if other is not draft]
+        if is_generic(draft.text):
             others = []
         kept = (
             run.parts[part]
@@ -403,15 +421,11 @@ class _Reader:
     # --- links ---
 
     def read_links(self, index: int) -> None:
-        node = self.tree.nodes[index]
-        attributes = node.attributes
-        if not attributes or len(self.drafts) >= MAX_LINKS:
-            return
-        tag = node.tag
+        """The link that an element with attributes is, if it is one."""
+        tag, attributes = self.tree.tags[index], self.tree.attributes[index]
         if tag == "a":
             self.read_anchor(index)
-            return
-        if tag in _HREF_SOURCES:
+        elif tag in _HREF_SOURCES:
             source, names = _HREF_SOURCES[tag]
             for name in names:
                 href = attributes.get(name, "")
@@ -424,26 +438,26 @@ class _Reader:
                     self.read_contact(attributes["href"])
                 else:
                     self.read_named_document(index)
-        elif "onclick" in attributes or any(name in attributes for name in _DATA_ADDRESSES):
+        elif not _HANDLERS.isdisjoint(attributes):
             self.read_handler(index)
         else:
             self.read_named_document(index)
 
     def read_named_document(self, index: int) -> None:
         """A document that a viewer is told in an attribute (``data-pdf``, ``source``) or a parameter of an object."""
-        node = self.tree.nodes[index]
-        written = _documents_in(node.attributes)
-        if node.tag == "param" and looks_like_document(node.attributes.get("value", "")):
-            written.append(node.attributes["value"])
+        tag, attributes = self.tree.tags[index], self.tree.attributes[index]
+        written = _documents_in(attributes)
+        if tag == "param" and looks_like_document(attributes.get("value", "")):
+            written.append(attributes["value"])
         address = self.url_of(written[0]) if written else ""
         if address:
-            clicked = node.tag in _CLICKED
+            clicked = tag in _CLICKED
             if clicked:
                 self.tree.handlers.add(index)
             self.add_link(index, address, written[0], "onclick" if clicked else "embed")
 
     def read_handler(self, index: int) -> None:
-        attributes = self.tree.nodes[index].attributes
+        attributes = self.tree.attributes[index]
         written = [attributes[name] for name in _DATA_ADDRESSES if looks_like_address(attributes.get(name, ""))]
         found = (*written, *addresses_in_javascript(attributes.get("onclick", "")), *_documents_in(attributes))
         for href in found[:1]:
@@ -453,11 +467,9 @@ class _Reader:
                 self.add_link(index, address, href, "onclick")
 
     def read_anchor(self, index: int) -> None:
-        attributes = self.tree.nodes[index].attributes
+        attributes = self.tree.attributes[index]
         href = attributes.get("href", "").strip()
-        documents = _documents_in(attributes)
-        told = "onclick" in attributes or documents or any(name in attributes for name in _DATA_ADDRESSES)
-        if not href and not told:
+        if not href and _HANDLERS.isdisjoint(attributes) and not _documents_in(attributes):
             if "href" in attributes and not is_toggle(self.tree, index):
                 self.add_link(index, "", "", "a")
             return
@@ -472,7 +484,7 @@ class _Reader:
             code.append(attributes.get("onclick", ""))
             written = [attributes[name] for name in _DATA_ADDRESSES if looks_like_address(attributes.get(name, ""))]
             called = (found for piece in code for found in addresses_in_javascript(piece))
-            for candidate in (*documents, *written, *called):
+            for candidate in (*_documents_in(attributes), *written, *called):
                 address = self.url_of(candidate)
                 if address:
                     source = "onclick"
@@ -497,8 +509,7 @@ class _Reader:
         text, text_from = label(self.tree, index)
         if not address and not text:
             return
-        around = (self.tree.nodes[ancestor].tag for ancestor in self.tree.ancestors(index, 4))
-        level = next((HEADING_TAGS[tag] for tag in around if tag in HEADING_TAGS), 0)
+        level = self.level_around(index)
         image = self.url_of(picture(self.tree, index)) if text_from in {"file_name", "none"} and address else ""
         draft = _Draft(
             index, address, href[:500], text, source, text_from, self.zones[index],
@@ -507,35 +518,41 @@ class _Reader:
         if self.drafts and self.drafts[-1].source == source == "a":
             draft.adjoins = self.adjoin(self.drafts[-1].index, index)
             if draft.adjoins and self.drafts[-1].url != address:
-                self.add_part(index, " ")
+                self.run.add(index, " ")
         self.drafts.append(draft)
         self.run.links.append((len(self.run.parts), draft))
 
     def adjoin(self, first: int, second: int) -> bool:
         """Whether two links stand side by side in one run of text."""
-        nodes = self.tree.nodes
-        start = nodes[first].end
+        tree = self.tree
+        start = tree.ends[first]
         if second < start or second - start > 12:
             return False
         for index in range(start, second):
-            node = nodes[index]
-            if node.tag == "":
-                if node.text.strip(" \t\r\n\u00a0\u200b"):
+            tag = tree.tags[index]
+            if not tag:
+                if tree.texts[index].strip(" \t\r\n\u00a0\u200b"):
                     return False
-            elif node.tag == "img" or self.tree.is_block(index):
+            elif tag == "img" or tree.lines[index]:
                 return False
-        block = next((ancestor for ancestor in self.tree.ancestors(first) if self.tree.is_block(ancestor)), -1)
-        return block < 0 or second < nodes[block].end
+        block = next((ancestor for ancestor in tree.ancestors(first) if tree.lines[ancestor]), -1)
+        return block < 0 or second < tree.ends[block]
+
+    def level_around(self, index: int) -> int:
+        """Level of the heading that a link stands in, 0 outside one."""
+        for ancestor in self.tree.ancestors(index, 4):
+            if self.tree.tags[ancestor] in HEADING_TAGS:
+                return HEADING_TAGS[self.tree.tags[ancestor]]
+        return 0
 
     def read_options(self, index: int) -> None:
-        nodes = self.tree.nodes
-        for position in range(index + 1, nodes[index].end):
-            node = nodes[position]
-            value = node.attributes.get("value", "").strip() if node.tag == "option" else ""
+        tree = self.tree
+        for position in range(index + 1, tree.ends[index]):
+            value = tree.attributes[position].get("value", "").strip() if tree.tags[position] == "option" else ""
             if value and looks_like_address(value) and len(self.drafts) < MAX_LINKS:
                 address = self.url_of(value)
                 if address:
-                    text = self.tree.text_of(position, most=300)
+                    text = tree.text_of(position, most=300)
                     heading = self.headings.above(index)
                     origin: Origin = "text" if text else "none"
                     self.drafts.append(
@@ -557,6 +574,7 @@ class _Reader:
                 continue
             merged.append(draft)
         rows = Rows(self.tree, self.tables)
+        sections: dict[tuple[int, int], str] = {}
         return [
             Link(
                 url=draft.url,
@@ -567,7 +585,7 @@ class _Reader:
                 block=draft.block,
                 row=self.row(rows, draft),
                 heading=draft.heading,
-                section=section_of(self.tree, draft.index) or self.pane_label(draft),
+                section=section_of(self.tree, draft.index, sections) or self.pane_label(draft),
                 text_from=draft.text_from,
                 image=draft.image if draft.text_from in {"file_name", "none"} else "",
             )
@@ -576,7 +594,7 @@ class _Reader:
 
     def pane_label(self, draft: _Draft) -> str:
         """Label of the tab or accordion that opens what a link stands in, where a nearer heading hides it."""
-        for ancestor in self.tree.ancestors(draft.index, limit=40):
+        for ancestor in self.tree.ancestors(draft.index, limit=40) if self.panes else ():
             label = self.panes.get(ancestor, "")
             if label:
                 return "" if label in draft.heading else label
@@ -641,7 +659,7 @@ class _Reader:
     # --- images ---
 
     def read_image(self, index: int) -> None:
-        attributes = self.tree.nodes[index].attributes
+        attributes = self.tree.attributes[index]
         source = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src", "")
         if not source or source.startswith("data:") or len(self.images) >= 500:
             return
@@ -658,11 +676,16 @@ class _Reader:
         )
 
 
+@remembered
+def _is_bold(style: str) -> bool:
+    return _BOLD_STYLE.search(style) is not None
+
+
 def _documents_in(attributes: dict[str, str]) -> list[str]:
     """Documents named in an element's own attributes, whole or in the options of a viewer; pictures are none."""
     found = []
     for name, value in attributes.items():
-        if not (name.startswith("data-") or name in _FILE_ATTRIBUTES):
+        if name[:5] != "data-" and name not in _FILE_ATTRIBUTES:
             continue
         if looks_like_document(value):
             found.append(value)

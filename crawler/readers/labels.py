@@ -22,23 +22,22 @@ def label(tree: Tree, index: int) -> tuple[str, Origin]:
     text = tree.text_of(index, most=1000)
     if text:
         return text[:1000], "text"
-    nodes = tree.nodes
-    node = nodes[index]
-    inside = [nodes[index], *(n for n in nodes[index + 1 : min(node.end, index + 60)] if n.attributes)]
+    held = tree.attributes
+    inside = [inner for inner in range(index, min(tree.ends[index], index + 60)) if held[inner]]
     for inner in inside:
-        alt = clean(inner.attributes.get("alt", ""))
+        alt = clean(held[inner].get("alt", ""))
         if alt and not _EMPTY_ALT.match(alt):
             return alt[:500], "alt"
     for name in ("title", "data-original-title", "aria-label", "value"):
         for inner in inside:
-            if name == "value" and inner.tag not in {"input", "button"}:
+            if name == "value" and tree.tags[inner] not in {"input", "button"}:
                 continue
-            words = clean(inner.attributes.get(name, ""))
+            words = clean(held[inner].get(name, ""))
             if words:
                 return words[:500], "title" if "title" in name else "aria"
     for inner in inside:
-        source = inner.attributes.get("src") or inner.attributes.get("data-src", "")
-        if inner.tag in {"img", "input"} and source and not source.startswith("data:"):
+        source = held[inner].get("src") or held[inner].get("data-src", "")
+        if tree.tags[inner] in {"img", "input"} and source and not source.startswith("data:"):
             name = clean(unquote(source.partition("?")[0].rpartition("/")[2]))
             if name:
                 return name[:200], "file_name"
@@ -57,10 +56,9 @@ _LEAST = {"width": 60, "height": 14}
 
 def picture(tree: Tree, index: int) -> str:
     """The picture in a link as its page writes the address: the first that may bear words; empty where none does."""
-    nodes = tree.nodes
-    for inner in nodes[index : min(nodes[index].end, index + 60)]:
-        attributes = inner.attributes
-        drawn = inner.tag == "img" or (inner.tag == "input" and attributes.get("type", "").lower() == "image")
+    for inner in range(index, min(tree.ends[index], index + 60)):
+        tag, attributes = tree.tags[inner], tree.attributes[inner]
+        drawn = tag == "img" or (tag == "input" and attributes.get("type", "").lower() == "image")
         source = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src", "")
         if not drawn or not source or source.startswith("data:"):
             continue

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.readers.structure import Tree
-from crawler.readers.tables import Tables
+from crawler.readers.structure import Tree, remembered
+from crawler.readers.tables import Tables, cells_of
 
 MAX_ROW = 300
+MAX_STEPS = 14
+"""How far up from a link its row is looked for."""
 _GENERIC_WORDS = (
     "ดาวน์โหลด ดาวโหลด โหลด คลิก คลิ๊ก คลิ้ก กด เปิด ดู อ่าน เอกสาร ไฟล์ แนบ รายละเอียด เพิ่มเติม ต่อ ข้อมูล "
     "ที่นี่ ที่นี้ ลิงก์ ลิงค์ ลิ้งค์ แสดง เข้าสู่ เว็บไซต์ ไปที่ เข้าชม ชม ครั้ง click here read more view opens? "
@@ -19,7 +21,8 @@ GENERIC_LABEL = re.compile(
 )
 """Labels that name no thing: "download", "click here", a bare number. Not "see all": that names a list."""
 _LISTS = frozenset({"ul", "ol"})
-_NONE: frozenset[str] = frozenset()
+_DIGIT = re.compile(r"\d")
+_BULLETS = re.compile(r"[\s\u200b|•·>»\-–:.,]+")
 _STOPS = frozenset({"body", "main", "table", "tbody", "form", "nav", "header", "footer"})
 _CONTAINERS = frozenset(
     {"div", "p", "article", "section", "figure", "td", "dt", "center", "h2", "h3", "h4", "h5", "h6", "blockquote"}
@@ -45,7 +48,7 @@ class Rows:
     tables: Tables
     heads: dict[int, list[str]] = field(default_factory=dict)
     """Words at the head of a table's columns, by the table's node index."""
-    cells_of: dict[int, list[int]] = field(default_factory=dict)
+    found_cells: dict[int, list[int]] = field(default_factory=dict)
 
     def around(self, anchors: tuple[int, ...], label: str, line: Line | None, *, in_menu: bool, named: bool) -> str:
         """Words around the link whose elements are ``anchors``, its own included; empty when they add nothing.
@@ -53,16 +56,15 @@ class Rows:
         Other links' words are left out, unless ``label`` names no thing itself (or is an image's, ``named`` false):
         then the title may stand in the link beside it. ``line`` is where it stands between two <br>.
         """
-        tree, nodes = self.tree, self.tree.nodes
+        tree = self.tree
         own = bare(label)
-        generic = not named or GENERIC_LABEL.match(label) is not None
+        generic = not named or is_generic(label)
         links = None if generic else frozenset(anchors)
         in_row = self.row_of(anchors[0])
         if line is not None and bare(line.text) != own and in_row < 0:
             return line.text[:MAX_ROW]
-        for ancestor in tree.ancestors(anchors[0], limit=14):
-            node = nodes[ancestor]
-            tag = node.tag
+        for ancestor in tree.ancestors(anchors[0], limit=MAX_STEPS):
+            tag = tree.tags[ancestor]
             if tag in _STOPS:
                 break
             if tag == "tr":
@@ -70,7 +72,7 @@ class Rows:
                     break
                 text = self.table_row(ancestor, anchors, line, links)
             elif tag == "li":
-                if self.count_links(ancestor, anchors) > 4:
+                if self.holds_many_links(ancestor, anchors):
                     break
                 text = tree.text_of(ancestor, skip=_LISTS, links=links, most=MAX_ROW + 100)
             elif tag == "dd":
@@ -78,7 +80,7 @@ class Rows:
             elif in_row >= 0 or tag not in _CONTAINERS:
                 continue
             else:
-                most = 0 if not generic else 4 if _CARD_CLASS.search(node.attributes.get("class", "")) else 3
+                most = 0 if not generic else 4 if _is_card(tree.attributes[ancestor].get("class", "")) else 3
                 if in_menu or tree.letters_in(ancestor) > MAX_ROW or tree.anchors_in(ancestor) > len(anchors) + most:
                     break
                 text = tree.text_of(ancestor, links=links, most=MAX_ROW + 100)
@@ -90,49 +92,45 @@ class Rows:
 
     def row_of(self, index: int) -> int:
         """The data row around a node that comes before any list or layout cell; -1 where there is none."""
-        for ancestor in self.tree.ancestors(index, limit=14):
-            tag = self.tree.nodes[ancestor].tag
+        if not self.tables.rows:
+            return -1
+        tags = self.tree.tags
+        for ancestor in self.tree.ancestors(index, limit=MAX_STEPS):
+            tag = tags[ancestor]
             if tag == "tr":
                 return ancestor if ancestor in self.tables.rows else -1
             if tag in {"li", "table"}:
                 return -1
         return -1
 
-    def count_links(self, index: int, anchors: tuple[int, ...]) -> int:
-        """Links inside a list item beside ``anchors``, nested lists left out."""
-        nodes = self.tree.nodes
+    def holds_many_links(self, index: int, anchors: tuple[int, ...]) -> bool:
+        """Whether a list item holds more than four links beside ``anchors``, nested lists left out."""
+        tree, tags, ends = self.tree, self.tree.tags, self.tree.ends
+        if tree.anchors_in(index) <= 4:
+            return False
         count, position = 0, index + 1
-        while position < min(nodes[index].end, index + 2000) and count <= 4:
-            if nodes[position].tag in _LISTS:
-                position = nodes[position].end
+        while position < min(ends[index], index + 2000) and count <= 4:
+            if tags[position] in _LISTS:
+                position = ends[position]
                 continue
-            if nodes[position].tag == "a" and position not in anchors and "href" in nodes[position].attributes:
+            if tags[position] == "a" and position not in anchors and "href" in tree.attributes[position]:
                 count += 1
             position += 1
-        return count
+        return count > 4
 
     def cells(self, row: int) -> list[int]:
         """Node indices of a row's cells."""
-        found = self.cells_of.get(row)
-        if found is not None:
-            return found
-        nodes = self.tree.nodes
-        found, position = [], row + 1
-        while position < nodes[row].end:
-            if nodes[position].tag in {"td", "th"}:
-                found.append(position)
-                position = nodes[position].end
-            else:
-                position += 1
-        self.cells_of[row] = found
+        found = self.found_cells.get(row)
+        if found is None:
+            found = self.found_cells[row] = cells_of(self.tree, row)
         return found
 
     def table_row(self, row: int, anchors: tuple[int, ...], line: Line | None, links: frozenset[int] | None) -> str:
-        nodes = self.tree.nodes
+        ends = self.tree.ends
         cells = self.cells(row)
         parts = [self.tables.carried.get(row, "")]
         for column, cell in enumerate(cells if len(cells) <= 60 else ()):
-            if cell < anchors[0] < nodes[cell].end:
+            if cell < anchors[0] < ends[cell]:
                 parts.append(self.column_year(row, column, len(cells)))
                 if line is not None and cell < line.start:
                     parts.extend((self.tree.text(cell + 1, line.start, links=links, most=150), line.text))
@@ -146,27 +144,37 @@ class Rows:
 
     def column_year(self, row: int, column: int, width: int) -> str:
         """Head of the link's column when it holds a number (a year, a quarter) and the columns correspond."""
-        nodes = self.tree.nodes
-        table = next((a for a in self.tree.ancestors(row, limit=4) if nodes[a].tag == "table"), -1)
+        tags = self.tree.tags
+        table = next((a for a in self.tree.ancestors(row, limit=4) if tags[a] == "table"), -1)
         if table not in self.heads:
             self.heads[table] = []
-            first = next((index for index in range(max(table, 0), row + 1) if nodes[index].tag == "tr"), row)
+            first = next((index for index in range(max(table, 0), row + 1) if tags[index] == "tr"), row)
             cells = self.cells(first)
-            if first != row and len(cells) > 2 and all(nodes[cell].tag == "th" for cell in cells):
+            if first != row and len(cells) > 2 and all(tags[cell] == "th" for cell in cells):
                 self.heads[table] = [self.tree.text_of(cell, most=80) for cell in cells]
         heads = self.heads[table]
-        return heads[column] if len(heads) == width and re.search(r"\d", heads[column]) else ""
+        return heads[column] if len(heads) == width and _DIGIT.search(heads[column]) else ""
 
     def definition(self, index: int, links: frozenset[int] | None) -> str:
         """A <dd> with the <dt> before it."""
-        nodes = self.tree.nodes
-        term = next(
-            (p for p in range(index - 1, max(nodes[index].parent, index - 500), -1) if nodes[p].tag == "dt"), -1
-        )
+        tags, parents = self.tree.tags, self.tree.parents
+        term = next((p for p in range(index - 1, max(parents[index], index - 500), -1) if tags[p] == "dt"), -1)
         words = self.tree.text_of(term, links=links, most=MAX_ROW) if term >= 0 else ""
         return f"{words} {self.tree.text_of(index, links=links, most=MAX_ROW)}".strip()
 
 
+@remembered
+def is_generic(label: str) -> bool:
+    """Whether a label names no thing."""
+    return GENERIC_LABEL.match(label) is not None
+
+
+@remembered
+def _is_card(words: str) -> bool:
+    return _CARD_CLASS.search(words) is not None
+
+
+@remembered
 def bare(text: str) -> str:
     """Text without spaces and bullets, for comparing."""
-    return re.sub(r"[\s\u200b|•·>»\-–:.,]+", "", text)
+    return _BULLETS.sub("", text)

@@ -6,8 +6,11 @@ Flat, because pages nest tables thousands deep: nothing here recurses, and the t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar, cast
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,6 +19,7 @@ from core.thai import clean
 MAX_NODES = 250_000
 MAX_CLIMB = 40
 MAX_DEPTH = 16_000
+_LONGEST_REMEMBERED = 200
 
 BLOCK_TAGS = frozenset(
     [
@@ -123,6 +127,29 @@ _ICON_TAGS = frozenset({"i", "mat-icon", "ion-icon", "v-icon", "md-icon"})
 _LIGATURE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*\Z")
 
 
+_Answer = TypeVar("_Answer")
+
+
+def remembered(question: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
+    """Keeps what was answered about the words of a class, an id or a label: a site says the same ones on every page. Long
+    ones are not kept, lest a hostile page fill the memory.
+    """
+    kept = lru_cache(maxsize=1 << 13)(question)
+
+    def answer(words: str) -> _Answer:
+        return kept(words) if len(words) <= _LONGEST_REMEMBERED else question(words)
+
+    return answer
+
+
+INLINE, TEXT, LINE, UNSEEN = range(4)
+"""What a node adds to the text around it: nothing of its own; its words; a space, as it starts or ends a line; nothing, and
+its inside nothing either.
+"""
+_ROLES = {**dict.fromkeys(BLOCK_TAGS | {"br", "button"}, LINE), "option": UNSEEN, "select": UNSEEN}
+_NO_TAGS: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Node:
     """An element, or (``tag`` empty) a run of text."""
@@ -131,47 +158,85 @@ class Node:
     attributes: dict[str, str]
     parent: int
     """-1 for the root."""
-    end: int = 0
+    end: int
     """Index behind the last node of its subtree."""
-    text: str = ""
-    hidden: bool = False
+    text: str
+    hidden: bool
     """Not shown as text where it stands: an icon's ligature, an element hidden by its own attributes."""
 
 
 @dataclass(slots=True)
 class Tree:
-    """``letters[i]``, ``linked[i]``, ``anchors[i]`` and ``titles[i]`` count the letters, the letters inside links, the
-    links and the h1-h3 before node i; each has one entry more than there are nodes.
+    """The nodes of a page in document order, as lists side by side: elements, and (tag empty) runs of text.
+
+    ``letters[i]``, ``linked[i]`` and ``anchors[i]`` count the letters, the letters inside links and the links before
+    node i; they and ``offsets`` have one entry more than there are nodes.
     """
 
-    nodes: list[Node] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    attributes: list[dict[str, str]] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    """-1 for the root."""
+    ends: list[int] = field(default_factory=list)
+    """Index behind the last node of the subtree."""
+    texts: list[str] = field(default_factory=list)
+    """Empty for elements."""
+    roles: list[int] = field(default_factory=list)
+    lines: list[bool] = field(default_factory=list)
+    """Whether the element starts a line of its own: by its tag, unless its style or class says otherwise."""
     letters: list[int] = field(default_factory=list)
     linked: list[int] = field(default_factory=list)
     anchors: list[int] = field(default_factory=list)
-    titles: list[int] = field(default_factory=list)
+    flow: str = ""
+    """All texts one behind the other, hidden ones too, with a space for every ``LINE``."""
+    offsets: list[int] = field(default_factory=list)
+    """Where in ``flow`` each node begins."""
+    places: dict[str, list[int]] = field(default_factory=dict)
+    """Indices of the elements of a tag."""
+    marked: list[int] = field(default_factory=list)
+    """Indices of the elements that have attributes."""
+    unseen: list[int] = field(default_factory=list)
+    """Indices of the elements whose role is ``UNSEEN``."""
+    hidden: set[int] = field(default_factory=set)
+    """Elements not shown as text where they stand: an icon's ligature, what is hidden by its own attributes."""
     scripts: list[tuple[int, str]] = field(default_factory=list)
+    """Node index at which a script without ``src`` stands, and its code."""
     script_sources: list[str] = field(default_factory=list)
     """Addresses of external scripts, as written."""
-    """Node index at which a script without ``src`` stands, and its code."""
     ids: dict[str, int] = field(default_factory=dict)
     handlers: set[int] = field(default_factory=set)
     """Elements other than ``a`` that lead somewhere when clicked; filled in by the reader of the page."""
-    truncated: bool = False
+    _nodes: list[Node] = field(default_factory=list)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes as objects, for whoever looks closer at a few pages; made when first asked for."""
+        if not self._nodes:
+            self._nodes = [
+                Node(tag, self.attributes[index], self.parents[index], self.ends[index], text, index in self.hidden)
+                for index, (tag, text) in enumerate(zip(self.tags, self.texts, strict=True))
+            ]
+        return self._nodes
 
     def letters_in(self, index: int) -> int:
         """Letters of text inside the element, links' included."""
-        return self.letters[self.nodes[index].end] - self.letters[index]
+        return self.letters[self.ends[index]] - self.letters[index]
 
     def anchors_in(self, index: int) -> int:
         """Links (``a`` with an address) inside the element, itself included."""
-        return self.anchors[self.nodes[index].end] - self.anchors[index]
+        return self.anchors[self.ends[index]] - self.anchors[index]
+
+    def holds(self, tags: Iterable[str], start: int, end: int) -> bool:
+        """Whether an element of one of ``tags`` is among nodes ``start`` to ``end``."""
+        return any(_any_between(self.places[tag], start, end) for tag in tags if tag in self.places)
 
     def ancestors(self, index: int, limit: int = MAX_CLIMB) -> Iterator[int]:
         """Parents from the nearest outward, at most ``limit``."""
-        index = self.nodes[index].parent
+        parents = self.parents
+        index = parents[index]
         while index >= 0 and limit:
             yield index
-            index = self.nodes[index].parent
+            index = parents[index]
             limit -= 1
 
     def text(
@@ -179,68 +244,86 @@ class Tree:
         start: int,
         end: int,
         *,
-        skip: frozenset[str] = frozenset(),
+        skip: frozenset[str] = _NO_TAGS,
         links: frozenset[int] | None = None,
         most: int = 2000,
     ) -> str:
         """Visible text of nodes ``start`` to ``end``, cut near ``most`` letters. Elements named in ``skip`` are left
         out, and where ``links`` is given every link but those.
         """
+        end = min(end, start + 4 * most + 400)
+        if (
+            (self.unseen and _any_between(self.unseen, start, end))
+            or (skip and self.holds(skip, start, end))
+            or (links is not None and self._holds_other_link(start, end, links))
+        ):
+            return self._text_in_parts(start, end, skip, links, most)
+        if end > start and self.letters[end] - self.letters[start] >= most:
+            # Up to the text with which there are letters enough.
+            end = bisect_left(self.letters, self.letters[start] + most, start, end)
+        return clean(self.flow[self.offsets[start] : self.offsets[end]]) if end > start else ""
+
+    def _text_in_parts(
+        self, start: int, end: int, skip: frozenset[str], links: frozenset[int] | None, most: int
+    ) -> str:
         parts: list[str] = []
-        nodes = self.nodes
+        roles, tags, letters = self.roles, self.tags, self.letters
         length = 0
         index = start
-        end = min(end, start + 4 * most + 400)
         while index < end and length < most:
-            node = nodes[index]
-            if node.tag == "":
-                parts.append(node.text)
-                length += len(node.text.strip())
-            elif node.hidden or node.tag in skip or node.tag in {"option", "select"}:
-                index = node.end
+            role = roles[index]
+            if role == TEXT:
+                parts.append(self.texts[index])
+                length += letters[index + 1] - letters[index]
+            elif role == UNSEEN or tags[index] in skip:
+                index = self.ends[index]
                 continue
             elif links is not None and self._is_other_link(index, links):
                 parts.append(" ")
-                index = node.end
+                index = self.ends[index]
                 continue
-            elif node.tag in BLOCK_TAGS or node.tag in {"br", "button"}:
+            elif role == LINE:
                 parts.append(" ")
             index += 1
         return clean("".join(parts))
 
+    def _holds_other_link(self, start: int, end: int, links: frozenset[int]) -> bool:
+        """Whether a link beside ``links`` may be among the nodes."""
+        if self.handlers:
+            return True
+        anchors = self.anchors
+        count = anchors[end] - anchors[start] if end > start else 0
+        return count > 0 and count > sum(start <= link < end and anchors[link + 1] > anchors[link] for link in links)
+
     def _is_other_link(self, index: int, links: frozenset[int]) -> bool:
-        node = self.nodes[index]
-        if node.tag == "a":
-            return index not in links and "href" in node.attributes
-        return index in self.handlers and not any(index <= link < node.end for link in links)
+        if self.tags[index] == "a":
+            return index not in links and "href" in self.attributes[index]
+        return index in self.handlers and not any(index <= link < self.ends[index] for link in links)
 
     def text_of(
-        self, index: int, *, skip: frozenset[str] = frozenset(), links: frozenset[int] | None = None, most: int = 2000
+        self, index: int, *, skip: frozenset[str] = _NO_TAGS, links: frozenset[int] | None = None, most: int = 2000
     ) -> str:
         """Visible text inside the element; arguments as of ``text``."""
-        return self.text(index + 1, self.nodes[index].end, skip=skip, links=links, most=most)
+        return self.text(index + 1, self.ends[index], skip=skip, links=links, most=most)
 
-    def is_block(self, index: int) -> bool:
-        """Whether the element starts a line of its own: by its tag, unless its style or class says otherwise."""
-        node = self.nodes[index]
-        if node.tag in BLOCK_TAGS:
-            return not (node.attributes and _INLINE_STYLE.search(node.attributes.get("style", "")))
-        return (
-            node.tag == "a"
-            and bool(node.attributes)
-            and _BLOCK_CLASS.search(node.attributes.get("class", "")) is not None
-        )
+
+def _any_between(sorted_places: list[int], start: int, end: int) -> bool:
+    position = bisect_left(sorted_places, start)
+    return position < len(sorted_places) and sorted_places[position] < end
 
 
 def read_tree(html: str, *, noscript: bool = False) -> Tree:
     """Parse as browsers do. ``noscript`` elements are read only when asked for."""
     parser = LexborHTMLParser(_cut_where_too_deep(html))
     tree = Tree()
-    nodes, letters, anchors = tree.nodes, tree.letters, tree.anchors
-    linked, titles = tree.linked, tree.titles
-    letter_count = linked_count = anchor_count = title_count = 0
-    in_link = -1
-    parent = -1
+    # Local names: the loop runs for every node of every page.
+    tags, held, parents, ends, texts = tree.tags, tree.attributes, tree.parents, tree.ends, tree.texts
+    roles, lines, offsets = tree.roles, tree.lines, tree.offsets
+    letters, linked, anchors = tree.letters, tree.linked, tree.anchors
+    places, marked, hidden = tree.places, tree.marked, tree.hidden
+    flow: list[str] = []
+    count = offset = letter_count = linked_count = anchor_count = 0
+    in_link = parent = -1
     node = parser.root
     open_nodes = []
     while node is not None:
@@ -248,11 +331,20 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
         enter = False
         if tag == "-text":
             text = node.text_content or ""
+            tags.append("")
+            held.append(_NO_ATTRIBUTES)
+            texts.append(text)
+            roles.append(TEXT)
+            lines.append(False)
+            parents.append(parent)
             letters.append(letter_count)
             linked.append(linked_count)
             anchors.append(anchor_count)
-            titles.append(title_count)
-            nodes.append(Node("", _NO_ATTRIBUTES, parent, len(nodes) + 1, text))
+            offsets.append(offset)
+            flow.append(text)
+            count += 1
+            ends.append(count)
+            offset += len(text)
             size = len(text.strip())
             letter_count += size
             if in_link >= 0:
@@ -262,56 +354,89 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
             if source:
                 tree.script_sources.append(source)
             elif "json" not in (node.attributes.get("type") or ""):
-                tree.scripts.append((len(nodes), node.text(deep=True)))
+                tree.scripts.append((count, node.text(deep=True)))
         elif tag and tag[0] != "-" and tag not in _UNREAD_TAGS and (noscript or tag != "noscript"):
-            attributes = {name: value or "" for name, value in node.attributes.items()} or _NO_ATTRIBUTES
-            index = len(nodes)
+            written = node.attributes
+            attributes = cast("dict[str, str]", written) if None not in written.values() else _with_values(written)
+            role = _ROLES.get(tag, INLINE)
+            line = tag in BLOCK_TAGS
+            index = count
+            count += 1
+            tags.append(tag)
+            texts.append("")
+            parents.append(parent)
+            ends.append(count)
             letters.append(letter_count)
             linked.append(linked_count)
             anchors.append(anchor_count)
-            titles.append(title_count)
-            element = Node(tag, attributes, parent, index + 1)
-            nodes.append(element)
-            title_count += tag in {"h1", "h2", "h3"}
+            offsets.append(offset)
+            if role == LINE:
+                flow.append(" ")
+                offset += 1
+            if tag in places:
+                places[tag].append(index)
+            else:
+                places[tag] = [index]
             if attributes:
-                identity = attributes.get("id") or attributes.get("name", "")
-                if identity and (tag == "a" or "id" in attributes):
-                    tree.ids.setdefault(identity, index)
-                if tag == "a" and "href" in attributes:
-                    anchor_count += 1
-                element.hidden = _is_hidden(attributes, tag)
-            if tag in _ICON_TAGS or (attributes and _ICON_CLASS.search(attributes.get("class", ""))):
+                marked.append(index)
+                if tag == "a":
+                    line = _starts_line(attributes.get("class", ""))
+                    if "href" in attributes:
+                        anchor_count += 1
+                elif line and "style" in attributes:
+                    line = not _INLINE_STYLE.search(attributes["style"])
+                if "id" in attributes or (tag == "a" and "name" in attributes):
+                    identity = attributes.get("id") or attributes.get("name", "")
+                    if identity:
+                        tree.ids.setdefault(identity, index)
+                if _is_hidden(attributes, tag):
+                    hidden.add(index)
+            if tag in _ICON_TAGS or (attributes and _is_icon(attributes.get("class", ""))):
                 word = (node.text(deep=True) or "").strip()
-                element.hidden = element.hidden or not word or _LIGATURE.match(word) is not None
-            enter = tag != "textarea" and node.first_child is not None
-            if enter:
+                if not word or _LIGATURE.match(word) is not None:
+                    hidden.add(index)
+            if index in hidden:
+                role = UNSEEN
+            if role == UNSEEN:
+                tree.unseen.append(index)
+            held.append(attributes)
+            roles.append(role)
+            lines.append(line)
+            first = node.first_child if tag != "textarea" else None
+            if first is not None:
+                enter = True
                 parent = index
-                if tag == "a" and in_link < 0:
+                if in_link < 0 and tag == "a":
                     in_link = index
-        if len(nodes) >= MAX_NODES:
-            tree.truncated = True
+        if count >= MAX_NODES:
             break
         if enter:
             open_nodes.append(node)
-            node = node.first_child
+            node = first
             continue
         following = node.next
         while following is None and open_nodes:
             node = open_nodes.pop()
-            nodes[parent].end = len(nodes)
+            ends[parent] = count
             if parent == in_link:
                 in_link = -1
-            parent = nodes[parent].parent
+            parent = parents[parent]
             following = node.next
         node = following if open_nodes else None
     while parent >= 0:
-        nodes[parent].end = len(nodes)
-        parent = nodes[parent].parent
+        ends[parent] = count
+        parent = parents[parent]
     letters.append(letter_count)
     linked.append(linked_count)
     anchors.append(anchor_count)
-    titles.append(title_count)
+    offsets.append(offset)
+    tree.flow = "".join(flow)
     return tree
+
+
+def _with_values(attributes: dict[str, str | None]) -> dict[str, str]:
+    """An attribute without a value has an empty one."""
+    return {name: value or "" for name, value in attributes.items()}
 
 
 def _cut_where_too_deep(html: str) -> str:
@@ -326,6 +451,16 @@ def _cut_where_too_deep(html: str) -> str:
         if depth > MAX_DEPTH:
             return html[: match.start()]
     return html
+
+
+@remembered
+def _starts_line(words: str) -> bool:
+    return _BLOCK_CLASS.search(words) is not None
+
+
+@remembered
+def _is_icon(words: str) -> bool:
+    return _ICON_CLASS.search(words) is not None
 
 
 def _is_hidden(attributes: dict[str, str], tag: str) -> bool:

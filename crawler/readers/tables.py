@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from crawler.readers.structure import Tree
 
+_CELLS = frozenset({"td", "th"})
+_PARTS = ("table", "tr", "td", "th")
+
 
 @dataclass(slots=True)
 class Tables:
@@ -27,34 +30,52 @@ def tables(tree: Tree) -> Tables:
     layout: set[int] = set()
     rows: dict[int, list[int]] = {}
     cells: dict[int, list[int]] = {}
-    nodes = tree.nodes
-    for index, node in enumerate(nodes):
-        while open_tables and nodes[open_tables[-1]].end <= index:
+    tags, ends = tree.tags, tree.ends
+    if "table" not in tree.places:
+        return result
+    for index in sorted(index for tag in _PARTS for index in tree.places.get(tag, ())):
+        while open_tables and ends[open_tables[-1]] <= index:
             open_tables.pop()
-        if node.tag == "table":
+        tag = tags[index]
+        if tag == "table":
             if open_tables:
                 layout.add(open_tables[-1])
-            if node.attributes.get("role") in {"presentation", "none"}:
+            if tree.attributes[index].get("role") in {"presentation", "none"}:
                 layout.add(index)
             open_tables.append(index)
             rows[index], cells[index] = [], []
         elif open_tables:
-            if node.tag == "tr":
+            if tag == "tr":
                 rows[open_tables[-1]].append(index)
-            elif node.tag in {"td", "th"}:
+            else:
                 cells[open_tables[-1]].append(index)
-                if node.tag == "td" and (tree.letters_in(index) > 1500 or tree.anchors_in(index) > 25):
+                if tag == "td" and (tree.letters_in(index) > 1500 or tree.anchors_in(index) > 25):
                     layout.add(open_tables[-1])
     number = 0
-    for table in sorted(rows):
+    for table in rows:
         if table in layout or len(cells[table]) < 2:
             continue
         result.data.add(table)
         for row in rows[table]:
             result.rows[row] = number
             number += 1
-        _carry(tree, rows[table], result.carried)
+        if any("rowspan" in tree.attributes[cell] for cell in cells[table]):
+            _carry(tree, rows[table], result.carried)
     return result
+
+
+def cells_of(tree: Tree, row: int) -> list[int]:
+    """Node indices of a row's cells; what is nested in a cell is not one."""
+    tags, ends = tree.tags, tree.ends
+    found: list[int] = []
+    position, end = row + 1, ends[row]
+    while position < end:
+        if tags[position] in _CELLS:
+            found.append(position)
+            position = ends[position]
+        else:
+            position += 1
+    return found
 
 
 def _carry(tree: Tree, rows: list[int], carried: dict[int, str]) -> None:
@@ -63,15 +84,9 @@ def _carry(tree: Tree, rows: list[int], carried: dict[int, str]) -> None:
         waiting = [(last, text) for last, text in waiting if last >= position]
         if waiting:
             carried[row] = " ".join(text for _, text in waiting)
-        index, end = row + 1, tree.nodes[row].end
-        while index < end:
-            node = tree.nodes[index]
-            if node.tag in {"td", "th"}:
-                span = node.attributes.get("rowspan", "")
-                if span.isdecimal() and span.isascii() and 1 < int(span) < 1000:
-                    text = tree.text_of(index, most=300)
-                    if text:
-                        waiting.append((position + int(span) - 1, text[:300]))
-                index = node.end
-            else:
-                index += 1
+        for cell in cells_of(tree, row):
+            span = tree.attributes[cell].get("rowspan", "")
+            if span.isdecimal() and span.isascii() and 1 < int(span) < 1000:
+                text = tree.text_of(cell, most=300)
+                if text:
+                    waiting.append((position + int(span) - 1, text[:300]))

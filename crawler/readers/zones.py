@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from core.snapshot import Zone
-from crawler.readers.structure import Tree
+from crawler.readers.structure import Tree, remembered
 
 _TAG_ZONES: dict[str, Zone] = {"nav": "nav", "header": "header", "footer": "footer", "aside": "aside", "main": "main"}
 _ROLE_ZONES: dict[str, Zone] = {
     "navigation": "nav", "menu": "nav", "menubar": "nav", "banner": "header", "contentinfo": "footer",
     "complementary": "aside", "main": "main",
 }  # fmt: skip
+_SPEAKING_TAGS = frozenset({*_TAG_ZONES, "article"})
+_WHOLE_PAGE = frozenset({"html", "body", "head"})
+_TITLES = ("h1", "h2", "h3")
 _WORD_TAGS = frozenset({"div", "ul", "ol", "td", "table", "tr", "section", "form", "p", "dl", "menu", "center", "span"})
 _FRAME = r"(?:site|main|top|page|global|app|web|wrap|wrapper|the)?[-_]?"
 _PARTS = (
@@ -41,7 +43,7 @@ _STATE_WORD = re.compile(
 _STATE_EXCEPTION = re.compile(r"(?:navbar|menu|nav|header)[-_]fixed\Z|(?:navbar|nav)[-_]fixed[-_]top\Z")
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _words_zone(words: str) -> Zone | None:
     """What an element's class and id say about its place."""
     if _TABS.search(words):
@@ -70,19 +72,16 @@ def zones(tree: Tree) -> list[Zone]:
     holders_of_main = _holders_of_main(tree)
     total = max(tree.letters[-1], 1)
     inside_article = 0
-    for index, node in enumerate(tree.nodes):
-        inherited: Zone = result[node.parent] if node.parent >= 0 else "main"
+    for index, (tag, attributes, parent) in enumerate(zip(tree.tags, tree.attributes, tree.parents, strict=True)):
+        inherited: Zone = result[parent] if parent >= 0 else "main"
         zone: Zone | None = None
-        tag = node.tag
-        if tag and tag not in {"html", "body", "head"}:
+        if (attributes or tag in _SPEAKING_TAGS) and tag not in _WHOLE_PAGE:
             if tag == "article":
-                inside_article = max(inside_article, node.end)
-            attributes = node.attributes
-            role = attributes.get("role", "") if attributes else ""
+                inside_article = max(inside_article, tree.ends[index])
             if tag in _TAG_ZONES and not (tag in {"header", "footer"} and index < inside_article):
                 zone = _TAG_ZONES[tag]
-            elif role in _ROLE_ZONES:
-                zone = _ROLE_ZONES[role]
+            elif "role" in attributes:
+                zone = _ROLE_ZONES.get(attributes["role"])
             if (
                 zone is not None
                 and zone != "main"
@@ -91,17 +90,18 @@ def zones(tree: Tree) -> list[Zone]:
                 zone = None
             if zone in {"header", "footer"} and not _at_edge(tree, index, zone, total):
                 zone = None
-            if zone is None and attributes and tag in _WORD_TAGS:
+            if zone is None and tag in _WORD_TAGS and ("class" in attributes or "id" in attributes):
                 words = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-                if len(words) > 1:
-                    zone = _words_zone(words)
-                    if zone is not None and (
-                        index in holders_of_main
-                        or _is_wrapper(tree, index, total, 0.6)
-                        or not _at_edge(tree, index, zone, total)
-                        or (zone == "nav" and "breadcrumb" in words.lower() and _holds_heading(tree, index))
-                    ):
-                        zone = None
+                zone = _words_zone(words)
+                if zone is not None and (
+                    index in holders_of_main
+                    or _is_wrapper(tree, index, total, 0.6)
+                    or not _at_edge(tree, index, zone, total)
+                    or (
+                        zone == "nav" and "breadcrumb" in words.lower() and tree.holds(_TITLES, index, tree.ends[index])
+                    )
+                ):
+                    zone = None
         result.append(inherited if zone is None or (zone == "header" and inherited == "nav") else zone)
     return result
 
@@ -109,18 +109,16 @@ def zones(tree: Tree) -> list[Zone]:
 def _at_edge(tree: Tree, index: int, zone: Zone, total: int) -> bool:
     """A header stands near the start of the page's text, a footer near its end; cards have headers and footers too."""
     if zone == "footer":
-        return total - tree.letters[tree.nodes[index].end] <= 0.15 * total
+        return total - tree.letters[tree.ends[index]] <= 0.15 * total
     return zone != "header" or tree.letters[index] <= max(0.25 * total, 200)
-
-
-def _holds_heading(tree: Tree, index: int) -> bool:
-    return tree.titles[tree.nodes[index].end] > tree.titles[index]
 
 
 def _holders_of_main(tree: Tree) -> set[int]:
     holders: set[int] = set()
-    for index, node in enumerate(tree.nodes):
-        if node.tag == "main" or (node.attributes and node.attributes.get("role") == "main"):
+    for index in tree.places.get("main", ()):
+        holders.update(tree.ancestors(index, limit=200))
+    for index in tree.marked:
+        if tree.attributes[index].get("role") == "main":
             holders.update(tree.ancestors(index, limit=200))
     return holders
 
@@ -129,6 +127,6 @@ def _is_wrapper(tree: Tree, index: int, total: int, share: float) -> bool:
     inside = tree.letters_in(index)
     if inside < 200 or inside <= share * total:
         return False
-    end = tree.nodes[index].end
+    end = tree.ends[index]
     linked = tree.linked[end] - tree.linked[index]
     return linked < 0.85 * inside
