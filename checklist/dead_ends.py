@@ -436,6 +436,13 @@ class DeadEnds:
         for left in self.snapshot.left:
             if self._left_matters(left.text, left.url):
                 return str(left.cause)
+        for half in self.snapshot.unread:
+            # A page that was read without its scripts: what they would have shown may be what is sought.
+            page = self.survey.pages.get(half.url) if half.cause is Cause.NEEDS_JAVASCRIPT else None
+            if page is not None and (
+                page.url == self.survey.home or self._left_matters(half.text or page.title, half.url)
+            ):
+                return str(half.cause)
         unread = [
             one
             for one in self.snapshot.unread

@@ -16,6 +16,7 @@ from cli.options import (
     FormatOption,
     OcrOption,
     OutOption,
+    RenderOption,
     YearOption,
     chosen_checklist,
     chosen_day,
@@ -26,6 +27,7 @@ from cli.progress import shown_progress
 from cli.settings import read_settings, scan_settings
 from crawler.journal import part_of
 from crawler.preflight import named_url
+from crawler.rendering.chromium import chosen as chosen_rendering
 from scheduler.audit import SNAPSHOT_NAME, THAILAND, audit_site
 
 
@@ -49,6 +51,7 @@ def audit(
     also_host: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Another host that counts as the site; may be repeated.")
     ] = None,
+    render: RenderOption = None,
     ocr: OcrOption = None,
     checklist: ChecklistOption = None,
     fresh: Annotated[
@@ -71,7 +74,9 @@ def audit(
         delay=delay,
         allow_private=allow_private,
         extra_hosts=tuple(also_host) if also_host else None,
+        render=render,
     )
+    chosen_rendering(settings)
     reading = read_settings(ocr=ocr)
     if not settings.contact:
         typer.echo(

@@ -25,6 +25,7 @@ AsOfOption = Annotated[
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
 Ocr = Literal["auto", "never"]
+Render = Literal["auto", "never", "always"]
 FormatOption = Annotated[
     str, typer.Option("--format", metavar="NAMES", help="What to write, with commas between: html, json.")
 ]
@@ -38,6 +39,14 @@ OcrOption = Annotated[
     Ocr | None,
     typer.Option(
         "--ocr", help="auto (default): read scans by character recognition, where tesseract is installed; never."
+    ),
+]
+RenderOption = Annotated[
+    Render | None,
+    typer.Option(
+        "--render",
+        help="auto (default): open pages that show nothing without their scripts in a browser, where one is installed; "
+        "never; always: every page, within the budget.",
     ),
 ]
 ChecklistOption = Annotated[

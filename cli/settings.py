@@ -14,7 +14,7 @@ from core.settings import ReadSettings, ScanSettings
 _Chosen = TypeVar("_Chosen", bound=BaseSettings)
 
 
-def scan_settings(**given: float | bool | tuple[str, ...] | None) -> ScanSettings:
+def scan_settings(**given: float | bool | str | tuple[str, ...] | None) -> ScanSettings:
     """Settings from the environment, overridden by what the command line gave. Raises ``UsageError``."""
     return _settings(ScanSettings, given)
 

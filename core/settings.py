@@ -42,6 +42,14 @@ class ScanSettings(BaseSettings):
     file_hosts: dict[str, Annotated[str, Field(pattern="^https?://[^/]")]] = {}
     """Host of a file service -> base address that is asked in its place (a mirror, a proxy):
     ``{"drive.google.com": "https://mirror.example/drive"}``."""
+    render: Literal["auto", "never", "always"] = "auto"
+    """Which pages are opened in a browser: those that show nothing without their scripts, none, or all."""
+    max_rendered: int = Field(default=30, ge=0)
+    """Pages opened in the browser."""
+    render_seconds: float = Field(default=15.0, gt=0)
+    """Seconds for one page in the browser."""
+    chromium: Path | None = None
+    """The browser; where it is not named, what the system calls chromium."""
     contact: str = ""
     """Address where a webmaster reaches whoever runs this installation; part of the user agent."""
     resume_hours: float = Field(default=24.0, ge=0)

@@ -188,6 +188,8 @@ class Page(Frozen):
     """Status 200, but the page says it does not exist."""
     login_wall: bool = False
     needs_javascript: bool = False
+    rendered: bool = False
+    """Read as it stood after its scripts had run in a browser."""
     off_site: bool = False
     """Whether it lies on another host than the site's own: a folder's list, a published document."""
 

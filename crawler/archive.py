@@ -2,8 +2,9 @@
 
 Beside the standard records (``warcinfo``, ``request``, ``response``) the file holds ``metadata`` records of our own,
 JSON under ``application/vnd.prongsai.<subject>+json``: ``scan`` (what was asked), ``health`` (preflight), ``failure``
-(an address that gave no answer), ``attempt`` (a request of the preflight or for robots.txt that gave none), ``resumed``
-(a killed scan went on here) and, last, ``seal`` (how the scan ended). A file without a seal was cut off.
+(an address that gave no answer), ``unrendered`` (a page whose scripts were not run), ``attempt`` (a request of the
+preflight or for robots.txt that gave none), ``resumed`` (a killed scan went on here) and, last, ``seal`` (how the scan
+ended). A file without a seal was cut off.
 
 Bodies are stored decoded (no transfer or content encoding) and cookies are left out.
 """
@@ -34,15 +35,18 @@ if TYPE_CHECKING:
     from crawler.journal import Journal, Silence
 
 SCHEMA = "oit-warc/1"
-Subject = Literal["scan", "health", "failure", "attempt", "resumed", "seal"]
-Role = Literal["page", "offsite", "script", "robots", "sitemap", "preflight"]
-"""What an exchange was for. ``page`` is anything that becomes a page or document; ``offsite`` a step on the way to a
-document on another host; the rest is kept as proof only."""
+Subject = Literal["scan", "health", "failure", "unrendered", "attempt", "resumed", "seal"]
+Role = Literal["page", "rendered", "offsite", "script", "robots", "sitemap", "preflight"]
+"""What an exchange was for. ``page`` is anything that becomes a page or document; ``rendered`` the page as its scripts
+left it, after the answer that it stands in place of; ``offsite`` a step on the way to a document on another host; the
+rest is kept as proof only."""
 
 ROLE_HEADER = "Prongsai-Role"
 SECONDS_HEADER = "Prongsai-Seconds"
 LINK_HEADER = "Prongsai-Link"
 """Of ``offsite`` records: the address that the site's page links to."""
+PLAIN_HEADER = "Prongsai-Plain"
+"""Of ``rendered`` records: SHA-256 of the answer that the browser was handed."""
 SYNC_SECONDS = 5.0
 """What a power cut may cost: between two times that a file's records are sent to the disk itself."""
 _disk = ThreadPoolExecutor(1, "disk")
@@ -74,6 +78,8 @@ class Exchange:
     method: str = "GET"
     link: str = ""
     """Of role ``offsite``: the address that the site's page links to."""
+    plain: str = ""
+    """Of role ``rendered``: SHA-256 of the page as fetched."""
 
     def header(self, name: str) -> str:
         """First value of a header, empty where there is none."""
@@ -164,6 +170,8 @@ class Archive:
         extra = {ROLE_HEADER: exchange.role, SECONDS_HEADER: f"{exchange.seconds:.3f}"}
         if exchange.link:
             extra[LINK_HEADER] = exchange.link
+        if exchange.plain:
+            extra[PLAIN_HEADER] = exchange.plain
         identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, http=answered)
         self._request(exchange.url, exchange.method, exchange.fetched, identity)
 

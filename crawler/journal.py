@@ -28,7 +28,7 @@ OLD = ".old"
 """Added to the name of an unfinished file that another scan does not go on with."""
 IMMATERIAL = frozenset(("delay", "timeout", "max_minutes", "resume_hours"))
 """Settings that may differ between the two halves of a scan: manners, not what is looked at."""
-UNRECORDED = frozenset(("contact", "state_dir"))
+UNRECORDED = frozenset(("contact", "state_dir", "chromium"))
 """Settings that say who scans from where: they stay out of the file."""
 
 _CHUNK = 1 << 16
@@ -63,7 +63,7 @@ class _Record:
         return self.headers.get("warc-target-uri", "")
 
     def facts(
-        self, subject: Literal["scan", "health", "failure", "attempt", "resumed", "seal"]
+        self, subject: Literal["scan", "health", "failure", "unrendered", "attempt", "resumed", "seal"]
     ) -> dict[str, Any] | None:
         """Content of a record of our own, ``None`` where it is of another subject."""
         if self.kind != "metadata" or self.headers.get("content-type") != media_type(subject):
@@ -140,7 +140,9 @@ class Journal:
         self._told[record.url, record.block.decode()] += 1
         if (facts := record.facts("health")) is not None:
             self.health = facts
-        elif (facts := record.facts("failure") or record.facts("attempt")) is not None and "asked" in facts:
+            return
+        facts = record.facts("failure") or record.facts("attempt") or record.facts("unrendered")
+        if facts is not None and "asked" in facts:
             silence = Silence(Cause(facts["cause"]), str(facts["detail"]))
             if silence.cause is not Cause.INTERRUPTED:
                 self._keep(facts["asked"], facts["role"], facts.get("link", ""), silence)

@@ -20,13 +20,18 @@ MAX_SCRIPTS = 8
 """Of one page."""
 
 
+def is_library(source: str) -> bool:
+    """Whether the address of a script is that of a library, which knows nothing of the site."""
+    return _LIBRARY.search(source) is not None
+
+
 def menu_scripts(url: str, body: bytes) -> tuple[str, ...]:
     """Addresses of a page's external scripts whose own name says menu, libraries left out."""
     found: dict[str, None] = {}
     for match in _SCRIPT.finditer(body):
         source = next(part for part in match.groups() if part is not None).decode("utf-8", "replace")
         name = source.split("?", 1)[0].rsplit("/", 1)[-1]
-        if _MENU.search(name) and not _LIBRARY.search(source):
+        if _MENU.search(name) and not is_library(source):
             address = normalise_url(url, source)
             if address:
                 found[address] = None

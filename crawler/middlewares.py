@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from crawler.frontier import Candidate
 from crawler.guard import Refused
 from crawler.journal import Silence
 from crawler.manners import ROBOTS_BYTES
+from crawler.rendering.handler import Plain
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -46,6 +48,8 @@ def asked_of(request: Request) -> tuple[str, Role, str]:
     if candidate.origin:
         # A mirror that is asked in a service's place answers for the service's address.
         return candidate.url, "offsite", candidate.origin
+    if "render" in request.meta:
+        return request.url, "rendered", ""
     return request.url, "script" if candidate.kind == "script" else "page", ""
 
 
@@ -96,6 +100,7 @@ class ArchiveMiddleware:
         archive: Archive | None = getattr(self.crawler.spider, "archive", None)
         if archive is not None and _KEPT not in response.flags:
             url, role, link = asked_of(request)
+            plain: Plain | None = request.meta.get("render")
             archive.exchange(
                 Exchange(
                     url=url,
@@ -107,6 +112,7 @@ class ArchiveMiddleware:
                     role=role,
                     method=request.method,
                     link=link,
+                    plain=hashlib.sha256(plain.body).hexdigest() if plain is not None else "",
                 )
             )
         return response

@@ -13,6 +13,7 @@ from crawler.duplicates import fingerprint
 from crawler.frontier import Rank
 from crawler.menus import menu_scripts
 from crawler.readers.stand_ins import StandIn, stand_in
+from crawler.rendering.signs import needs_scripts
 from crawler.traps import Kind, endless, is_home, kind_by_name
 
 SCANNED_PAGE_TEXT = 200
@@ -56,6 +57,8 @@ class Outcome:
     """What stands in its place."""
     login_wall: bool = False
     needs_javascript: bool = False
+    scripted: bool = False
+    """Text or links of it appear only after its scripts have run."""
     blank: bool = False
     """No text, no picture, no link."""
     mark: str = ""
@@ -92,6 +95,7 @@ class Outcomes:
         return Outcome(
             login_wall=page.login_wall,
             needs_javascript=page.needs_javascript,
+            scripted=needs_scripts(page, body),
             blank=not (page.blocks or page.images or ways),
             mark=fingerprint(page),
             scripts=menu_scripts(page.url, body),

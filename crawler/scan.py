@@ -29,6 +29,7 @@ from crawler.manners import SOFTWARE, user_agent
 from crawler.preflight import Preflight, named_url, preflight
 from crawler.reactor import reactor_loop
 from crawler.readers.stand_ins import stand_in
+from crawler.rendering.chromium import Rendering, chosen
 from crawler.scope import Scope, netloc_with_port
 from crawler.spiders.site import Progress, SiteSpider
 
@@ -139,10 +140,10 @@ async def scan_many(
 
 async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
     """As ``run_scan``, on the loop of ``crawler.reactor``; ``stop`` interrupts."""
-    site = named_url(job.url)
+    site, rendering = named_url(job.url), chosen(job.settings)
     with held(site, job.warc_path, job.settings.state_dir), _opened(job, site) as archive:
         scope = Scope(site, job.settings.extra_hosts)
-        run = _Run(job, site, scope, archive, stop or asyncio.Event(), time.monotonic())
+        run = _Run(job, site, scope, archive, stop or asyncio.Event(), time.monotonic(), rendering)
         known = archive.journal.health if archive.journal is not None else None
         health = Health.model_validate(known) if known is not None else None
         first = asyncio.ensure_future(preflight(site, job.settings, scope, archive, health))
@@ -188,6 +189,7 @@ class _Run:
     stop: asyncio.Event
     clock: float
     """When it began, or went on, by ``time.monotonic``."""
+    rendering: Rendering
 
     @property
     def spent(self) -> float:
@@ -220,7 +222,9 @@ class _Run:
 
     async def crawl(self, found: Preflight) -> tuple[SiteSpider | None, Cause | None]:
         """Runs the spider. Gives it back with the reason it was ended early, if it was."""
-        runner = AsyncCrawlerRunner(_scrapy_settings(self.site, self.job.settings, found))
+        settings = _scrapy_settings(self.site, self.job.settings, found)
+        settings.setdict(self.rendering.scrapy_settings(), priority="cmdline")
+        runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler(SiteSpider)
         task = runner.crawl(
             crawler,

@@ -39,6 +39,9 @@ RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]
 OIT_MAX_PAGES = _scan.max_pages
 OIT_MAX_DOCUMENTS = _scan.max_documents
 OIT_MAX_OFFSITE = _scan.max_offsite
+OIT_RENDER = "never"  # crawler.scan says where a browser is there
+OIT_MAX_RENDERED = _scan.max_rendered
+OIT_RENDER_SECONDS = _scan.render_seconds
 OIT_MAX_DEPTH = _scan.max_depth
 OIT_MAX_BYTES = _scan.max_bytes
 OIT_MAX_PAGE_BYTES = _scan.max_page_bytes
@@ -48,8 +51,8 @@ OIT_FILE_HOSTS = _scan.file_hosts
 
 # Old and untrusted servers are read; their certificates are judged once, in the preflight.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.tls.DownloadHandler",
-    "https": "crawler.tls.DownloadHandler",
+    "http": "crawler.rendering.handler.RenderingDownloadHandler",
+    "https": "crawler.rendering.handler.RenderingDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,

@@ -23,7 +23,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from core.exceptions import SnapshotError
 from core.snapshot import Cause, Document, Health, Insecure, Page, Snapshot, Unread
 from crawler.answers import modified_of, refusal_of, unicode_header
-from crawler.archive import LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
+from crawler.archive import LINK_HEADER, PLAIN_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
 from crawler.insecure import insecure_parts
@@ -34,6 +34,7 @@ from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
 from crawler.readers.stand_ins import stand_in
+from crawler.rendering.signs import as_rendered
 from crawler.scope import Scope, netloc
 from crawler.traffic import Traffic, percentile
 from crawler.traps import fold, kind_by_name
@@ -62,6 +63,8 @@ class _Answer:
     seconds: float | None
     link: str
     """Of a step on the way to a document on another host: the address that the site links to."""
+    plain: str
+    """Of a rendered page: SHA-256 of the page as fetched."""
 
 
 @dataclass(slots=True)
@@ -76,6 +79,10 @@ class _Contents:
     last: dict[str, int] = field(default_factory=dict)
     """Number of the last record about each address: retries and failures replace what came before."""
     failures: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    rendered: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Address -> number of the last record of the page as its scripts left it, and SHA-256 of what the browser got."""
+    unrendered: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Address -> number of the last record that says that a page's scripts were not run, and why not."""
     scripts: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     offsite: dict[str, list[str]] = field(default_factory=dict)
@@ -130,6 +137,7 @@ def read_snapshot(path: Path) -> Snapshot:
     _match_offsite(seen, contents, scope)
     _follow_redirects(seen, contents, scope)
     _add_failures(seen, contents)
+    _add_unrendered(seen, contents)
     _match_variants(seen)
     return _snapshot(site, scope, contents, health, seen)
 
@@ -149,6 +157,18 @@ def bodies(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
         if digest in left:
             left.discard(digest)
             yield digest, answer.body
+
+
+def rendered_body(path: Path, url: str, plain_sha256: str) -> bytes | None:
+    """The last rendering of a page that was fetched with these bytes; ``None`` where there is none.
+
+    Raises ``SnapshotError`` as ``read_snapshot`` does.
+    """
+    found = None
+    for _, _, answer in _answers(path):
+        if answer is not None and (answer.role, answer.url, answer.plain) == ("rendered", url, plain_sha256):
+            found = answer.body
+    return found
 
 
 def _records(path: Path) -> Iterator[Any]:
@@ -215,6 +235,7 @@ def _answer(number: int, record: Any) -> _Answer | None:
         role=record.rec_headers.get_header(ROLE_HEADER) or "page",
         seconds=float(seconds) if seconds else None,
         link=record.rec_headers.get_header(LINK_HEADER) or "",
+        plain=record.rec_headers.get_header(PLAIN_HEADER) or "",
     )
 
 
@@ -247,6 +268,8 @@ def _contents(path: Path) -> _Contents:
             continue
         if answer.role == "offsite" and answer.link:
             _step(contents, number, answer)
+        if answer.role == "rendered":
+            contents.rendered[answer.url] = number, answer.plain
         if answer.role != "page":
             continue
         contents.last[answer.url] = number
@@ -272,7 +295,7 @@ def _step(contents: _Contents, number: int, answer: _Answer) -> None:
 
 
 def _own_record(contents: _Contents, number: int, record: Any, content_type: str) -> None:
-    if content_type not in {media_type(subject) for subject in ("scan", "health", "failure", "seal")}:
+    if content_type not in {media_type(subject) for subject in ("scan", "health", "failure", "unrendered", "seal")}:
         return
     try:
         facts = json.load(BytesIO(record.payload))
@@ -288,7 +311,10 @@ def _own_record(contents: _Contents, number: int, record: Any, content_type: str
     else:
         named = record.rec_headers.get_header("WARC-Target-URI") or ""
         url = normalise_url(named, named) or named
-        contents.failures[url] = (number, facts)
+        if content_type == media_type("unrendered"):
+            contents.unrendered[url] = number, str(facts.get("detail", ""))
+        else:
+            contents.failures[url] = number, facts
 
 
 def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
@@ -300,7 +326,7 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
     for number, _, answer in _answers(path):
         if answer is not None and answer.link and contents.last.get(answer.link) == number:
             offsite += _offsite(answer)
-        if answer is None or answer.role != "page" or contents.last.get(answer.url) != number:
+        if answer is None or not _counts(answer, contents):
             continue
         failure = contents.failures.get(answer.url)
         if answer.url in contents.redirects or (failure and failure[0] > number) or answer.url not in scope:
@@ -333,10 +359,12 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
             modified=modified_of(answer.headers),
             scripts={
                 script: contents.scripts[script]
-                for script in (menu_scripts(answer.url, answer.body) if contents.scripts else ())
+                for script in (menu_scripts(answer.url, answer.body) if contents.scripts and not answer.plain else ())
                 if script in contents.scripts
             },
         )
+        if answer.role == "rendered":
+            page = as_rendered(page)
         if page.soft_404:
             seen.unread[answer.url] = Cause.NOT_FOUND, answer.status, "the page itself says that it does not exist"
             continue
@@ -355,6 +383,14 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
             seen.same.setdefault(url, seen.same[thing.url])
             seen.aliases.setdefault(seen.same[thing.url], set()).add(url)
     return seen
+
+
+def _counts(answer: _Answer, contents: _Contents) -> bool:
+    """Whether a record is the last word on its page: the answer, or in its place the page as its scripts left it."""
+    last, (rendered, _) = contents.last.get(answer.url, -1), contents.rendered.get(answer.url, (-1, ""))
+    if answer.role == "rendered":
+        return answer.number == rendered > last
+    return answer.role == "page" and answer.number == last > rendered
 
 
 def _offsite(answer: _Answer) -> Iterator[Page | Document]:
@@ -465,6 +501,14 @@ def _add_failures(seen: _Seen, contents: _Contents) -> None:
         seen.unread[url] = Cause(facts["cause"]), None, str(facts.get("detail", ""))
         if not seen.texts.get(url):
             seen.texts[url] = str(facts.get("text", ""))
+
+
+def _add_unrendered(seen: _Seen, contents: _Contents) -> None:
+    """Pages of which only a part, or nothing, was seen because their scripts were not run. They stay pages, too."""
+    for url, (number, detail) in sorted(contents.unrendered.items()):
+        still_so = number > max(contents.last.get(url, -1), contents.rendered.get(url, (-1, ""))[0])
+        if still_so and seen.same.get(url) in seen.pages:
+            seen.unread.setdefault(url, (Cause.NEEDS_JAVASCRIPT, None, detail))
 
 
 def _match_variants(seen: _Seen) -> None:

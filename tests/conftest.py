@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.readers.ocr import engine
+from crawler.rendering.chromium import lacking
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,30 @@ def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         os.environ.pop(name)
         if value is not None:
             os.environ[name] = value
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_browser() -> Iterator[None]:
+    """No test starts a browser that does not ask for one."""
+    before = os.environ.get("OIT_RENDER")
+    os.environ["OIT_RENDER"] = "never"
+    yield
+    os.environ.pop("OIT_RENDER")
+    if before is not None:
+        os.environ["OIT_RENDER"] = before
+
+
+@pytest.fixture(scope="session")
+def browser() -> None:
+    """Chromium and what drives it; its tests are left out where they are not installed. ``OIT_REQUIRE_RENDER=1`` makes that
+    a failure.
+    """
+    wanted = lacking(None)
+    if not wanted:
+        return
+    if os.environ.get("OIT_REQUIRE_RENDER") == "1":
+        pytest.fail(f"OIT_REQUIRE_RENDER wants pages to be rendered: {wanted}")
+    pytest.skip(f"pages cannot be rendered here: {wanted}")
 
 
 @pytest.fixture(scope="session")

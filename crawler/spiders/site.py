@@ -42,6 +42,8 @@ from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
+from crawler.rendering.handler import Plain, UnrenderedError
+from crawler.rendering.signs import as_rendered, hides_menu
 from crawler.scope import Scope
 from crawler.traps import fold, kind_by_name, without_print
 
@@ -116,6 +118,9 @@ class SiteSpider(scrapy.Spider):
         self.scheduler = FrontierScheduler(Limits())
         """Replaced by the engine's own when that opens."""
         self.max_bytes = self.max_page_bytes = self.max_offsite = 0
+        self.render, self.max_rendered, self.rendered = "never", 0, 0
+        """Which pages are opened in a browser; how many at most; how many were asked for."""
+        self.why_not_rendered = ""
         self.file_hosts: dict[str, str] = {}
         """Host of a file service -> base address asked in its place."""
         self.bytes = 0
@@ -152,6 +157,9 @@ class SiteSpider(scrapy.Spider):
         spider.max_page_bytes = crawler.settings.getint("OIT_MAX_PAGE_BYTES")
         spider.max_offsite = crawler.settings.getint("OIT_MAX_OFFSITE")
         spider.file_hosts = crawler.settings.getdict("OIT_FILE_HOSTS")
+        spider.render = crawler.settings["OIT_RENDER"]
+        spider.max_rendered = crawler.settings.getint("OIT_MAX_RENDERED")
+        spider.why_not_rendered = crawler.settings.get("OIT_WHY_NOT_RENDERED", "")
         crawler.signals.connect(spider.stumbled, signal=signals.spider_error)
         return spider
 
@@ -205,7 +213,8 @@ class SiteSpider(scrapy.Spider):
         candidate = response.meta.get("candidate") or Candidate(response.url)
         try:
             self.bytes += len(response.body)
-            if "download_latency" in response.meta and not candidate.origin and not candidate.label:
+            network = not (candidate.origin or candidate.label or "render" in response.meta)
+            if "download_latency" in response.meta and network:
                 self.seconds.append(response.meta["download_latency"])
             yield from self._read(response, candidate)
         finally:
@@ -266,6 +275,9 @@ class SiteSpider(scrapy.Spider):
 
     def _read(self, response: Response, candidate: Candidate) -> Iterator[Any]:
         headers = {name.lower(): value for name, value in header_pairs(response.headers)}
+        if "render" in response.meta:
+            yield from self._page(response, candidate, headers)
+            return
         if candidate.origin and not (response.status == 429 and candidate.hops < _MAX_PATIENCE):
             yield from self._offsite(response, candidate, headers)
             return
@@ -282,7 +294,7 @@ class SiteSpider(scrapy.Spider):
         if cause is not None:
             return
         if candidate.kind == "script":
-            self._script(response, candidate)
+            yield from self._script(response, candidate)
             return
         content_type, disposition = headers.get("content-type", ""), headers.get("content-disposition", "")
         if content_type.startswith(("video/", "audio/", "font/")):
@@ -333,13 +345,15 @@ class SiteSpider(scrapy.Spider):
         else:
             self.offer(onward)
 
-    def _script(self, response: Response, candidate: Candidate) -> None:
+    def _script(self, response: Response, candidate: Candidate) -> Iterator[Request]:
         text, _ = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
         self._scripts[candidate.url] = text
         for page_response, page_candidate in self._waiting.pop(candidate.url, ()):
             headers = {name.lower(): value for name, value in header_pairs(page_response.headers)}
             page = self._as_page(page_response, headers, {candidate.url: text})
             self._follow(self._outcomes.of(page, page_response.body), page_candidate)
+            if hides_menu(page, {candidate.url: text}) and self._may_render(page.url):
+                yield self._rendering(page_response, page_candidate, headers, again=True)
 
     def _as_page(self, response: Response, headers: dict[str, str], scripts: dict[str, str]) -> Page:
         return read_page(
@@ -352,12 +366,25 @@ class SiteSpider(scrapy.Spider):
             scripts=scripts,
         )
 
-    def _page(self, response: Response, candidate: Candidate, headers: dict[str, str]) -> Iterator[Any]:
+    def _page(
+        self, response: Response, candidate: Candidate, headers: dict[str, str], *, as_fetched: bool = False
+    ) -> Iterator[Any]:
+        """Reads a page. ``as_fetched``: its scripts could not be run."""
+        rendered = "render" in response.meta
         page = self._as_page(response, headers, {})
+        if rendered:
+            page = as_rendered(page)
+            if page.needs_javascript:
+                self._unrendered(response.url, "it shows nothing even after its scripts have run")
+        outcome = self._outcomes.of(page, response.body)
+        if not (rendered or as_fetched or outcome.soft_404 or outcome.login_wall or outcome.instead):
+            wanted = outcome.scripted and self._may_render(response.url)
+            if wanted or (self.render == "always" and self.rendered < self.max_rendered):
+                yield self._rendering(response, candidate, headers)
+                return
         if self.first_page is None:
             self.first_page = page
             self._widen(page)
-        outcome = self._outcomes.of(page, response.body)
         if outcome.soft_404:
             return
         if outcome.instead is not None:
@@ -370,15 +397,60 @@ class SiteSpider(scrapy.Spider):
         self.login_walls += outcome.login_wall
         self.unrendered += outcome.needs_javascript
         self.blank += outcome.blank
-        self.scheduler.frontier.learn(response.url, "page")
+        if not response.meta.get("again"):
+            self.scheduler.frontier.learn(response.url, "page")
         yield page
-        for script in outcome.scripts:
+        for script in () if rendered else outcome.scripts:
             if script in self.scope and script not in self._scripts and script not in self._waiting:
                 self._waiting[script] = [(response, candidate)]
                 self.offer(Candidate(script, text="", score=1.0, depth=candidate.depth, kind="script", probe=True))
         self._follow(outcome, candidate)
         self._scans(outcome, candidate)
         self._pictured(outcome, candidate)
+
+    # --- pages that show nothing without their scripts
+
+    def _may_render(self, url: str) -> bool:
+        """Whether one more page may be rendered; where not, that is written down."""
+        if self.render != "never" and self.rendered < self.max_rendered:
+            return True
+        why = self.why_not_rendered or "rendering is switched off"
+        if self.render != "never":
+            why = f"{self.max_rendered} pages of the site were rendered, and no more are"
+        self._unrendered(url, why)
+        return False
+
+    def _rendering(
+        self, response: Response, candidate: Candidate, headers: dict[str, str], *, again: bool = False
+    ) -> Request:
+        """The request for a fetched page as its scripts leave it. ``again``: it was read as fetched already."""
+        self.rendered += 1
+        plain = Plain(response.status, headers, response.body)
+        meta = {"candidate": candidate, "render": plain, "again": again}
+        return Request(response.url, callback=self.parse, errback=self.not_rendered, meta=meta, dont_filter=True)
+
+    def not_rendered(self, failure: Failure) -> Iterator[Any]:
+        """Reads a page as fetched, because its scripts could not be run."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        candidate: Candidate = request.meta["candidate"]
+        plain: Plain = request.meta["render"]
+        error = failure.value
+        detail = str(error) if isinstance(error, UnrenderedError) else _cause_of_failure(error, request)[1]
+        log.info("%s: not rendered (%s)", request.url, detail)
+        # As it stands there, a scan that is gone on with does not try again.
+        asked = {"asked": request.url, "role": "rendered", "cause": Cause.NEEDS_JAVASCRIPT.value}
+        self._unrendered(request.url, detail, **asked)
+        try:
+            fetched = Response(request.url, status=plain.status, body=plain.body, request=Request(request.url))
+            yield from self._page(fetched, candidate, plain.headers, as_fetched=True)
+        finally:
+            self.scheduler.done(candidate)
+            self._tell(request.url)
+
+    def _unrendered(self, url: str, detail: str, **asked: str) -> None:
+        """Writes down why the scripts of a page that needs them were not run."""
+        if self.archive is not None:
+            self.archive.metadata("unrendered", url, datetime.now(UTC), {"detail": detail, **asked})
 
     def _widen(self, home: Page) -> None:
         """Counts the host as the site that a home page sends everyone on to, by refresh or as its only frame."""

@@ -194,6 +194,22 @@ def test_a_leftover_that_names_nothing_does_not_matter():
     assert silence(state="partial", cause=Cause.BUDGET, left=leftover("แกลเลอรี่"), left_count=1) == ""
 
 
+def half_seen(url: str) -> tuple[Unread, ...]:
+    return (unread(url, Cause.NEEDS_JAVASCRIPT),)
+
+
+def test_a_home_page_that_was_read_without_its_scripts_says_nothing_is_missing():
+    assert silence(*half_seen("/")) == "needs_javascript"
+
+
+def test_a_page_about_a_subject_that_was_read_without_its_scripts_says_nothing_is_missing():
+    assert silence(page("/x.html", "แผนพัฒนาท้องถิ่น"), *half_seen("/x.html")) == "needs_javascript"
+
+
+def test_another_page_that_was_read_without_its_scripts_does_not_matter():
+    assert silence(page("/x.html", "แกลเลอรี่"), *half_seen("/x.html")) == ""
+
+
 def closed(count: int, cause: Cause = Cause.TIMEOUT) -> tuple[Unread, ...]:
     return tuple(unread(f"/closed-{number}.html", cause) for number in range(count))
 
