@@ -39,15 +39,9 @@ def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
             os.environ[name] = value
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_browser() -> Iterator[None]:
+def pytest_configure() -> None:
     """No test starts a browser that does not ask for one."""
-    before = os.environ.get("OIT_RENDER")
     os.environ["OIT_RENDER"] = "never"
-    yield
-    os.environ.pop("OIT_RENDER")
-    if before is not None:
-        os.environ["OIT_RENDER"] = before
 
 
 @pytest.fixture(scope="session")
