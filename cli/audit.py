@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -29,6 +28,7 @@ from crawler.journal import part_of
 from crawler.preflight import named_url
 from crawler.rendering.chromium import chosen as chosen_rendering
 from scheduler.audit import SNAPSHOT_NAME, THAILAND, audit_site
+from scheduler.previous import chosen_previous, host_name
 
 
 def audit(
@@ -54,8 +54,15 @@ def audit(
     render: RenderOption = None,
     ocr: OcrOption = None,
     checklist: ChecklistOption = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SNAPSHOT",
+            help="The snapshot.warc.gz of an earlier audit of this site. Default: the newest in DIR or beside it.",
+        ),
+    ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Begin anew where an unfinished scan could be gone on with.")
+        bool, typer.Option("--fresh", help="Take nothing from an earlier scan, finished or not: ask for all anew.")
     ] = False,
 ) -> None:
     """Crawl a website and write its gap report.
@@ -84,6 +91,7 @@ def audit(
             err=True,
         )
     folder = out or _unfinished(named, today()) or default_folder(named, today())
+    before = None if fresh else chosen_previous(named, folder, previous)
     try:
         with shown_progress(settings.max_pages, settings.max_documents) as progress:
             audited = audit_site(
@@ -97,6 +105,7 @@ def audit(
                 progress=progress,
                 fresh=fresh,
                 notice=lambda words: typer.echo(words, err=True),
+                previous=before,
             )
     except KeyboardInterrupt:
         # During the crawl Ctrl-C ends it in order; here the files were being opened.
@@ -122,6 +131,4 @@ def _unfinished(url: str, day: date) -> Path | None:
 
 def default_folder(url: str, day: date) -> Path:
     """Where results go by default: host, port where given, and the B.E. date."""
-    place = urlsplit(url).netloc.rsplit("@", 1)[-1]
-    host = "".join(letter if letter.isalnum() or letter in ".-" else "_" for letter in place)
-    return Path(f"{host}-{day.year + 543}-{day:%m-%d}")
+    return Path(f"{host_name(url)}-{day.year + 543}-{day:%m-%d}")

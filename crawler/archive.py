@@ -12,11 +12,12 @@ Bodies are stored decoded (no transfer or content encoding) and cookies are left
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,7 +30,8 @@ from warcio.statusandheaders import StatusAndHeaders
 
 from core.exceptions import UsageError
 from core.snapshot import Cause
-from crawler.members import Members
+from crawler.members import Members, Place
+from crawler.recrawl import ROLES, Former, Noted, Notes, conditions_of
 
 if TYPE_CHECKING:
     from crawler.journal import Journal, Silence
@@ -51,6 +53,8 @@ SYNC_SECONDS = 5.0
 """What a power cut may cost: between two times that a file's records are sent to the disk itself."""
 _disk = ThreadPoolExecutor(1, "disk")
 """Waits for the disk, so that no scan has to."""
+UNCHANGED_HEADER = "Prongsai-Unchanged"
+"""Of answers that the site only confirmed: when it last sent them whole."""
 _DROPPED = frozenset(("transfer-encoding", "content-encoding", "content-length", "set-cookie", "connection"))
 _NAMESPACE = uuid.UUID("6f697400-7761-5263-8000-70726f6e6773")
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 403: "Forbidden", 404: "Not Found"}
@@ -80,6 +84,8 @@ class Exchange:
     """Of role ``offsite``: the address that the site's page links to."""
     plain: str = ""
     """Of role ``rendered``: SHA-256 of the page as fetched."""
+    former: Former | None = None
+    """The answer of the last scan, where the site only confirmed it; ``body`` is its body then."""
 
     def header(self, name: str) -> str:
         """First value of a header, empty where there is none."""
@@ -118,6 +124,8 @@ class Archive:
         self.journal = journal
         if journal is not None:
             self._serial, self.bytes, self.exchanges = journal.records, journal.bytes, journal.answers
+        self.notes = Notes()
+        """Receives what the next scan of the site can ask for again."""
 
     def __enter__(self) -> Self:
         return self
@@ -172,7 +180,19 @@ class Archive:
             extra[LINK_HEADER] = exchange.link
         if exchange.plain:
             extra[PLAIN_HEADER] = exchange.plain
-        identity = self._write("response", exchange.url, exchange.body, exchange.fetched, extra, http=answered)
+        former = exchange.former
+        if former is not None:
+            extra[UNCHANGED_HEADER] = former.since.astimezone(UTC).isoformat()
+        identity = self._write(
+            "response",
+            exchange.url,
+            exchange.body,
+            exchange.fetched,
+            extra,
+            http=answered,
+            packed=former.packed if former is not None else None,
+            placed=self._noting(exchange),
+        )
         self._request(exchange.url, exchange.method, exchange.fetched, identity)
 
     def _request(self, url: str, method: str, fetched: datetime, response: str) -> None:
@@ -185,6 +205,22 @@ class Archive:
         """Writes that a request which is no page's gave no answer."""
         facts = {"asked": url, "role": role, "cause": cause.value, "detail": detail}
         self.metadata("attempt", url, datetime.now(UTC), facts)
+
+    def _noting(self, exchange: Exchange) -> Callable[[Place], None] | None:
+        """Takes down where an answer stands that the site may confirm next time."""
+        if exchange.status != 200 or exchange.role not in ROLES or exchange.method != "GET":
+            return None
+        etag, modified = conditions_of({key.lower(): value for key, value in exchange.headers})
+        if not etag and not modified:
+            return None
+        former = exchange.former
+
+        def note(place: Place) -> None:
+            digest = former.sha256 if former is not None else hashlib.sha256(exchange.body).hexdigest()
+            since = former.since if former is not None else exchange.fetched
+            self.notes.answered(exchange.role, exchange.url, Noted(etag, modified, digest, since, place))
+
+        return note
 
     def metadata(self, subject: Subject, url: str, when: datetime, facts: dict[str, Any]) -> None:
         """Writes a record of our own, unless the file of a scan that goes on says it already."""
@@ -222,6 +258,8 @@ class Archive:
         headers: dict[str, str],
         *,
         http: StatusAndHeaders | None = None,
+        packed: bytes | None = None,
+        placed: Callable[[Place], None] | None = None,
     ) -> str:
         """One record, flushed as soon as it is written: what was is safe from a kill, and soon from a power cut. Gives its
         id, which follows from its content.
@@ -242,7 +280,7 @@ class Archive:
             http_headers=http,
             warc_content_type=content_type,
         )
-        self._writer.write(record, len(payload))
+        self._writer.write(record, len(payload), packed, placed)
         if time.monotonic() - self._synced > SYNC_SECONDS:
             self._synced = time.monotonic()
             _disk.submit(_sync, os.dup(self._file.fileno()))

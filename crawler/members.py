@@ -46,8 +46,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A body as another file holds it."""
+    """A body as a file holds it."""
 
+    head: bytes
+    """The heads before it: the record's, then those of HTTP, each with the empty line that ends it."""
     body: bytes
     packed: bytes
     """The same compressed: whole blocks of deflate that refer to nothing before them."""
@@ -62,7 +64,7 @@ def taken(file: BinaryIO, place: Place) -> Taken:
     text = zlib.decompress(member, 31, bufsize=place.body[1] + 64)  # checks sum and length
     if not 0 <= place.body[0] <= place.body[1] <= len(text) or not 0 <= place.packed[0] <= place.packed[1]:
         raise ValueError("the body lies outside its member")
-    return Taken(text[slice(*place.body)], member[slice(*place.packed)])
+    return Taken(text[: place.body[0]], text[slice(*place.body)], member[slice(*place.packed)])
 
 
 class _Member:

@@ -6,15 +6,19 @@ the last scan need not be read again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.snapshot import Link, Page
 from crawler.duplicates import fingerprint
-from crawler.frontier import Rank
 from crawler.menus import menu_scripts
 from crawler.readers.stand_ins import StandIn, stand_in
-from crawler.rendering.signs import needs_scripts
+from crawler.rendering.signs import hides_menu, needs_scripts
 from crawler.traps import Kind, endless, is_home, kind_by_name
+
+if TYPE_CHECKING:
+    from crawler.frontier import Rank
 
 SCANNED_PAGE_TEXT = 200
 """Characters. A page with less text of its own and a picture or two is a scan."""
@@ -59,6 +63,8 @@ class Outcome:
     needs_javascript: bool = False
     scripted: bool = False
     """Text or links of it appear only after its scripts have run."""
+    hides_menu: bool = False
+    """A script that it was read with puts a menu on it whose links cannot be read there."""
     blank: bool = False
     """No text, no picture, no link."""
     mark: str = ""
@@ -82,8 +88,8 @@ class Outcomes:
         self._rank = rank
         self._known: dict[tuple[str, ...], Way] = {}
 
-    def of(self, page: Page, body: bytes) -> Outcome:
-        """The outcome of a page read from ``body``."""
+    def of(self, page: Page, body: bytes, scripts: Mapping[str, str] | None = None) -> Outcome:
+        """The outcome of a page read from ``body`` with the texts of ``scripts``, by their addresses."""
         if page.soft_404:
             return Outcome(soft_404=True)
         instead = stand_in(page)
@@ -96,6 +102,7 @@ class Outcomes:
             login_wall=page.login_wall,
             needs_javascript=page.needs_javascript,
             scripted=needs_scripts(page, body),
+            hides_menu=hides_menu(page, scripts or {}),
             blank=not (page.blocks or page.images or ways),
             mark=fingerprint(page),
             scripts=menu_scripts(page.url, body),

@@ -32,6 +32,7 @@ from crawler.guard import Refused, admit, check, dns_cause
 from crawler.journal import Silence
 from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_BYTES, ROBOTS_NAME, user_agent
 from crawler.readers.addresses import normalise_url
+from crawler.recrawl import Previous
 from crawler.scope import OTHER_SERVICES, Scope, is_address, netloc_with_port
 from crawler.sitemaps import SITEMAP_BYTES, sitemap_entries
 from crawler.tls import lenient_tls
@@ -89,16 +90,23 @@ def named_url(url: str) -> str:
 
 
 async def preflight(
-    url: str, settings: ScanSettings, scope: Scope, archive: Archive | None = None, known: Health | None = None
+    url: str,
+    settings: ScanSettings,
+    scope: Scope,
+    archive: Archive | None = None,
+    known: Health | None = None,
+    *,
+    previous: Previous | None = None,
 ) -> Preflight:
     """Visits the named address. ``scope`` grows by the host it led to; ``archive`` receives every exchange and gives those
-    that a killed scan left; ``known`` is what that scan's preflight had found, where it had ended.
+    that a killed scan left; ``known`` is what that scan's preflight had found, where it had ended; ``previous`` holds the
+    answers of the last scan, which the site may confirm.
 
     Raises ``UsageError`` for an address that is no web address. Every other failure is in the result.
     """
     named = named_url(url)
     found = Preflight(delay=settings.delay)
-    async with _Visitor(named, settings, archive) as visitor:
+    async with _Visitor(named, settings, archive, previous or Previous()) as visitor:
         try:
             home, redirects = await _home(named, visitor)
         except _Stop as stop:
@@ -153,8 +161,8 @@ def _verdict(home: Exchange, settings: ScanSettings) -> tuple[Cause | None, str]
 class _Visitor:
     """Fetches one address at a time, at a checked IP address, without following redirects."""
 
-    def __init__(self, named: str, settings: ScanSettings, archive: Archive | None) -> None:
-        self.settings, self.archive = settings, archive
+    def __init__(self, named: str, settings: ScanSettings, archive: Archive | None, previous: Previous) -> None:
+        self.settings, self.archive, self.previous = settings, archive, previous
         hosts = (f"https://{host}" for host in settings.extra_hosts)
         self.named = {netloc_with_port(url) for url in (named, *hosts)}
         """``host:port`` of what the user asked for."""
@@ -224,6 +232,9 @@ class _Visitor:
         headers = {"Host": parts.netloc.rsplit("@", 1)[-1]}
         if cookie := self.cookies.header(host):
             headers["Cookie"] = cookie
+        former = self.previous.answer(role, url)
+        if former is not None:
+            headers |= former.conditions
         try:
             async with asyncio.timeout(self.settings.timeout * 2):
                 request = self._client.build_request(
@@ -257,14 +268,18 @@ class _Visitor:
             whole = decoded(bytes(body), answer.headers.get("content-encoding", ""), max_bytes + 1)
         except UndecodableError as error:
             raise _Stop(Cause.UNREADABLE, f"{host}: {error}") from error
+        pairs = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in answer.headers.raw)
+        if answer.status_code != 304:
+            former = None
         return Exchange(
             url=url,
-            status=answer.status_code,
-            headers=tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in answer.headers.raw),
-            body=whole,
+            status=200 if former is not None else answer.status_code,
+            headers=former.confirmed(pairs) if former is not None else pairs,
+            body=former.body if former is not None else whole,
             fetched=datetime.now(UTC),
             seconds=self.seconds[-1],
             role=role,
+            former=former,
         )
 
 

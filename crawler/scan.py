@@ -23,12 +23,14 @@ from core.settings import ScanSettings
 from core.snapshot import Cause, Health
 from crawler.archive import Archive
 from crawler.frontier import Rank
+from crawler.handover import Pages
 from crawler.journal import part_of, recorded, resumable, settle
 from crawler.locks import held
 from crawler.manners import SOFTWARE, user_agent
 from crawler.preflight import Preflight, named_url, preflight
 from crawler.reactor import reactor_loop
 from crawler.readers.stand_ins import stand_in
+from crawler.recrawl import Notes, Previous
 from crawler.rendering.chromium import Rendering, chosen
 from crawler.scope import Scope, netloc_with_port
 from crawler.spiders.site import Progress, SiteSpider
@@ -76,11 +78,16 @@ class ScanJob:
     rank: Rank
     progress: Callable[[Progress], None] | None = None
     ranking: str = ""
-    """Names what ``rank`` goes by: a killed scan goes on only under the same."""
+    """Names what ``rank`` goes by: a killed scan goes on only under the same, and ranks are remembered
+    for the next scan only where there is a name."""
     fresh: bool = False
     """Whether to begin anew even where an unfinished scan lies."""
     notice: Callable[[str], None] | None = None
     """Told in one sentence when the scan goes on with an unfinished one, or cannot."""
+    previous: Path | None = None
+    """The last scan's file: what the site confirms is taken from there, and pages that have not changed are not read."""
+    pages: Pages | None = None
+    """Receives the pages that were read, for ``crawler.snapshot.read_snapshot`` in the same process."""
 
 
 def run_scan(
@@ -93,6 +100,8 @@ def run_scan(
     ranking: str = "",
     fresh: bool = False,
     notice: Callable[[str], None] | None = None,
+    previous: Path | None = None,
+    pages: Pages | None = None,
 ) -> ScanResult:
     """Visits a site and seals what it saw in ``warc_path``.
 
@@ -102,7 +111,8 @@ def run_scan(
     ``UsageError`` for an address that is no web address, for a file that cannot be written, and while another scan of the
     site or into the file runs; every failure of the site is in the result.
     """
-    return _wait(lambda stop: scan(ScanJob(url, settings, warc_path, rank, progress, ranking, fresh, notice), stop))
+    job = ScanJob(url, settings, warc_path, rank, progress, ranking, fresh, notice, previous, pages)
+    return _wait(lambda stop: scan(job, stop))
 
 
 def run_scans(jobs: Sequence[ScanJob], concurrency: int = 32) -> list[ScanResult]:
@@ -141,12 +151,18 @@ async def scan_many(
 async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
     """As ``run_scan``, on the loop of ``crawler.reactor``; ``stop`` interrupts."""
     site, rendering = named_url(job.url), chosen(job.settings)
-    with held(site, job.warc_path, job.settings.state_dir), _opened(job, site) as archive:
+    before = None if job.fresh else job.previous
+    with (
+        held(site, job.warc_path, job.settings.state_dir),
+        Previous(before, job.ranking) as previous,
+        _opened(job, site) as archive,
+    ):
+        archive.notes = Notes(job.ranking)
         scope = Scope(site, job.settings.extra_hosts)
-        run = _Run(job, site, scope, archive, stop or asyncio.Event(), time.monotonic(), rendering)
+        run = _Run(job, site, scope, archive, previous, stop or asyncio.Event(), time.monotonic(), rendering)
         known = archive.journal.health if archive.journal is not None else None
         health = Health.model_validate(known) if known is not None else None
-        first = asyncio.ensure_future(preflight(site, job.settings, scope, archive, health))
+        first = asyncio.ensure_future(preflight(site, job.settings, scope, archive, health, previous=previous))
         found, spider, why_ended = Preflight(), None, await run.until(first)
         if why_ended is None:
             found = first.result()
@@ -186,6 +202,7 @@ class _Run:
     site: str
     scope: Scope
     archive: Archive
+    previous: Previous
     stop: asyncio.Event
     clock: float
     """When it began, or went on, by ``time.monotonic``."""
@@ -232,6 +249,8 @@ class _Run:
             rank=self.job.rank,
             scope=self.scope,
             archive=self.archive,
+            previous=self.previous,
+            pages=self.job.pages,
             home=found.home if found.cause is None else None,
             starts=tuple(found.starts),
             listed=tuple(found.listed),
@@ -278,6 +297,7 @@ def _sealed(run: _Run, found: Preflight, spider: SiteSpider | None, why_ended: C
     if failed:
         raise UsageError(f"{path} could not be written to its end ({failed}): make room and scan again")
     settle(run.archive.path, path)
+    run.archive.notes.write(path)
     return ScanResult(
         site=run.site,
         warc_path=path,

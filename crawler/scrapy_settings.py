@@ -80,6 +80,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Outermost at the wire: all that comes after sees decoded bodies, the archive first.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.DecodingMiddleware": 950,
+    "crawler.middlewares.Confirmation": 945,
     "crawler.middlewares.ArchiveMiddleware": 940,
 }
 EXTENSIONS = {

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from crawler.answers import modified_of, refusal_of, unicode_header
 from crawler.archive import LINK_HEADER, PLAIN_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
+from crawler.handover import Pages
 from crawler.insecure import insecure_parts
 from crawler.journal import part_of
 from crawler.menus import menu_scripts
@@ -34,6 +36,7 @@ from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
 from crawler.readers.stand_ins import stand_in
+from crawler.recrawl import page_key
 from crawler.rendering.signs import as_rendered
 from crawler.scope import Scope, netloc
 from crawler.traffic import Traffic, percentile
@@ -110,8 +113,8 @@ class _Seen:
     """Address -> label of the first link that named it."""
 
 
-def read_snapshot(path: Path) -> Snapshot:
-    """The snapshot in a WARC file.
+def read_snapshot(path: Path, pages: Pages | None = None) -> Snapshot:
+    """The snapshot in a WARC file. ``pages`` are those that this process has read from the same answers already.
 
     Raises ``SnapshotError`` when the file is missing, is no WARC file, or holds nothing that can be read.
     """
@@ -132,7 +135,7 @@ def read_snapshot(path: Path) -> Snapshot:
         scope.widen(health.home)
     for base in (contents.seal or {}).get("hosts", ()):
         scope.add(f"http://{base}")
-    seen = _seen(path, contents, scope)
+    seen = _seen(path, contents, scope, pages)
     _name_links(seen, scope)
     _match_offsite(seen, contents, scope)
     _follow_redirects(seen, contents, scope)
@@ -140,6 +143,17 @@ def read_snapshot(path: Path) -> Snapshot:
     _add_unrendered(seen, contents)
     _match_variants(seen)
     return _snapshot(site, scope, contents, health, seen)
+
+
+def site_of(path: Path) -> str:
+    """The site whose scan a file holds; empty where it is not one of ours or cannot be read."""
+    try:
+        for record in islice(_records(path), 2):
+            if (record.rec_headers.get_header("Content-Type") or "").split(";")[0] == media_type("scan"):
+                return str(json.loads(record.payload).get("site", ""))
+    except (SnapshotError, ValueError, AttributeError):
+        pass
+    return ""
 
 
 def bodies(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
@@ -317,7 +331,7 @@ def _own_record(contents: _Contents, number: int, record: Any, content_type: str
             contents.failures[url] = number, facts
 
 
-def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
+def _seen(path: Path, contents: _Contents, scope: Scope, pages: Pages | None) -> _Seen:
     """Second reading: pages and documents."""
     seen = _Seen()
     prints: dict[str, str] = {}
@@ -350,19 +364,12 @@ def _seen(path: Path, contents: _Contents, scope: Scope) -> _Seen:
                 )
                 _settle(seen, prints, answer.url, document.sha256, document)
             continue
-        page = read_page(
-            answer.url,
-            answer.body,
-            content_type=content_type,
-            fetched=answer.fetched,
-            status=answer.status,
-            modified=modified_of(answer.headers),
-            scripts={
-                script: contents.scripts[script]
-                for script in (menu_scripts(answer.url, answer.body) if contents.scripts and not answer.plain else ())
-                if script in contents.scripts
-            },
-        )
+        scripts = {
+            script: contents.scripts[script]
+            for script in (menu_scripts(answer.url, answer.body) if contents.scripts and not answer.plain else ())
+            if script in contents.scripts
+        }
+        page = _page(answer, scripts, pages)
         if answer.role == "rendered":
             page = as_rendered(page)
         if page.soft_404:
@@ -391,6 +398,25 @@ def _counts(answer: _Answer, contents: _Contents) -> bool:
     if answer.role == "rendered":
         return answer.number == rendered > last
     return answer.role == "page" and answer.number == last > rendered
+
+
+def _page(answer: _Answer, scripts: Mapping[str, str], pages: Pages | None) -> Page:
+    """The page in an answer, handed over or read."""
+    content_type, modified = answer.headers.get("content-type", ""), modified_of(answer.headers)
+    if pages is not None:
+        digest = hashlib.sha256(answer.body).hexdigest()
+        page = pages.take(page_key(answer.url, answer.status, content_type, digest, scripts), answer.fetched, modified)
+        if page is not None:
+            return page
+    return read_page(
+        answer.url,
+        answer.body,
+        content_type=content_type,
+        fetched=answer.fetched,
+        status=answer.status,
+        modified=modified,
+        scripts=scripts,
+    )
 
 
 def _offsite(answer: _Answer) -> Iterator[Page | Document]:

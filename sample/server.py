@@ -5,7 +5,8 @@
     python -m sample.server --port 8000
 
 What a file alone cannot say (statuses, redirects, wrong headers, robots.txt) stands in ``site/routes.yml``. Three pages
-have no end and are made here: a calendar, a picture gallery and a web board that hands out session ids.
+have no end and are made here: a calendar, a picture gallery and a web board that hands out session ids. Who names the tag
+of an answer it has already (If-None-Match) is told that it still holds.
 """
 
 from __future__ import annotations
@@ -204,13 +205,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         said = answer(self.routes, self.path, self.base)
-        self.send_response(said.status)
-        for name, value in said.headers.items():
+        headers, body = dict(said.headers), said.body
+        status = said.status
+        if status == 200:
+            headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+            if headers["ETag"] in self.headers.get("If-None-Match", ""):
+                status, body = 304, b""
+        self.send_response(status)
+        for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(said.body)))
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(said.body)
+            self.wfile.write(body)
 
     do_HEAD = do_GET  # noqa: N815 - the name http.server calls
 

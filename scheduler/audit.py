@@ -19,6 +19,7 @@ from core.exceptions import UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Document, Snapshot
 from crawler.files import Counts, FileReader
+from crawler.handover import Pages
 from crawler.insides import with_insides, with_recognised
 from crawler.pictured import with_labels
 from crawler.preflight import named_url
@@ -68,17 +69,20 @@ def audit_site(
     progress: Callable[[Progress], None] | None = None,
     fresh: bool = False,
     notice: Callable[[str], None] | None = None,
+    previous: Path | None = None,
 ) -> Audited:
     """Audits a site and writes snapshot and renderings into a folder, which is made where it is missing.
 
     A scan that was killed there goes on, unless ``fresh``; ``notice`` is told so. A site that cannot be read is no
     exception: its audit says why and has no score. Raises ``UsageError`` for an address that is no web address, for a
     folder that cannot be written, and while another scan of the site or into the folder runs. ``progress`` and ``notice``
-    are called from another thread.
+    are called from another thread. ``previous`` is the file of an earlier scan: what has not changed since is neither
+    sent nor read again.
     """
     named = named_url(url)
     _make(folder)
     classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
+    pages = Pages()
     scanned = run_scan(
         named,
         settings,
@@ -88,8 +92,13 @@ def audit_site(
         ranking=checklist.revision,
         fresh=fresh,
         notice=notice,
+        previous=previous,
+        pages=pages,
     )
-    return audit_archive(scanned.warc_path, checklist, as_of, folder, formats=formats, reading=reading)
+    snapshot = read_snapshot(scanned.warc_path, pages)
+    return audit_archive(
+        scanned.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
+    )
 
 
 def audit_archive(

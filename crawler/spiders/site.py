@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ from crawler.file_hosts import (
 )
 from crawler.frontier import HIGH, IMAGE_LESS, INHERITED, Candidate, FrontierScheduler, Limits, Rank, neutral
 from crawler.guard import Refused
+from crawler.handover import Pages
+from crawler.menus import menu_scripts
 from crawler.middlewares import asked_of, header_pairs
 from crawler.outcomes import Outcome, Outcomes, Way, clipped
 from crawler.preflight import named_url
@@ -42,8 +45,9 @@ from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
+from crawler.recrawl import Former, Previous, page_key
 from crawler.rendering.handler import Plain, UnrenderedError
-from crawler.rendering.signs import as_rendered, hides_menu
+from crawler.rendering.signs import as_rendered
 from crawler.scope import Scope
 from crawler.traps import fold, kind_by_name, without_print
 
@@ -101,6 +105,8 @@ class SiteSpider(scrapy.Spider):
         rank: Rank = neutral,
         scope: Scope | None = None,
         archive: Archive | None = None,
+        previous: Previous | None = None,
+        pages: Pages | None = None,
         home: Exchange | None = None,
         starts: tuple[str, ...] = (),
         listed: tuple[str, ...] = (),
@@ -111,6 +117,7 @@ class SiteSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.site = named_url(url)
         self.rank, self.archive, self.home, self.listed, self.progress = rank, archive, home, listed, progress
+        self.previous, self.pages = previous, pages
         self.scope = scope or Scope(self.site)
         self.starts = starts or (self.site,)
         self.secure = secure
@@ -350,10 +357,36 @@ class SiteSpider(scrapy.Spider):
         self._scripts[candidate.url] = text
         for page_response, page_candidate in self._waiting.pop(candidate.url, ()):
             headers = {name.lower(): value for name, value in header_pairs(page_response.headers)}
-            page = self._as_page(page_response, headers, {candidate.url: text})
-            self._follow(self._outcomes.of(page, page_response.body), page_candidate)
-            if hides_menu(page, {candidate.url: text}) and self._may_render(page.url):
+            outcome, _ = self._outcome(page_response, headers, {candidate.url: text})
+            self._follow(outcome, page_candidate)
+            if outcome.hides_menu and self._may_render(page_response.url):
                 yield self._rendering(page_response, page_candidate, headers, again=True)
+
+    def _outcome(
+        self, response: Response, headers: dict[str, str], scripts: dict[str, str]
+    ) -> tuple[Outcome, Page | None]:
+        """What becomes of a page: as it is known from the last scan, or as the page says, which is read for it then."""
+        url, status, content_type = response.url, response.status, headers.get("content-type", "")
+        # The first page decides whose site it is: it is read in any case.
+        if self.first_page is not None and self.previous is not None and self.previous.knows_pages:
+            former: Former | None = response.meta.get("former")
+            digest = former.sha256 if former is not None else hashlib.sha256(response.body).hexdigest()
+            key = page_key(url, status, content_type, digest, scripts)
+            known = self.previous.outcome(key)
+            if known is not None:
+                self._note(key, known)
+                return known, None
+        page = self._as_page(response, headers, scripts)
+        outcome = self._outcomes.of(page, response.body, scripts)
+        key = page_key(url, status, content_type, page.sha256, scripts)
+        self._note(key, outcome)
+        if self.pages is not None:
+            self.pages.keep(key, page)
+        return outcome, page
+
+    def _note(self, key: str, outcome: Outcome) -> None:
+        if self.archive is not None:
+            self.archive.notes.became(key, outcome)
 
     def _as_page(self, response: Response, headers: dict[str, str], scripts: dict[str, str]) -> Page:
         return read_page(
@@ -371,18 +404,22 @@ class SiteSpider(scrapy.Spider):
     ) -> Iterator[Any]:
         """Reads a page. ``as_fetched``: its scripts could not be run."""
         rendered = "render" in response.meta
-        page = self._as_page(response, headers, {})
+        page: Page | None
         if rendered:
-            page = as_rendered(page)
-            if page.needs_javascript:
+            shown = as_rendered(self._as_page(response, headers, {}))
+            if shown.needs_javascript:
                 self._unrendered(response.url, "it shows nothing even after its scripts have run")
-        outcome = self._outcomes.of(page, response.body)
+            outcome, page = self._outcomes.of(shown, response.body), shown
+        else:
+            named = menu_scripts(response.url, response.body) if self._scripts else ()
+            known = {script: self._scripts[script] for script in named if script in self._scripts}
+            outcome, page = self._outcome(response, headers, known)
         if not (rendered or as_fetched or outcome.soft_404 or outcome.login_wall or outcome.instead):
             wanted = outcome.scripted and self._may_render(response.url)
             if wanted or (self.render == "always" and self.rendered < self.max_rendered):
                 yield self._rendering(response, candidate, headers)
                 return
-        if self.first_page is None:
+        if self.first_page is None and page is not None:
             self.first_page = page
             self._widen(page)
         if outcome.soft_404:
@@ -399,7 +436,8 @@ class SiteSpider(scrapy.Spider):
         self.blank += outcome.blank
         if not response.meta.get("again"):
             self.scheduler.frontier.learn(response.url, "page")
-        yield page
+        if page is not None:
+            yield page
         for script in () if rendered else outcome.scripts:
             if script in self.scope and script not in self._scripts and script not in self._waiting:
                 self._waiting[script] = [(response, candidate)]
