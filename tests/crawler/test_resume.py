@@ -72,7 +72,7 @@ def timeless(snapshot: Snapshot) -> Snapshot:
     return snapshot.model_copy(
         update={
             "fetched": WHENEVER,
-            "health": snapshot.health.model_copy(update={"seconds_median": None}),
+            "health": snapshot.health.model_copy(update={"seconds_median": None, "seconds_p95": None}),
             "pages": tuple(one.model_copy(update={"fetched": WHENEVER}) for one in snapshot.pages),
             "documents": tuple(one.model_copy(update={"fetched": WHENEVER}) for one in snapshot.documents),
         }
