@@ -15,6 +15,7 @@ from cli.options import (
     FormatOption,
     OcrOption,
     OutOption,
+    RdapOption,
     RenderOption,
     YearOption,
     chosen_checklist,
@@ -53,6 +54,7 @@ def audit(
     ] = None,
     render: RenderOption = None,
     ocr: OcrOption = None,
+    rdap: RdapOption = None,
     checklist: ChecklistOption = None,
     previous: Annotated[
         Path | None,
@@ -82,6 +84,7 @@ def audit(
         allow_private=allow_private,
         extra_hosts=tuple(also_host) if also_host else None,
         render=render,
+        rdap=rdap,
     )
     chosen_rendering(settings)
     reading = read_settings(ocr=ocr)

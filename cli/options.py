@@ -49,6 +49,12 @@ RenderOption = Annotated[
         "never; always: every page, within the budget.",
     ),
 ]
+RdapOption = Annotated[
+    Ocr | None,
+    typer.Option(
+        "--rdap", help="auto: ask the domain's registry when it expires; never (default): nobody but the site is asked."
+    ),
+]
 ChecklistOption = Annotated[
     list[Path] | None,
     typer.Option(

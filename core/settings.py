@@ -50,6 +50,13 @@ class ScanSettings(BaseSettings):
     """Seconds for one page in the browser."""
     chromium: Path | None = None
     """The browser; where it is not named, what the system calls chromium."""
+    probe: Literal["auto", "never"] = "auto"
+    """Whether a few addresses are looked at once after the scan, for the site's health alone: e-services and social
+    channels elsewhere, pictures that may hold a QR code."""
+    rdap: Literal["auto", "never"] = "never"
+    """Whether the domain's registry is asked when the domain expires."""
+    rdap_bootstrap: str = Field(default="https://data.iana.org/rdap/dns.json", pattern="^https?://[^/]")
+    """Where the list of registries lies (RFC 9224)."""
     contact: str = ""
     """Address where a webmaster reaches whoever runs this installation; part of the user agent."""
     resume_hours: float = Field(default=24.0, ge=0)

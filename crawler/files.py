@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
+from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -17,6 +18,8 @@ from crawler.readers.properties import language_of
 from crawler.readers.remembered import Remembered
 from crawler.readers.workers import Reader, Recogniser, Workers
 
+CODES = "zxing-cpp"
+"""What reads QR codes; its version stands behind it in the memory."""
 LABELS = " words of a button"
 """Behind the engine's name in the memory: a page and a button are read in different ways."""
 
@@ -61,6 +64,7 @@ class FileReader:
         self._labellers = Workers(
             limits, self._settings.read_processes, reader=reader, recogniser=labeller or _recognise_label
         )
+        self._coders = Workers(limits, self._settings.read_processes, reader=reader, recogniser=_recognise_codes)
         self._engine = engine or _engine
         self._pages_left = self._settings.max_ocr_pages
         self._done: Counter[str] = Counter()
@@ -74,6 +78,7 @@ class FileReader:
     ) -> None:
         self._workers.close()
         self._labellers.close()
+        self._coders.close()
         self._memory.close()
 
     @property
@@ -174,6 +179,26 @@ class FileReader:
                     found[sha] = page
         return {sha: page.text for sha, page in found.items() if page.text}
 
+    def codes(self, pictures: Iterable[tuple[str, bytes]]) -> dict[str, tuple[str, ...]]:
+        """What the QR codes of pictures (SHA-256, bytes) say, by SHA-256; a picture that could not be searched is missing."""
+        engine = f"{CODES} {version(CODES)}"
+        found: dict[str, DocumentPage] = {}
+
+        def unknown() -> Iterator[tuple[str, DocumentKind, bytes, tuple[int, ...]]]:
+            for sha, body in pictures:
+                known = self._memory.page(sha, "image", 1, engine)
+                if known is None:
+                    yield sha, "image", body, (1,)
+                else:
+                    found[sha] = known
+
+        for sha, pages in self._coders.recognise(unknown()):
+            for page in pages:
+                if page.source == "ocr":
+                    self._memory.keep_page(sha, "image", page, engine)
+                    found[sha] = page
+        return {sha: tuple(page.text.split("\n")) if page.text else () for sha, page in found.items()}
+
     @staticmethod
     def with_pages(inside: Inside, pages: Iterable[DocumentPage]) -> Inside:
         """``inside`` with the recognised ``pages`` in the places of the pictures they were read from. When no picture
@@ -209,4 +234,10 @@ def _engine() -> str | None:
 def _recognise_label(kind: DocumentKind, body: bytes, pages: tuple[int, ...]) -> tuple[DocumentPage, ...]:
     """Runs in a worker, which alone loads the libraries."""
     recognise = cast("Recogniser", import_module("crawler.readers.ocr").recognise_label)
+    return recognise(kind, body, pages)
+
+
+def _recognise_codes(kind: DocumentKind, body: bytes, pages: tuple[int, ...]) -> tuple[DocumentPage, ...]:
+    """Runs in a worker, which alone loads the library."""
+    recognise = cast("Recogniser", import_module("crawler.readers.codes").recognise_codes)
     return recognise(kind, body, pages)

@@ -26,7 +26,7 @@ PART = ".part"
 """Ends the name of a file whose scan has not ended."""
 OLD = ".old"
 """Added to the name of an unfinished file that another scan does not go on with."""
-IMMATERIAL = frozenset(("delay", "timeout", "max_minutes", "resume_hours"))
+IMMATERIAL = frozenset(("delay", "timeout", "max_minutes", "resume_hours", "probe", "rdap", "rdap_bootstrap"))
 """Settings that may differ between the two halves of a scan: manners, not what is looked at."""
 UNRECORDED = frozenset(("contact", "state_dir", "chromium"))
 """Settings that say who scans from where: they stay out of the file."""

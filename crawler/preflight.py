@@ -10,6 +10,8 @@ import asyncio
 import logging
 import ssl
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
@@ -161,7 +163,14 @@ def _verdict(home: Exchange, settings: ScanSettings) -> tuple[Cause | None, str]
 class _Visitor:
     """Fetches one address at a time, at a checked IP address, without following redirects."""
 
-    def __init__(self, named: str, settings: ScanSettings, archive: Archive | None, previous: Previous) -> None:
+    def __init__(
+        self,
+        named: str,
+        settings: ScanSettings,
+        archive: Archive | None,
+        previous: Previous,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.settings, self.archive, self.previous = settings, archive, previous
         hosts = (f"https://{host}" for host in settings.extra_hosts)
         self.named = {netloc_with_port(url) for url in (named, *hosts)}
@@ -169,7 +178,7 @@ class _Visitor:
         self.seconds: list[float] = []
         """Of each answer."""
         self._client = httpx.AsyncClient(
-            verify=lenient_tls(),
+            verify=tls or lenient_tls(),
             timeout=httpx.Timeout(settings.timeout),
             trust_env=False,
             headers={
@@ -513,3 +522,34 @@ def _name(name: x509.Name) -> str:
         if values:
             return str(values[0].value)
     return name.rfc4514_string()
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A request that got no answer."""
+
+    cause: Cause
+    detail: str
+
+
+Ask = Callable[[str, Role, int], Awaitable[Exchange | Lost]]
+"""Asks for an address once, its body cut beyond so many bytes; redirects are not followed."""
+
+
+@asynccontextmanager
+async def asking(
+    named: str, settings: ScanSettings, archive: Archive | None = None, *, verified: bool = False
+) -> AsyncIterator[Ask]:
+    """Asks for addresses as the preflight does, through the same guard and no faster than the delay. ``archive`` receives
+    every exchange; ``verified``: only servers whose certificate is trusted are believed.
+    """
+    tls = ssl.create_default_context() if verified else None
+    async with _Visitor(named, settings, archive, Previous(), tls) as visitor:
+
+        async def ask(url: str, role: Role, max_bytes: int) -> Exchange | Lost:
+            try:
+                return await visitor.get(url, role, max_bytes)
+            except _Stop as stop:
+                return Lost(stop.cause, stop.detail)
+
+        yield ask

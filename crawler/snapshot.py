@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from core.exceptions import SnapshotError
-from core.snapshot import Cause, Document, Health, Insecure, Page, Snapshot, Unread
+from core.snapshot import Cause, Document, Domain, Health, Insecure, Page, Probe, Snapshot, Unread
 from crawler.answers import modified_of, refusal_of, unicode_header
 from crawler.archive import LINK_HEADER, PLAIN_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
@@ -92,6 +92,8 @@ class _Contents:
     """Address that the site links to -> the addresses on other hosts that were asked for it, in order."""
     seconds: list[float] = field(default_factory=list)
     traffic: Traffic = field(default_factory=Traffic)
+    probes: list[dict[str, Any]] = field(default_factory=list)
+    domain: dict[str, Any] | None = None
     bytes: int = 0
     records: int = 0
     first_page: str = ""
@@ -154,6 +156,11 @@ def site_of(path: Path) -> str:
     except (SnapshotError, ValueError, AttributeError):
         pass
     return ""
+
+
+def ordered(probes: Iterable[Probe]) -> tuple[Probe, ...]:
+    """The last look at each address, sorted."""
+    return tuple(one for _, one in sorted({(probe.kind, probe.url): probe for probe in probes}.items()))
 
 
 def bodies(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
@@ -270,7 +277,8 @@ def _contents(path: Path) -> _Contents:
         content_type = (record.rec_headers.get_header("Content-Type") or "").split(";")[0]
         if record.rec_type == "metadata":
             _own_record(contents, number, record, content_type)
-        if answer is None:
+        if answer is None or contents.seal is not None:
+            # Behind the seal stands what was looked at for the site's health.
             continue
         contents.bytes += len(answer.body)
         if answer.role in ("page", "script") and answer.seconds is not None:
@@ -309,7 +317,9 @@ def _step(contents: _Contents, number: int, answer: _Answer) -> None:
 
 
 def _own_record(contents: _Contents, number: int, record: Any, content_type: str) -> None:
-    if content_type not in {media_type(subject) for subject in ("scan", "health", "failure", "unrendered", "seal")}:
+    if content_type not in {
+        media_type(subject) for subject in ("scan", "health", "failure", "unrendered", "seal", "probe", "domain")
+    }:
         return
     try:
         facts = json.load(BytesIO(record.payload))
@@ -322,6 +332,10 @@ def _own_record(contents: _Contents, number: int, record: Any, content_type: str
         contents.health = facts
     elif content_type == media_type("seal"):
         contents.seal = facts
+    elif content_type == media_type("probe"):
+        contents.probes.append(facts)
+    elif content_type == media_type("domain"):
+        contents.domain = facts
     else:
         named = record.rec_headers.get_header("WARC-Target-URI") or ""
         url = normalise_url(named, named) or named
@@ -582,6 +596,8 @@ def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen
         update={
             "seconds_p95": round(slowest, 3) if slowest is not None else None,
             "traffic": contents.traffic.by_host(scope),
+            "probes": ordered([Probe.model_validate(one) for one in contents.probes]),
+            "domain": Domain.model_validate(contents.domain) if contents.domain is not None else None,
             "secure_pages": seen.secure_pages,
             "insecure": tuple(sorted(seen.insecure, key=lambda one: (one.page, one.kind, one.url)))[:MAX_INSECURE],
         }

@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import Literal
 
 from checklist.classifying import Classifier
+from checklist.health import eit
+from checklist.health.wishes import wishes
 from checklist.judging import Judged, judge_and_ask
 from checklist.loading import Checklist
 from core.audit import Audit
 from core.exceptions import UsageError
 from core.settings import ReadSettings, ScanSettings
-from core.snapshot import Document, Snapshot
+from core.snapshot import Cause, Document, Snapshot
+from crawler.codes import with_codes
 from crawler.files import Counts, FileReader
 from crawler.handover import Pages
 from crawler.insides import with_insides, with_recognised
 from crawler.pictured import with_labels
 from crawler.preflight import named_url
+from crawler.probes import look_around
 from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot
 from crawler.spiders.site import Progress
@@ -96,9 +100,21 @@ def audit_site(
         pages=pages,
     )
     snapshot = read_snapshot(scanned.warc_path, pages)
+    kept = (reading or ReadSettings()).cache_dir
+    snapshot = _looked_around(snapshot, scanned.warc_path, classifier, settings, kept)
     return audit_archive(
         scanned.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
     )
+
+
+def _looked_around(
+    snapshot: Snapshot, path: Path, classifier: Classifier, settings: ScanSettings, cache: Path | None
+) -> Snapshot:
+    """The snapshot of a scan that has just ended, after a look at what its health asks for. Who interrupts waits for none."""
+    if snapshot.cause is Cause.INTERRUPTED or snapshot.state == "failed":
+        return snapshot
+    wanted = wishes(snapshot, classifier) if settings.probe == "auto" else ()
+    return look_around(path, snapshot, wanted, settings, cache)
 
 
 def audit_archive(
@@ -137,6 +153,7 @@ def judge_archive(
     """
     with FileReader(reading) as files:
         seen = with_insides(snapshot or read_snapshot(path), path, files)
+        seen = with_codes(seen, path, {wish.url for wish in eit.pictures(seen)}, files)
         opened = _Opened(seen, path, checklist, as_of, files)
         opened.settle()
         if opened.explore():
