@@ -167,7 +167,8 @@ class Previous:
 
     def _load(self, facts: Any, ranking: str) -> None:
         assert self._file is not None
-        if facts["schema"] != SCHEMA or facts["size"] != os.fstat(self._file.fileno()).st_size:
+        # Behind the seal stands what was looked at for the site's health: the file may have grown.
+        if facts["schema"] != SCHEMA or facts["size"] > os.fstat(self._file.fileno()).st_size:
             raise ValueError("its notes are about another file or of another make")
         for key, (etag, modified, digest, since, offset, length, packed, body) in facts["answers"].items():
             place = Place(int(offset), int(length), (packed[0], packed[1]), (body[0], body[1]))

@@ -8,7 +8,9 @@ from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Cause, Code, Probe, Snapshot, Wish
 from crawler.codes import with_codes
 from crawler.files import FileReader
+from crawler.frontier import neutral
 from crawler.probes import look_around
+from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot
 from tests.crawler.conftest import Answer, Scanned, Website, page
 from tests.crawler.readers.test_codes import SURVEY, code, packed
@@ -149,3 +151,21 @@ def test_without_wishes_and_registry_the_archive_stays_as_it_is(website, looked,
 
     assert look_around(seen.warc, seen.snapshot, (), ScanSettings()) is seen.snapshot
     assert seen.warc.read_bytes() == before
+
+
+def test_a_scan_that_was_looked_at_still_serves_the_next_one(website, scanned, tmp_path) -> None:
+    confirmed: list[bool] = []
+
+    def home(request) -> Answer:
+        known = request.headers.get("If-None-Match") == '"1"'
+        confirmed.append(known)
+        return Answer("" if known else page("หน้าแรก", "/a"), 304 if known else 200, {"ETag": '"1"'})
+
+    site, elsewhere = website({"/": home, "/a": page("ก")}), website({"/form": FORM})
+    chosen = ScanSettings(delay=0, allow_private=True, timeout=5)
+    first, second = tmp_path / "first.warc.gz", tmp_path / "second.warc.gz"
+    run_scan(site.url, chosen, first, neutral)
+    look_around(first, read_snapshot(first), [service(elsewhere)], chosen)
+    run_scan(site.url, chosen, second, neutral, previous=first)
+
+    assert confirmed == [False, True]
