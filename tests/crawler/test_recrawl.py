@@ -270,10 +270,11 @@ def test_notes_of_another_make_are_as_good_as_none(tmp_path, harm):
 def test_notes_about_another_file_are_not_used(tmp_path):
     url, warc = "https://tuayang.example/a", tmp_path / "snapshot.warc.gz"
     _noted(warc, url)
-    with warc.open("ab") as file:
-        file.write(b"more")
-    with Previous(warc, now=WHEN) as previous:
-        assert previous.answer("page", url) is None
+    whole = warc.read_bytes()
+    for other in (whole[:-1], b"\x1f\x8b" + b"x" * len(whole)):
+        warc.write_bytes(other)
+        with Previous(warc, now=WHEN) as previous:
+            assert previous.answer("page", url) is None
 
 
 def test_notes_that_unfold_too_far_are_not_used(tmp_path, monkeypatch):
