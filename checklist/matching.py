@@ -64,6 +64,22 @@ class _Entry:
     pattern: re.Pattern[str] | None
 
 
+class Words:
+    """Words that are looked for all at once."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._automaton = ahocorasick.Automaton()
+        for word in words:
+            if word:
+                self._automaton.add_word(word, word)
+        self._automaton.make_automaton()
+        self._empty = not len(self._automaton)
+
+    def in_key(self, key: str) -> frozenset[str]:
+        """Those that stand anywhere in a key, each once."""
+        return frozenset() if self._empty else frozenset(word for _, word in self._automaton.iter(key))
+
+
 class _Automaton:
     """All phrases on one kind of key."""
 

@@ -16,7 +16,7 @@ from checklist.classifying import Classifier, Label
 from checklist.document_view import MANY_BLANKS, DocumentView
 from checklist.elements import executive_of
 from checklist.view import EMPTY_LETTERS, Marks, Target, View, content_of, is_metadata, letters
-from core.snapshot import Cause, Document, DocumentPage, Form, Page, Snapshot, Unread
+from core.snapshot import Cause, Document, DocumentPage, Form, Page, Snapshot, Unread, Zone
 from core.thai import clean, match_key
 
 FRAME_SHARE = 0.15
@@ -52,6 +52,19 @@ _FRAMING = re.compile(
 )
 """Whose a paper is and of when, which its title says besides what it is."""
 _TITLE_SPLIT = re.compile(r"\s+[|–—:»›-]+\s+(?![\d๐-๙]|[^(]*\))|\s*[|»›]\s*")
+
+
+_FRAME: frozenset[Zone] = frozenset({"nav", "footer"})
+
+
+def _say_more(page: Page, blocks: Sequence[int], count: int) -> bool:
+    """Whether blocks of a page hold more letters than so many."""
+    said = 0
+    for index in blocks:
+        said += letters(page.blocks[index].text)
+        if said > count:
+            return True
+    return False
 
 
 def _form_key(form: Form) -> tuple[str, tuple[str, ...]]:
@@ -119,10 +132,11 @@ class Survey:
     _marks: Marks = field(init=False)
     _agency: str | None = field(init=False, default=None)
     _others: dict[str, str] = field(init=False, default_factory=dict)
+    _targets: dict[str, Target] = field(init=False, default_factory=dict)
     _executive: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        self._marks = Marks.of(self.classifier.vocabulary)
+        self._marks = Marks(self.classifier.vocabulary)
         self._hosts = frozenset(self.snapshot.hosts)
         for page in self.snapshot.pages:
             for url in (page.url, *page.aliases):
@@ -145,6 +159,12 @@ class Survey:
 
     def target(self, url: str) -> Target:
         """What an address leads to, as far as the scan saw."""
+        known = self._targets.get(url)
+        if known is None:
+            known = self._targets[url] = self._look_up(url)
+        return known
+
+    def _look_up(self, url: str) -> Target:
         if not url:
             return Target("", "nowhere")
         page = self.pages.get(url)
@@ -323,23 +343,23 @@ class Survey:
             if (link.url, link.text) in counts.menus and counts.links[(link.url, link.text, link.zone)] >= FRAME_MIN
         }
 
+        few = counts.pages < FRAME_MIN
+        often = counts.pages + 1 if few or home else counts.often
+
         def in_frame(count: int, zone: str) -> bool:
-            if count >= counts.often and counts.pages >= FRAME_MIN and not home:
-                return True
-            if zone in {"nav", "footer"}:
-                return True
-            return zone in {"header", "aside"} and (counts.pages < FRAME_MIN or count >= 2)
+            return count >= often or (zone in {"header", "aside"} and (few or count >= 2))
 
         main = tuple(
             index
             for index, block in enumerate(page.blocks)
+            if block.zone not in _FRAME
+            and (index not in menu or home)
             # A number stands in many tables and makes none of them the site's frame.
-            if not in_frame(
+            and not in_frame(
                 counts.blocks[(block.text, block.zone, block.kind)] if letters(block.text) else 1, block.zone
             )
-            and (index not in menu or home)
         )
-        if sum(letters(page.blocks[index].text) for index in main) < EMPTY_LETTERS:
+        if not _say_more(page, main, EMPTY_LETTERS - 1):
             # Markup may call the whole page a menu: then repetition alone decides.
             loose = tuple(
                 index
@@ -348,15 +368,13 @@ class Survey:
                 and block.zone != "footer"
                 and index not in menu
             )
-            if (
-                counts.pages >= FRAME_MIN
-                and sum(letters(page.blocks[index].text) for index in loose) > 4 * EMPTY_LETTERS
-            ):
+            if not few and _say_more(page, loose, 4 * EMPTY_LETTERS):
                 main = loose
         links = tuple(
             link
             for link in page.links
-            if not in_frame(counts.links[(link.url, link.text, link.zone)], link.zone)
+            if link.zone not in _FRAME
+            and not in_frame(counts.links[(link.url, link.text, link.zone)], link.zone)
             and (link.block not in menu or (link.url, link.text) not in counts.menus or home)
         )
         # A home page is about the whole site: its headings head parts of it.
@@ -365,12 +383,16 @@ class Survey:
     def _names(self, page: Page, main: Sequence[int], counts: _Counts) -> tuple[str, ...]:
         names: list[str] = []
         # A heading that links to another page is an entry's title, not the page's.
-        targets = {link.block: self.target(link.url) for link in page.links if link.block >= 0}
-        away = {block for block, to in targets.items() if to.state in {"page", "document"} and to.url != page.url}
+        linked = {link.block: link.url for link in page.links if link.block >= 0}
+
+        def leads_away(block: int) -> bool:
+            to = self.target(linked[block]) if block in linked else None
+            return to is not None and to.state in {"page", "document"} and to.url != page.url
+
         level = 0
         for index in main:
             block = page.blocks[index]
-            if block.kind == "heading" and index not in away and letters(block.text) >= 3:
+            if block.kind == "heading" and letters(block.text) >= 3 and not leads_away(index):
                 # A banner may stand above the title; a lower heading, or one after text, heads a part of the page.
                 if names and block.level > level and not _AGENCY.search(names[0]):
                     break
@@ -384,13 +406,12 @@ class Survey:
             repeated = counts.pages >= FRAME_MIN and counts.titles[match_key(part)] >= max(3, counts.pages // 5)
             if part.strip() and not repeated and letters(part) >= 3:
                 names.append(clean(part)[:200])
-        own = [index for index in main if not is_metadata(page.blocks[index].text)]
-        if own:
+        first = next((block for index in main if not is_metadata((block := page.blocks[index]).text)), None)
+        if first is not None:
             # A title may stand as plain text above the first heading; a sentence is no title.
-            first = page.blocks[own[0]]
             titled = first.kind == "text" and len(first.text) <= TITLE_LENGTH
             label = self.classifier.classify(first.text) if titled else Label()
-            criteria = self._marks.criteria(match_key(first.text), first.text)
+            criteria = self._marks.line(first.text).criteria
             said = letters(_FRAMING.sub("", first.text))
             short = label.confidence == "certain" and len(first.text) <= SHORT_TITLE
             if (label.subjects or label.lookalike) and (short or 2 * letters(label.matched) > said) and not criteria:

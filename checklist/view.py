@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 from checklist.classifying import Label
+from checklist.matching import Words
 from checklist.schema import Vocabulary
 from core.snapshot import Cause, Document, Form, Image, Link, Page
-from core.thai import match_key
+from core.thai import SHORT_TEXT, match_key
 
 TargetState = Literal["page", "document", "dead", "nowhere", "external", "unvisited", "unread"]
 """``dead``: looked and not there. ``external``: off the site, not visited. ``unvisited`` and ``unread``: could not look."""
@@ -27,8 +28,17 @@ MIN_WORD = 2
 MIN_ROWS, MIN_FIGURES = 2, 4
 """Rows and digits from which a table of figures is content."""
 
+MARKED_EMPTY = 80
+"""Letters below which a line that bears a mark of emptiness says nothing else."""
+
 EMPTY_LETTERS = 30
 """Letters of own text below which a page without files, forms or images has nothing to show."""
+
+LINES_KEPT = 1 << 14
+"""Different lines of one site whose reading is kept: menus and tables say the same few again and again."""
+
+CRITERIA_HEAD, CRITERIA_LENGTH = 60, 14
+"""Letters at the head of a line in which a mark of criteria stands, and from which a mark counts anywhere in it."""
 
 METADATA_LENGTH = 90
 """Characters that a post's own data ('เขียนโดย ...') have at most."""
@@ -61,7 +71,7 @@ _PART = re.compile(r"\s*[(]?[\d๐-๙]{1,2}[.)]|\s*[-–•]")
 _OWN_NAME = re.compile(
     r"(?:เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน(?:ตำบล|จังหวัด)|อบต\.|อบจ\.|ทต\.|ทม\.)\s?[ก-ฮเ-ไ][ก-๎]{2}"
 )
-_LETTER = re.compile(r"[A-Za-z\u0E01-\u0E2E]")
+_LETTERS = re.compile(r"[A-Za-z\u0E01-\u0E2E]+")
 _COUNTED = re.compile(r"[\d๐-๙]+\s*(?:เรื่อง|ราย|รายการ|โครงการ|กิจกรรม|ครั้ง|คน|ข้อ|งาน)")
 _FILE_END = re.compile(r"\.(pdf|docx?|xlsx?|odt|ods|csv|pptx?|zip|rar|rtf|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
 _BULLET = re.compile(r"^[\s•*o\-–·●▪✓○\d๐-๙.)(]+")
@@ -89,7 +99,16 @@ def only_demands(lines: Sequence[str]) -> bool:
 
 def letters(text: str) -> int:
     """Number of consonants and Latin letters: how much is said."""
-    return len(_LETTER.findall(text))
+    return _short_letters(text) if len(text) <= SHORT_TEXT else _count_letters(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _short_letters(text: str) -> int:
+    return _count_letters(text)
+
+
+def _count_letters(text: str) -> int:
+    return sum(map(len, _LETTERS.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,31 +178,32 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
     """What a page's main part holds; its own text is kept in ``view.own_text`` on the way."""
     names = {match_key(name) for name in (*view.names, *view.page.breadcrumb, view.page.title)}
     own: list[str] = []
-    alone = Counter(
-        view.page.blocks[index].row for index in view.main if letters(view.page.blocks[index].text) >= MIN_WORD
-    )
+    blocks = [view.page.blocks[index] for index in view.main]
+    lines = [marks.line(block.text) for block in blocks]
+    alone = Counter(block.row for block, line in zip(blocks, lines, strict=True) if line.letters >= MIN_WORD)
     said_lines: list[str] = []
+    said = 0
+    nothing_to_report = False
     criteria = 0
     placeholders = 0
     rows: set[int] = set()
     figures = 0
     criteria_block = False
-    for index in view.main:
-        block = view.page.blocks[index]
-        key = match_key(block.text)
-        if not key or key in names:
+    for block, line in zip(blocks, lines, strict=True):
+        if not line.key or line.key in names:
             continue
         if block.row < 0 and is_metadata(block.text):
             continue
-        if marks.placeholder(key):
+        if line.placeholder:
             placeholders += 1
             continue
-        told = _COUNTED.search(block.text) or (block.row >= 0 and alone[block.row] != 1)
-        if marks.empty(key) and letters(block.text) < 80 and not told:
+        if line.empty and line.letters < MARKED_EMPTY:
             # In a row that says more, or with a number, 'อยู่ระหว่างดำเนินการ' is the state of one thing.
-            continue
+            told = _COUNTED.search(block.text) or (block.row >= 0 and alone[block.row] != 1)
+            if not told:
+                continue
         said_lines.append(block.text)
-        if marks.criteria(key, block.text):
+        if line.criteria:
             criteria += 1
             criteria_block = True
             continue
@@ -194,8 +214,11 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         criteria_block = False
         if block.row >= 0:
             rows.add(block.row)
-            figures += sum(character.isdigit() for character in block.text)
+            if figures < MIN_FIGURES:
+                figures += sum(map(str.isdigit, block.text))
         own.append(block.text)
+        said += line.letters
+        nothing_to_report = nothing_to_report or line.nothing_to_report
     view.own_text = "\n".join((*view.names, *own))
     documents: dict[str, Target] = {}
     dead = offsite = alive = elsewhere = 0
@@ -220,7 +243,6 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         elif target.state == "external" and link.source in {"iframe", "embed", "frame"}:
             offsite += 1
     images = len(view.images)
-    said = sum(letters(text) for text in own)
     forms = any(form.text_fields >= 1 for form in view.forms)
     # What is said beyond the labels of links: a list of dead links says nothing.
     beyond = max(0, said - sum(letters(text) for text in labels))
@@ -233,7 +255,7 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
         state = "elsewhere"
     elif useless and beyond < EMPTY_LETTERS and dead:
         state = "dead_files"
-    elif any(marks.nothing_to_report(match_key(text)) for text in own):
+    elif nothing_to_report:
         # 'There was none' is disclosure, however short.
         state = "content"
     elif len(rows) >= MIN_ROWS and figures >= MIN_FIGURES:
@@ -255,38 +277,53 @@ def content_of(view: View, marks: Marks, target_of: Callable[[str], Target]) -> 
     return Content(state, said, tuple(documents.values()), dead, offsite, images, len(rows))
 
 
-@dataclass(frozen=True, slots=True)
+class Line(NamedTuple):
+    """What one line of a page says by itself."""
+
+    key: str
+    """Its match key."""
+    letters: int
+    placeholder: bool
+    empty: bool
+    """Whether it says that there is nothing."""
+    criteria: bool
+    """Criteria speak in the imperative: the mark stands at the head of the line, or is a long one."""
+    nothing_to_report: bool
+
+
 class Marks:
-    """The vocabulary's marks as match keys."""
+    """The vocabulary's marks, as match keys."""
 
-    empty_keys: tuple[str, ...]
-    criteria_keys: tuple[str, ...]
-    placeholder_keys: tuple[str, ...]
-    none_keys: tuple[tuple[str, ...], ...]
-    """Parts of each sentence that says there was nothing."""
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._empty = frozenset(map(match_key, vocabulary.empty_marks))
+        self._criteria = tuple(map(match_key, vocabulary.criteria_marks))
+        self._placeholder = frozenset(map(match_key, vocabulary.placeholder_marks))
+        self._none = tuple(
+            frozenset(match_key(part) for part in phrase.split("*") if match_key(part))
+            for phrase in vocabulary.none_statements
+        )
+        """Parts of each sentence that says there was nothing."""
+        self._all = Words((*self._empty, *self._criteria, *self._placeholder, *(part for one in self._none for part in one)))
+        self.line = lru_cache(maxsize=LINES_KEPT)(self._read)
 
-    @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Marks:
-        def keys(words: Iterable[str]) -> tuple[str, ...]:
-            return tuple(match_key(word) for word in words)
-
-        return cls(
-            keys(vocabulary.empty_marks),
-            keys(vocabulary.criteria_marks),
-            keys(vocabulary.placeholder_marks),
-            tuple(keys(phrase.split("*")) for phrase in vocabulary.none_statements),
+    def _read(self, text: str) -> Line:
+        key = match_key(text)
+        found = self._all.in_key(key)
+        if not found:
+            # As of most lines.
+            return Line(key, letters(text), False, False, False, False)
+        return Line(
+            key,
+            letters(text),
+            placeholder=not found.isdisjoint(self._placeholder),
+            empty=not found.isdisjoint(self._empty),
+            criteria=self._is_criteria(text, key, found),
+            nothing_to_report=any(parts <= found for parts in self._none),
         )
 
-    def nothing_to_report(self, key: str) -> bool:
-        return any(all(part in key for part in parts) for parts in self.none_keys)
-
-    def empty(self, key: str) -> bool:
-        return any(mark in key for mark in self.empty_keys)
-
-    def placeholder(self, key: str) -> bool:
-        return any(mark in key for mark in self.placeholder_keys)
-
-    def criteria(self, key: str, text: str) -> bool:
-        """Criteria speak in the imperative: the mark stands at the head of the line, or in a short line."""
-        head = match_key(_BULLET.sub("", text))[:60]
-        return any(head.startswith(mark) or (mark in key and len(mark) >= 14) for mark in self.criteria_keys)
+    def _is_criteria(self, text: str, key: str, found: frozenset[str]) -> bool:
+        bullet = _BULLET.match(text)
+        head = key[len(match_key(bullet.group())) if bullet else 0 :][:CRITERIA_HEAD]
+        return head.startswith(self._criteria) or any(
+            len(mark) >= CRITERIA_LENGTH and mark in found for mark in self._criteria
+        )

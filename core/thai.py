@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +43,7 @@ _KEY_FOLDS = str.maketrans(
     }
 )
 """One character for one, so that offsets into the key's material are offsets into the text."""
+_FOLDED_RUN = re.compile(f"[{re.escape(''.join(map(chr, _KEY_FOLDS)))}]+")
 
 _RUN = re.compile(f"{_SARA_E}{{2,}}|[{_MARKS}{_SARA_AM}{_SARA_AA}]{{2,}}")
 """Characters whose order can be wrong; one such run never depends on another."""
@@ -65,10 +67,10 @@ _DISORDER = re.compile(
 begins with one set of characters, which the search skips to.
 """
 _WHITE = re.compile(r"\s+")
-_NOT_KEY = re.compile("[^a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00df-\u024f]+")
+_IN_KEY = "a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00df-\u024f"
 """Kept in keys: Latin letters, digits, Thai letters, vowels and marks; ฯ and ๆ are not."""
-_KEY = re.compile("[a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00df-\u024f]")
-_BARE = str.maketrans({**dict.fromkeys(_MARKS, ""), _SARA_AM: _SARA_AA})
+_KEPT = re.compile(f"[{_IN_KEY}]+")
+_UNMARKED = re.compile(f"[^{_MARKS}]+")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
 
@@ -112,12 +114,18 @@ def _short_key(text: str) -> str:
 
 
 def _key_of(text: str) -> str:
-    return _in_order(_NOT_KEY.sub("", _material(text)))
+    return _in_order("".join(_KEPT.findall(_material(text))))
 
 
 def bare_key(text: str) -> str:
     """The match key without Thai marks, sara am as sara aa: for slugs and texts that lost their marks."""
-    return match_key(text).translate(_BARE)
+    return _without_marks(match_key(text))
+
+
+def _without_marks(key: str) -> str:
+    for mark in _MARKS:
+        key = key.replace(mark, "")
+    return key.replace(_SARA_AM, _SARA_AA)
 
 
 def thai_share(text: str) -> float:
@@ -128,10 +136,16 @@ def thai_share(text: str) -> float:
 
 def _material(text: str) -> str:
     """The text folded for a key, same length."""
-    return text.translate(_KEY_FOLDS).lower()
+    return _FOLDED_RUN.sub(_as_folded, text).lower()
+
+
+def _as_folded(run: re.Match[str]) -> str:
+    return run.group().translate(_KEY_FOLDS)
 
 
 def _in_order(text: str) -> str:
+    if _DISORDER.search(text) is None:
+        return text
     return _RUN.sub(lambda run: _run_in_order(run.group()), text)
 
 
@@ -151,8 +165,8 @@ class Keyed:
     """A key and where each of its characters came from."""
 
     key: str
-    _starts: tuple[int, ...]
-    _ends: tuple[int, ...]
+    _starts: Sequence[int]
+    _ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the original text of the words that gave ``key[start:end]``; (0, 0) for an empty slice.
@@ -168,9 +182,22 @@ class Keyed:
 def keyed(text: str, *, bare: bool = False) -> Keyed:
     """The match key (or bare key) of a text with the way back to the original words."""
     material = _material(text)
-    starts = [match.start() for match in _KEY.finditer(material)]
+    starts: list[int] = []
+    kept: list[str] = []
+    for run in _KEPT.finditer(material):
+        starts += range(*run.span())
+        kept.append(run.group())
+    raw = "".join(kept)
     ends = [start + 1 for start in starts]
-    raw = _NOT_KEY.sub("", material)
+    if _DISORDER.search(raw) is not None:
+        raw, starts, ends = _put_in_order(raw, starts, ends)
+    if bare:
+        return _bared(raw, starts, ends)
+    return Keyed(raw, starts, ends)
+
+
+def _put_in_order(raw: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int]]:
+    """A key with its runs in order. What was reordered came from the whole run."""
     parts: list[str] = []
     new_starts: list[int] = []
     new_ends: list[int] = []
@@ -184,23 +211,22 @@ def keyed(text: str, *, bare: bool = False) -> Keyed:
         new_starts += starts[done:low] + [starts[low]] * len(ordered)
         new_ends += ends[done:low] + [ends[high - 1]] * len(ordered)
         done = high
-    if parts:
-        parts.append(raw[done:])
-        raw = "".join(parts)
-        starts = new_starts + starts[done:]
-        ends = new_ends + ends[done:]
-    if bare:
-        return _bared(raw, starts, ends)
-    return Keyed(raw, tuple(starts), tuple(ends))
+    parts.append(raw[done:])
+    return "".join(parts), new_starts + starts[done:], new_ends + ends[done:]
 
 
 def _bared(key: str, starts: list[int], ends: list[int]) -> Keyed:
-    kept: list[int] = []
+    """Marks belong to the letter before them; those before the first letter to none."""
+    bare: list[str] = []
+    bare_starts: list[int] = []
     bare_ends: list[int] = []
-    for index, char in enumerate(key):
-        if char not in _MARKS:
-            kept.append(index)
-            bare_ends.append(ends[index])
-        elif bare_ends:
-            bare_ends[-1] = ends[index]
-    return Keyed(key.translate(_BARE), tuple(starts[index] for index in kept), tuple(bare_ends))
+    for run in _UNMARKED.finditer(key):
+        low, high = run.span()
+        if bare:
+            bare_ends[-1] = ends[low - 1]
+        bare.append(run.group())
+        bare_starts += starts[low:high]
+        bare_ends += ends[low:high]
+    if bare:
+        bare_ends[-1] = ends[-1]
+    return Keyed("".join(bare).replace(_SARA_AM, _SARA_AA), bare_starts, bare_ends)
