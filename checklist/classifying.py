@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import compress
+from operator import not_
 from urllib.parse import unquote
 
 from checklist.composing import Composed, Composer
@@ -101,6 +103,11 @@ class Classifier:
     _foreign: tuple[str, ...] = field(init=False)
     _hubs: tuple[str, ...] = field(init=False)
     _others: tuple[str, ...] = field(init=False)
+    _agencies: tuple[str, ...] = field(init=False)
+    _dull: tuple[str, ...] = field(init=False)
+    _foreign_contexts: tuple[str, ...] = field(init=False)
+    _neighbour_contexts: tuple[str, ...] = field(init=False)
+    _neighbour_doubtful: frozenset[str] = field(init=False)
     _known: dict[tuple[str, str], Label] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -109,9 +116,14 @@ class Classifier:
         # What is spelt rightly may hold what is not: 'บุคล' begins no 'บุคลากร'.
         wrong = sorted(self.vocabulary.spellings, key=lambda word: (-len(word), word))
         self._misspelt = re.compile("|".join(f"{re.escape(word)}(?!า)" for word in wrong)) if wrong else None
-        self._foreign = tuple(match_key(word) for word in self.vocabulary.foreign_bodies)
-        self._others = tuple(match_key(word) for word in self.vocabulary.other_bodies)
-        self._hubs = tuple(match_key(word) for word in self.vocabulary.hubs)
+        self._foreign = tuple(map(match_key, self.vocabulary.foreign_bodies))
+        self._others = tuple(map(match_key, self.vocabulary.other_bodies))
+        self._hubs = tuple(map(match_key, self.vocabulary.hubs))
+        self._agencies = tuple(map(match_key, self.vocabulary.agencies))
+        self._dull = tuple(map(match_key, self.vocabulary.dull))
+        self._foreign_contexts = tuple(map(match_key, self.vocabulary.foreign_contexts))
+        self._neighbour_contexts = tuple(map(match_key, self.vocabulary.neighbour_contexts))
+        self._neighbour_doubtful = frozenset(self.vocabulary.neighbour_doubtful)
         self._generic = frozenset(match_key(word) for word in self.vocabulary.generic_labels)
 
     def items_of(self, subject: str) -> tuple[str, ...]:
@@ -122,14 +134,14 @@ class Classifier:
 
     def classify(self, text: str, href: str = "", context: str = "") -> Label:
         """What a label names. ``context`` is the heading, menu or row it stands under."""
-        form = _REPORT_FORM.match(text)
-        if form is not None and _OF_A_TIME.search(text):
-            # The form that reports of a year is filled in; the blank one is of none.
-            filled = self.classify(text[: form.start(1)] + text[form.end(1) :], href, context)
-            return replace(filled, confidence="probable") if filled.subjects else filled
         place = (text, context)
         label = self._known.get(place)
         if label is None:
+            form = _REPORT_FORM.match(text)
+            if form is not None and _OF_A_TIME.search(text):
+                # The form that reports of a year is filled in; the blank one is of none.
+                filled = self.classify(text[: form.start(1)] + text[form.end(1) :], href, context)
+                return replace(filled, confidence="probable") if filled.subjects else filled
             label = (
                 self._with_context(self._alone(clean(text)), text, clean(context))
                 if context
@@ -164,7 +176,7 @@ class Classifier:
     def of_foreign_body(self, text: str) -> bool:
         """Whether a line begins with a department or office that issues papers for every agency."""
         key = match_key(text)
-        return any(key.startswith(word) for word in self._foreign) and not _LOCAL.search(key)
+        return key.startswith(self._foreign) and not _LOCAL.search(key)
 
     def mentions(self, text: str) -> frozenset[str]:
         """Subjects whose own phrases stand anywhere in a longer text, silenced by longer ones as in labels."""
@@ -209,7 +221,7 @@ class Classifier:
                 return label
         covered = _covered(text, _code_of(text)[1], hits)
         for start, end in made.known:
-            covered[start:end] = [True] * (end - start)
+            covered[start:end] = b"\1" * (end - start)
         first = made.spans[0][0]
         if (
             len(_letters(text, covered, 0, first)) > SHORT_LEAD
@@ -229,9 +241,8 @@ class Classifier:
         strong = [hit for hit in hits if hit.kind == "phrase"]
         hints = [hit for hit in hits if hit.kind == "hint"]
         outside = [hit for hit in hits if hit.kind == "lookalike"]
-        covered = _covered(text, offset, hits)
         if strong:
-            return self._from_strong(text, code, hits, covered)
+            return self._from_strong(text, code, hits, _covered(text, offset, hits))
         if outside:
             first = outside[0]
             if hints and hints[0].start < first.start:
@@ -246,12 +257,11 @@ class Classifier:
             return Label(
                 candidates=_owners(hints), code=code, news=news, signals=("hint",), matched=_cut(text, hints[0])
             )
-        rest = _letters(text, covered, 0, len(text))
-        if not rest:
+        if not _letters(text, _covered(text, offset, hits), 0, len(text)):
             return Label(generic=True, code=code)
         return self._fuzzy(text[offset:], code, news=news)
 
-    def _from_strong(self, text: str, code: str, hits: tuple[Hit, ...], covered: list[bool]) -> Label:
+    def _from_strong(self, text: str, code: str, hits: tuple[Hit, ...], covered: bytearray) -> Label:
         strong = [hit for hit in hits if hit.kind == "phrase"]
         outside = [hit for hit in hits if hit.kind == "lookalike"]
         head = strong[0]
@@ -309,7 +319,7 @@ class Classifier:
     def _of_others(self, tail: str) -> bool:
         """Whether the words after a phrase say that the thing is another body's."""
         rest = match_key(tail).removeprefix("ของ")
-        return any(rest.startswith(word) for word in self._foreign)
+        return rest.startswith(self._foreign)
 
     def _fuzzy(self, text: str, code: str, *, news: bool) -> Label:
         near = self._book.nearest(text)
@@ -326,12 +336,10 @@ class Classifier:
 
     def _with_context(self, label: Label, text: str, context: str) -> Label:
         key = match_key(context)
-        if _has(key, self.vocabulary.foreign_contexts):
+        if any(word in key for word in self._foreign_contexts):
             tolerant = tuple(s for s in (*label.subjects, *label.candidates) if s in self.vocabulary.foreign_tolerant)
             return Label(candidates=tolerant, code=label.code, signals=("foreign_context",))
-        if _has(key, self.vocabulary.neighbour_contexts) and set(label.subjects) & set(
-            self.vocabulary.neighbour_doubtful
-        ):
+        if set(label.subjects) & self._neighbour_doubtful and any(word in key for word in self._neighbour_contexts):
             return Label(candidates=label.subjects, code=label.code, signals=("foreign_context",))
         if label.kind != "none" or label.lookalike:
             return label
@@ -343,8 +351,7 @@ class Classifier:
         return label
 
     def _is_agency(self, text: str) -> bool:
-        key = match_key(text)
-        return any(key.startswith(match_key(word)) for word in self.vocabulary.agencies)
+        return match_key(text).startswith(self._agencies)
 
     # --- for the crawl
 
@@ -371,7 +378,7 @@ class Classifier:
         key = match_key(link.text)
         if best < 0.7 and self.is_hub(link.text):
             best = 0.7
-        if best <= 0.55 and (label.news or any(match_key(word) in key for word in self.vocabulary.dull)):
+        if best <= 0.55 and (label.news or any(word in key for word in self._dull)):
             best = min(best, 0.3 if around and best > 0.2 else 0.05)
         return best
 
@@ -397,20 +404,19 @@ def _code_of(text: str) -> tuple[str, int]:
     return (f"O{int(behind.group(1))}" if behind else ""), 0
 
 
-def _covered(text: str, offset: int, hits: tuple[Hit, ...]) -> list[bool]:
-    """Per character, whether something known explains it."""
-    covered = [index < offset for index in range(len(text))]
+def _covered(text: str, offset: int, hits: tuple[Hit, ...]) -> bytearray:
+    """Per character 1 where something known explains it, else 0."""
+    covered = bytearray(len(text))
     date = _DATE.match(text, offset)
-    if date is not None:
-        covered[: date.end()] = [True] * date.end()
+    known = date.end() if date is not None else offset
+    covered[:known] = b"\1" * known
     for hit in hits:
         end = hit.end
         if hit.kind == "agency":
             end = _agency_name(text, hit)[1]
         elif hit.kind in {"modifier", "event"}:
             continue
-        for index in range(hit.start, end):
-            covered[index] = True
+        covered[hit.start : end] = b"\1" * (end - hit.start)
     return covered
 
 
@@ -427,9 +433,9 @@ def _places(spans: Iterable[tuple[int, int]]) -> set[int]:
     return {place for start, end in spans for place in range(start, end)}
 
 
-def _letters(text: str, covered: list[bool], start: int, end: int) -> str:
+def _letters(text: str, covered: bytearray, start: int, end: int) -> str:
     """The consonants, leading vowels and Latin letters between two offsets that nothing explains."""
-    rest = "".join(text[index] for index in range(start, end) if not covered[index])
+    rest = "".join(compress(text[start:end], map(not_, covered[start:end])))
     return _NOT_LETTERS.sub("", rest.lower())
 
 
@@ -443,10 +449,6 @@ def _owners(hits: list[Hit]) -> tuple[str, ...]:
 
 def _cut(text: str, hit: Hit) -> str:
     return text[hit.start : hit.end].strip()
-
-
-def _has(key: str, words: tuple[str, ...]) -> bool:
-    return any(match_key(word) in key for word in words)
 
 
 _FILE_WORDS = re.compile(r"[^/?=&]+(?=\.\w{2,5}$)")

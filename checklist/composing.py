@@ -7,9 +7,11 @@ subject the parts make; several topics in one label, or letters that no part exp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from checklist.matching import Words, gap_between
 from checklist.schema import ComposedRule, Composition
 from core.thai import bare_key, keyed, match_key
 
@@ -32,6 +34,26 @@ class Composed:
         return sum(end - start for start, end in self.spans)
 
 
+@dataclass(frozen=True)
+class _Wordings:
+    """How one part is written."""
+
+    group: str
+    name: str
+    exact: tuple[tuple[str, ...], ...]
+    """Literal pieces of each wording on the match key."""
+    bare: tuple[tuple[str, ...], ...]
+    """Those that are long enough to be met without their marks, on the bare key."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return _pattern(self.exact)
+
+    @cached_property
+    def loose(self) -> re.Pattern[str]:
+        return _pattern(self.bare)
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     start: int
@@ -49,15 +71,22 @@ class Composer:
     """Reads labels by one composition."""
 
     def __init__(self, composition: Composition) -> None:
-        self._rules = composition.rules
-        self._patterns: list[tuple[str, str, re.Pattern[str], re.Pattern[str] | None]] = []
-        """Group and name of a part, and how it is written: exactly, and where marks are lost."""
+        self._rules: dict[str, list[ComposedRule]] = {}
+        """By the form that stands first; '' where none does."""
+        for rule in composition.rules:
+            for head in dict.fromkeys(rule.head):
+                self._rules.setdefault(head, []).append(rule)
+        self._known: list[_Wordings] = []
         for group in ("topics", "forms", "times", "words"):
             listed: Mapping[str, tuple[str, ...]] = getattr(composition, group)
             for name, wordings in listed.items():
-                exact, bare = _pattern(map(_exact, wordings)), _pattern(map(_bare, wordings))
-                if exact is not None:
-                    self._patterns.append((group, name, exact, bare))
+                exact = _listed(match_key, wordings)
+                # Too short to be met without its marks.
+                bare = tuple(parts for parts in _listed(bare_key, wordings) if sum(map(len, parts)) >= MIN_BARE)
+                if exact:
+                    self._known.append(_Wordings(group, name, exact, bare))
+        self._exact = _Index(wordings.exact for wordings in self._known)
+        self._bare = _Index(wordings.bare for wordings in self._known)
 
     def compose(self, text: str) -> Composed | None:
         """The one subject that the parts of a label make; None where they make none or several."""
@@ -74,7 +103,7 @@ class Composer:
         first = own[0] if own else None
         found: dict[str, Composed] = {}
         for candidate_head in dict.fromkeys((first, head)):
-            for rule in self._rules:
+            for rule in self._rules.get(candidate_head.name if candidate_head else "", ()):
                 made = self._made(rule, candidate_head, topics, parts)
                 if made is not None and (rule.subject not in found or made.letters() > found[rule.subject].letters()):
                     found[rule.subject] = made
@@ -89,11 +118,7 @@ class Composer:
 
     def _made(self, rule: ComposedRule, head: _Part | None, topics: list[_Part], parts: list[_Part]) -> Composed | None:
         topic = next((part for part in topics if part.name in rule.topic), None)
-        if (
-            topic is None
-            or (head.name if head else "") not in rule.head
-            or any(part.name in rule.without for part in parts)
-        ):
+        if topic is None or any(part.name in rule.without for part in parts):
             return None
         used = [topic, *((head,) if head else ())]
         for wanted in rule.required:
@@ -113,17 +138,25 @@ class Composer:
         return Composed(rule.subject, _spans(used), _spans(parts))
 
     def _parts(self, text: str) -> list[_Part]:
+        written = self._exact.met_in(match_key(text))
+        smeared = self._bare.met_in(bare_key(text))
+        if not any(self._known[number].group == "topics" for number in written | smeared):
+            # Without a topic nothing is made.
+            return []
         found: list[_Part] = []
         exact = keyed(text)
         bare = keyed(text, bare=True)
-        for group, name, pattern, loose in self._patterns:
-            if group != "topics" and not found:
-                # The topics come first: without one nothing is made.
+        for number in sorted(written | smeared):
+            known = self._known[number]
+            if known.group != "topics" and not found:
+                # The topics come first.
                 return []
-            spans = {exact.span(*match.span()) for match in pattern.finditer(exact.key)}
-            if not spans and loose is not None:
-                spans = {bare.span(*match.span()) for match in loose.finditer(bare.key)}
-            found += [_Part(start, end, group, name) for start, end in sorted(spans)]
+            spans: set[tuple[int, int]] = set()
+            if number in written:
+                spans = {exact.span(*match.span()) for match in known.pattern.finditer(exact.key)}
+            if not spans and number in smeared:
+                spans = {bare.span(*match.span()) for match in known.loose.finditer(bare.key)}
+            found += [_Part(start, end, known.group, known.name) for start, end in sorted(spans)]
         return found
 
 
@@ -131,24 +164,31 @@ _GENERAL = frozenset({"operations", "action_plan", "staff_work", "service", "ple
 """Topics that every paper may speak of beside its own."""
 
 
-def _exact(wording: str) -> str:
-    return _gapped(match_key(piece) for piece in wording.split("*"))
+class _Index:
+    """Tells which of many parts may stand in a key: those of which one wording's longest piece does."""
+
+    def __init__(self, listed: Iterable[tuple[tuple[str, ...], ...]]) -> None:
+        self._by_piece: dict[str, set[int]] = {}
+        for number, wordings in enumerate(listed):
+            for pieces in wordings:
+                self._by_piece.setdefault(max(pieces, key=len), set()).add(number)
+        self._pieces = Words(self._by_piece)
+
+    def met_in(self, key: str) -> set[int]:
+        """Numbers of the parts."""
+        return {number for piece in self._pieces.in_key(key) for number in self._by_piece[piece]}
 
 
-def _bare(wording: str) -> str:
-    """Nothing for a wording that is too short to be met without its marks."""
-    parts = [bare_key(piece) for piece in wording.split("*")]
-    return _gapped(parts) if sum(map(len, parts)) >= MIN_BARE else ""
+def _listed(fold: Callable[[str], str], wordings: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The literal pieces of wordings on a kind of key."""
+    pieces = (tuple(filter(None, map(fold, wording.split("*")))) for wording in wordings)
+    return tuple(one for one in pieces if one)
 
 
-def _gapped(parts: Iterable[str]) -> str:
-    return ".{0,40}?".join(map(re.escape, parts))
-
-
-def _pattern(alternatives: Iterable[str]) -> re.Pattern[str] | None:
+def _pattern(wordings: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
     """The longest alternative is tried first."""
-    listed = sorted({one for one in alternatives if one}, key=lambda one: (-len(one), one))
-    return re.compile("|".join(listed)) if listed else None
+    listed = sorted({gap_between(pieces) for pieces in wordings}, key=lambda one: (-len(one), one))
+    return re.compile("|".join(listed))
 
 
 def _inside(inner: _Part, outer: _Part) -> bool:

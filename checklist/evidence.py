@@ -405,6 +405,8 @@ class Candidates:
 
     def _link(self, view: View, link: Link, *, main: bool) -> None:
         label, signals, inherited = self._spoken(view, link, main=main)
+        if not (label.subjects or label.candidates or label.lookalike):
+            return
         recognised = link.text_from == "ocr" and "label" in signals
         if recognised:
             signals = (*signals, "ocr_label")

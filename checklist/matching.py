@@ -8,8 +8,10 @@ those it contains or overlaps: 'รายงานผลการดำเนิ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import ahocorasick
@@ -28,6 +30,9 @@ MIN_BARE = 7
 
 MIN_BEGUN = 14
 """Letters of a cut-off label from which its beginning tells whose it is."""
+
+MIN_FUZZY, MAX_FUZZY = 10, 90
+"""Letters of a label that may be a misspelt phrase."""
 
 FUZZY_CUTOFF = 91.0
 """Similarity (0-100) from which a whole label counts as a misspelt phrase; below it, other items' titles come near."""
@@ -61,7 +66,17 @@ class _Entry:
     owner: str
     parts: tuple[str, ...]
     """Literal parts on the key it is searched on; more than one where the phrase has gaps."""
-    pattern: re.Pattern[str] | None
+
+
+def gap_between(parts: Iterable[str]) -> str:
+    """Source of a regular expression of literal parts of a key in order, with a little between them."""
+    return ".{0,40}?".join(map(re.escape, parts))
+
+
+@lru_cache(maxsize=4096)
+def _gapped(parts: tuple[str, ...]) -> re.Pattern[str]:
+    """Compiled where one of the parts was met: few ever are."""
+    return re.compile(gap_between(parts))
 
 
 class Words:
@@ -75,9 +90,9 @@ class Words:
         self._automaton.make_automaton()
         self._empty = not len(self._automaton)
 
-    def in_key(self, key: str) -> frozenset[str]:
-        """Those that stand anywhere in a key, each once."""
-        return frozenset() if self._empty else frozenset(word for _, word in self._automaton.iter(key))
+    def in_key(self, key: str) -> set[str]:
+        """Those that stand anywhere in a key."""
+        return set() if self._empty else {word for _, word in self._automaton.iter(key)}
 
 
 class _Automaton:
@@ -93,25 +108,21 @@ class _Automaton:
         self._automaton.make_automaton()
         self._empty = not by_key
 
-    def touches(self, key: str) -> bool:
-        """Whether any phrase, or the longest part of one with gaps, stands in a key."""
-        return not self._empty and bool(key) and next(self._automaton.iter(key), None) is not None
-
-    def search(self, key: str) -> Iterator[tuple[int, int, _Entry]]:
+    def search(self, key: str) -> list[tuple[int, int, _Entry]]:
         """Spans on the key, each once."""
         if self._empty or not key:
-            return
-        gapped: dict[int, _Entry] = {}
+            return []
+        found: list[tuple[int, int, _Entry]] = []
+        torn: dict[int, _Entry] = {}
         for last, (length, entries) in self._automaton.iter(key):
             for entry in entries:
-                if entry.pattern is None:
-                    yield last - length + 1, last + 1, entry
+                if len(entry.parts) == 1:
+                    found.append((last - length + 1, last + 1, entry))
                 else:
-                    gapped[id(entry)] = entry
-        for entry in gapped.values():
-            assert entry.pattern is not None
-            for match in entry.pattern.finditer(key):
-                yield match.start(), match.end(), entry
+                    torn[id(entry)] = entry
+        for entry in torn.values():
+            found += [(*match.span(), entry) for match in _gapped(entry.parts).finditer(key)]
+        return found
 
 
 def _entry(kind: HitKind, owner: str, phrase: str, *, bare: bool) -> _Entry | None:
@@ -119,8 +130,7 @@ def _entry(kind: HitKind, owner: str, phrase: str, *, bare: bool) -> _Entry | No
     parts = tuple(part for part in (fold(piece) for piece in phrase.split("*")) if part)
     if not parts or (bare and sum(map(len, parts)) < MIN_BARE):
         return None
-    pattern = re.compile(".{0,40}?".join(map(re.escape, parts))) if len(parts) > 1 else None
-    return _Entry(kind, owner, parts, pattern)
+    return _Entry(kind, owner, parts)
 
 
 class PhraseBook:
@@ -148,25 +158,35 @@ class PhraseBook:
         ]
         self._choices: list[str] = []
         self._choice_owners: list[tuple[HitKind, str]] = []
+        self._of_piece: dict[str, list[int]] = {}
         for kind, owner, phrase in naming:
             folded = bare_key(phrase)
-            if "*" not in phrase and len(folded) >= 10:
+            if "*" not in phrase and len(folded) >= MIN_FUZZY:
                 self._choices.append(folded)
                 self._choice_owners.append((kind, owner))
+        for place, phrase in enumerate(self._choices):
+            for piece in _pieces_of(phrase):
+                self._of_piece.setdefault(piece, []).append(place)
+        self._pieces = Words(self._of_piece)
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """Every hit that counts, in order of appearance. Of the naming kinds, only the winners."""
         found: dict[tuple[int, int, HitKind, str], Hit] = {}
-        for bare, automaton in ((False, self._exact), (True, self._bare)):
-            if bare and not automaton.touches(bare_key(text)):
+        for bare, spans in (
+            (False, self._exact.search(match_key(text))),
+            (True, self._bare.search(bare_key(text))),
+        ):
+            if not spans:
                 # Most texts name nothing; the way back to their words is the costly part.
                 continue
             key = keyed(text, bare=bare)
-            for first, last, entry in automaton.search(key.key):
+            for first, last, entry in spans:
                 start, end = key.span(first, last)
                 place = (start, end, entry.kind, entry.owner)
                 if place not in found:
                     found[place] = Hit(start, end, entry.kind, entry.owner, sum(map(len, entry.parts)), not bare)
+        if not found:
+            return ()
         naming = sorted(
             (hit for hit in found.values() if hit.kind in NAMING),
             key=lambda hit: (-hit.length, not hit.exact, -hit.weight, _PRECEDENCE[hit.kind], hit.start, hit.owner),
@@ -194,13 +214,28 @@ class PhraseBook:
     def nearest(self, text: str) -> tuple[HitKind, str, float] | None:
         """The phrase that a whole misspelt label comes nearest to: kind, owner, similarity 0-100; None below the cutoff."""
         folded = bare_key(text)
-        if not 10 <= len(folded) <= 90:
+        if not MIN_FUZZY <= len(folded) <= MAX_FUZZY:
             return None
-        best = process.extractOne(folded, self._choices, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+        places = sorted({place for piece in self._pieces.in_key(folded) for place in self._of_piece[piece]})
+        best = process.extractOne(
+            folded, [self._choices[place] for place in places], scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF
+        )
         if best is None:
             return None
-        kind, owner = self._choice_owners[best[2]]
+        kind, owner = self._choice_owners[places[best[2]]]
         return kind, owner, float(best[1])
+
+
+def _pieces_of(phrase: str) -> list[str]:
+    """A phrase cut into so many pieces that whatever is near to it holds one of them as it stands.
+
+    A letter that is left out or put in spoils one piece at most, and ``FUZZY_CUTOFF`` bounds how many letters differ.
+    """
+    same = FUZZY_CUTOFF / 100
+    longest = int(len(phrase) * (2 - same) / same)
+    count = int((1 - same) * (len(phrase) + longest) + 1e-6) + 1
+    ends = [len(phrase) * number // count for number in range(count + 1)]
+    return [phrase[start:end] for start, end in pairwise(ends)]
 
 
 def _side_by_side(one: Hit, other: Hit) -> bool:

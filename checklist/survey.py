@@ -132,6 +132,7 @@ class Survey:
     _marks: Marks = field(init=False)
     _agency: str | None = field(init=False, default=None)
     _others: dict[str, str] = field(init=False, default_factory=dict)
+    _front: frozenset[str] = field(init=False, default=frozenset())
     _targets: dict[str, Target] = field(init=False, default_factory=dict)
     _executive: str = field(init=False, default="")
 
@@ -149,6 +150,7 @@ class Survey:
         links = [link for page in self.snapshot.pages for link in page.links]
         self.pictures = frozenset(link.image for link in links if link.image) - {link.url for link in links}
         self.home = self._find_home()
+        self._front = self._find_front()
         self._agency = self._find_agency()
         self._find_paths()
         self._build_views()
@@ -263,6 +265,9 @@ class Survey:
 
     def front_pages(self) -> frozenset[str]:
         """The home page, and where it is a splash page also the pages it lets in to."""
+        return self._front
+
+    def _find_front(self) -> frozenset[str]:
         home = self.pages.get(self.home)
         if home is None:
             return frozenset()

@@ -303,7 +303,9 @@ class Marks:
             for phrase in vocabulary.none_statements
         )
         """Parts of each sentence that says there was nothing."""
-        self._all = Words((*self._empty, *self._criteria, *self._placeholder, *(part for one in self._none for part in one)))
+        self._all = Words(
+            (*self._empty, *self._criteria, *self._placeholder, *(part for one in self._none for part in one))
+        )
         self.line = lru_cache(maxsize=LINES_KEPT)(self._read)
 
     def _read(self, text: str) -> Line:
@@ -321,7 +323,7 @@ class Marks:
             nothing_to_report=any(parts <= found for parts in self._none),
         )
 
-    def _is_criteria(self, text: str, key: str, found: frozenset[str]) -> bool:
+    def _is_criteria(self, text: str, key: str, found: set[str]) -> bool:
         bullet = _BULLET.match(text)
         head = key[len(match_key(bullet.group())) if bullet else 0 :][:CRITERIA_HEAD]
         return head.startswith(self._criteria) or any(

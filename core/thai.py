@@ -119,7 +119,12 @@ def _key_of(text: str) -> str:
 
 def bare_key(text: str) -> str:
     """The match key without Thai marks, sara am as sara aa: for slugs and texts that lost their marks."""
-    return _without_marks(match_key(text))
+    return _short_bare(text) if len(text) <= SHORT_TEXT else _without_marks(_key_of(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _short_bare(text: str) -> str:
+    return _without_marks(_short_key(text))
 
 
 def _without_marks(key: str) -> str:
@@ -181,6 +186,16 @@ class Keyed:
 
 def keyed(text: str, *, bare: bool = False) -> Keyed:
     """The match key (or bare key) of a text with the way back to the original words."""
+    # A label is asked for its phrases, then for its parts.
+    return _short_keyed(text, bare) if len(text) <= SHORT_TEXT else _keyed_of(text, bare)
+
+
+@lru_cache(maxsize=64)
+def _short_keyed(text: str, bare: bool) -> Keyed:
+    return _keyed_of(text, bare)
+
+
+def _keyed_of(text: str, bare: bool) -> Keyed:
     material = _material(text)
     starts: list[int] = []
     kept: list[str] = []
