@@ -131,6 +131,8 @@ class Chromium:
             executable_path=path,
             headless=True,
             chromium_sandbox=boxed,
+            # What Playwright takes off for tests of websites: the limits on windows and on messages between processes.
+            ignore_default_args=["--disable-popup-blocking", "--disable-ipc-flooding-protection"],
             args=[*_FLAGS, _BOXED if boxed else _UNBOXED],
             # Of our own environment it learns nothing but where programs lie.
             env={"PATH": os.environ.get("PATH", ""), "HOME": self._home.name, "LANG": "C.UTF-8"},

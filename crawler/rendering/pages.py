@@ -78,6 +78,7 @@ class Renderer:
         self.crawler = crawler
         self.seconds = settings.getfloat("OIT_RENDER_SECONDS")
         self.max_page_bytes = settings.getint("OIT_MAX_PAGE_BYTES")
+        self.user_agent = settings["USER_AGENT"]
         self.chromium = shared()
         self.passage = Passage(
             inside=lambda url: url in crawler.spider.scope,  # type: ignore[union-attr]
@@ -88,8 +89,8 @@ class Renderer:
         self.crashes = 0
         self.answers: dict[str, tuple[dict[str, str], bytes]] = {}
         """Of scripts and of what they asked for: address -> headers and body, for the scan's next pages."""
-        browsers = _Provider(self.chromium, settings["OIT_CHROMIUM"], self.passage, settings["USER_AGENT"])
-        self._handler = _Handler(crawler, browsers)
+        self._browsers = _Provider(self.chromium, settings["OIT_CHROMIUM"], self.passage, self.user_agent)
+        self._handler = _Handler(crawler, self._browsers)
 
     async def render(self, request: ScrapyRequest, plain: Plain) -> HtmlResponse:
         """The page after its scripts have run, as UTF-8. Raises ``UnrenderedError``."""
@@ -113,7 +114,7 @@ class Renderer:
         )
         try:
             # Starting the browser is not the page's own time.
-            await self._handler.browser_provider.launch_browser()
+            self._handler.use(await self._browsers.launch_browser())
             async with asyncio.timeout(self.seconds):
                 await self._handler.download_request(asked)
                 html = await visit.read()
@@ -155,8 +156,8 @@ class Renderer:
     async def close(self) -> None:
         """Ends the scan's context; the browser goes on."""
         self.chromium.proxy.shut(self.passage)
-        with contextlib.suppress(PlaywrightError):
-            await self._handler.close()
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            await asyncio.wait_for(self._handler.close(), _CLOSE_SECONDS)
 
 
 @dataclass
@@ -184,6 +185,9 @@ class _Visit:
         page.on("requestfinished", self._finished)
         page.on("requestfailed", self._ended)
         page.on("popup", self._close)
+        # Our name without the hints that Playwright makes up for it (Windows, some Chrome).
+        session = await page.context.new_cdp_session(page)
+        await session.send("Emulation.setUserAgentOverride", {"userAgent": self.renderer.user_agent})
         await page.route("**/*", self.route)
         await page.route_web_socket("**/*", lambda socket: self._hold(socket.close()))
 
@@ -356,6 +360,12 @@ class _Handler(ScrapyPlaywrightDownloadHandler):
         # What a visit has set no rules for is refused.
         self.abort_request = lambda _: True
 
+    def use(self, lent: _Lent) -> None:
+        """Forgets the contexts of a browser that has died since the page before."""
+        if hasattr(self, "browser") and self.browser.real is not lent.real:
+            self.context_wrappers.clear()
+            del self.browser
+
 
 class _Provider:
     """scrapy-playwright's ``BrowserProvider``: lends the shared browser, and gives each context its rules."""
@@ -400,12 +410,11 @@ class _Lent:
     """The shared browser as scrapy-playwright sees it."""
 
     def __init__(self, browser: Browser, new_context: Callable[[Browser], Awaitable[BrowserContext]]) -> None:
-        self._browser = browser
+        self.real = browser
         self.new_context = partial(new_context, browser)
 
-    def on(self, event: Any, heard: Any) -> None:
-        """Tells of the real browser's events."""
-        self._browser.on(event, heard)
+    def on(self, event: str, heard: object) -> None:
+        """Nothing: whether it still runs is looked at before each page, and it would keep every scan in memory."""
 
     async def close(self) -> None:
         """Nothing: other scans go on using it."""

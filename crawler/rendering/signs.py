@@ -17,12 +17,11 @@ from crawler.readers.scripts import links_in_script
 from crawler.readers.structure import Tree, read_tree
 
 _MARKS = (
-    *(b"{{", b"v-for", b"ng-repeat", b"ng-app", b"ng-version", b"x-for", b"app-root", b"data-reactroot"),
-    *(b"fetch(", b".load(", b".get(", b"$.post(", b"ajax(", b"getjson(", b"xmlhttprequest", b"include-html", b"hx-get"),
-    *(b'id="app', b"id='app", b"id=app", b'"root"', b"'root'", b"id=root", b'"__n', b"'__n", b"id=__n", b"___gatsby"),
-    *(b"main-app", b"q-app", b"svelte"),
+    *(b"{{", b"-for=", b" ng-", b"data-ng-", b"app-root", b"data-reactroot", b"include-html", b"hx-trigger"),
+    *(b"fetch(", b".load(", b"$.get", b"$.post", b"ajax(", b"jQuery.get", b"axios", b"XMLHttpRequest"),
 )
-"""Lower-case bytes of which a page with scripts holds at least one, or it is not looked at any closer."""
+_MARKED_ID = re.compile(rb" id=[\"']?(?:app|root|__n|___gatsby|main-app|q-app|svelte)")
+"""What a page with scripts holds at least one of, or it is not looked at any closer."""
 _ROOT = re.compile(r"(?:root|app|__next|__nuxt|___gatsby|main-app|q-app|svelte|app-root|application)\Z", re.IGNORECASE)
 _ROOT_ATTRIBUTES = frozenset(
     ("ng-app", "data-ng-app", "ng-version", "data-reactroot", "data-server-rendered", "v-cloak")
@@ -58,11 +57,10 @@ def needs_scripts(page: Page, body: bytes) -> bool:
         return False
     if page.needs_javascript:
         return True
-    low = body.lower()
-    if b"<script" not in low:
+    if b"<script" not in body and b"<SCRIPT" not in body:
         return False
     thin = _is_thin(page)
-    if not thin and not any(mark in low for mark in _MARKS):
+    if not thin and not any(mark in body for mark in _MARKS) and _MARKED_ID.search(body) is None:
         return False
     tree = read_tree(decode(body, f"text/html; charset={page.encoding}")[0])
     return (

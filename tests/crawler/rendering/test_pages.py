@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -10,6 +11,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from core.snapshot import Cause, Page
+from crawler.reactor import reactor_loop
+from crawler.rendering import pages
+from crawler.rendering.chromium import shared
 from crawler.snapshot import read_snapshot
 from tests.crawler.conftest import PDF, Answer, Scanned, Website, page
 
@@ -235,6 +239,19 @@ def test_a_script_of_two_pages_is_fetched_once(rendered):
     assert site.asked.count("/bundle.js") == 1
 
 
+def test_the_browser_says_who_we_are_and_nothing_else(rendered):
+    headers: dict[str, str] = {}
+
+    def data(request):
+        headers.update({name.lower(): value for name, value in request.headers.items()})
+        return Answer("{}", headers={"Content-Type": "application/json", "Set-Cookie": "a=b"})
+
+    rendered({"/": shell(FILL + "fetch('/data.json');"), "/shown": page("แผน"), "/data.json": data})
+    assert headers["user-agent"].startswith("Prongsai/")
+    assert headers["accept-language"].startswith("th")
+    assert not [name for name in headers if name.startswith(("sec-ch", "proxy", "cookie", "authorization"))]
+
+
 def test_scripts_that_robots_forbids_are_not_asked_for(rendered):
     site, _ = rendered(
         {
@@ -307,6 +324,44 @@ def test_a_page_that_keeps_sending_itself_elsewhere_stays(rendered):
     assert not [one for one in site.asked if one.startswith("/loop0.")]
 
 
+def test_every_page_is_rendered_on_request_within_the_budget(website, scanned):
+    site = website({"/": page("หน้าแรก", "/a"), "/a": page("แผน", "/b"), "/b": page("ข่าว")})
+    seen = scanned(site.url, render="always", max_rendered=2)
+    assert {one.url.rpartition("/")[2]: one.rendered for one in seen.snapshot.pages} == {
+        "": True,
+        "a": True,
+        "b": False,
+    }
+    assert seen.snapshot.unread == ()
+
+
+def test_a_page_that_eats_all_memory_is_named_and_the_next_one_is_rendered(rendered):
+    eat = "const all = []; for (;;) all.push(new Array(1000000).fill(all.length));"
+    _, seen = rendered(
+        {
+            "/": SHELL.format(f'<main><p>{WORDS}</p><a href="/eat">กิน</a> <a href="/fine">ดี</a></main>'),
+            "/eat": shell(eat),
+            "/fine": shell(FILL),
+            "/shown": page("แผน"),
+        },
+        render_seconds=10,
+    )
+    (eaten,) = (one for one in seen.snapshot.unread if one.url.endswith("/eat"))
+    assert eaten.cause is Cause.NEEDS_JAVASCRIPT
+    assert eaten.detail in ("the browser died over it", "its scripts did not come to an end within 10 seconds")
+    assert next(one for one in seen.snapshot.pages if one.url.endswith("/fine")).rendered
+
+
+def test_a_browser_that_died_is_started_again(rendered):
+    async def die() -> None:
+        running = await shared().browser("")
+        await running.close()
+
+    assert home(rendered({"/": shell(FILL), "/shown": page("แผน")})[1]).rendered
+    asyncio.run_coroutine_threadsafe(die(), reactor_loop()).result(20)
+    assert home(rendered({"/": shell(FILL), "/shown": page("แผน")})[1]).rendered
+
+
 # --- what must not be asked for
 
 
@@ -335,8 +390,13 @@ REACHES = (
 )
 
 
-def test_no_way_out_of_a_page_leads_to_another_place(rendered, listener):
+@pytest.mark.parametrize("rules", ["all", "the proxy's alone"])
+def test_no_way_out_of_a_page_leads_to_another_place(rendered, listener, monkeypatch, rules):
+    """Nor does it where the browser would let everything through and only the proxy stands before the network."""
     port, heard = listener
+    if rules != "all":
+        monkeypatch.setattr(pages, "_POLICY", "default-src * 'unsafe-inline' 'unsafe-eval' data: blob:")
+        monkeypatch.setattr(pages._Visit, "_is_wanted", lambda *_: True)
     tries = "".join(f"try {{ {reach.format(port=port)} }} catch (e) {{}}\n" for reach in REACHES)
     site, seen = rendered(
         {
@@ -349,3 +409,11 @@ def test_no_way_out_of_a_page_leads_to_another_place(rendered, listener):
     assert not any("root:" in block.text for block in home(seen).blocks)
     assert heard == []
     assert {"/to-private", "/shown"} <= set(site.asked)
+
+
+def test_a_file_that_a_script_wants_saved_is_not_fetched_by_the_browser(rendered):
+    save = "const a = document.createElement('a'); a.href = '/save' + '.zip'; a.download = 'x'; "
+    save += "document.body.append(a); a.click(); a.remove();"
+    site, seen = rendered({"/": shell(FILL + save), "/shown": page("แผน"), "/save.zip": PDF})
+    assert home(seen).rendered
+    assert "/save.zip" not in site.asked
