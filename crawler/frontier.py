@@ -12,6 +12,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
 from core.snapshot import Link
+from crawler.breaker import chance
 from crawler.traps import Kind, endless, fold, looping, shape
 
 if TYPE_CHECKING:
@@ -52,13 +53,15 @@ class Candidate:
     """Clicks from the start."""
     kind: Kind = "page"
     hops: int = 0
-    """Redirects followed to here, and answers of 'too many requests'."""
+    """Redirects followed to here."""
     probe: bool = False
     """Nobody named it (a sitemap's address, the root of the host): its absence is no fault."""
     sought: bool = False
     """Its link ranks high, or stands in the main part of a page that was reached by one that does."""
     origin: str = ""
     """Of a document on another host: the address that the site's page links to; ``url`` is where it is fetched."""
+    tries: int = 0
+    """Times it was asked for before, without an answer."""
     label: bool = False
     """A picture that stands for the words of a link: no document, and visited after everything else."""
 
@@ -103,10 +106,17 @@ class Frontier:
     _taken: set[str] = field(default_factory=set)
     _shapes: Counter[str] = field(default_factory=Counter)
     _file_shapes: set[str] = field(default_factory=set)
+    _later: list[tuple[int, float, str, Candidate]] = field(default_factory=list)
     _serial: int = 0
 
     def __len__(self) -> int:
-        return len(self._queued)
+        return len(self._queued) + len(self._later)
+
+    def postpone(self, candidate: Candidate) -> None:
+        """Queues an address that was taken before behind all others. Those that wait there come in an order that follows from
+        their addresses, so that one folder's do not come back in a row.
+        """
+        heapq.heappush(self._later, (candidate.tries, chance(candidate.url), candidate.url, candidate))
 
     def offer(self, candidate: Candidate) -> bool:
         """Queues an address; one already queued takes the better score. False when there is nothing new in it."""
@@ -149,6 +159,10 @@ class Frontier:
             self._taken.add(key)
             self.offsite += bool(candidate.origin)
             return candidate
+        while self._later and not self.closed:
+            candidate = heapq.heappop(self._later)[-1]
+            if not self._spent(candidate, shape(candidate.url, candidate.text), again=True):
+                return candidate
         return None
 
     def mark(self, url: str) -> None:
@@ -172,8 +186,8 @@ class Frontier:
         waiting = [one for one in (*self._queued.values(), *self.left.values()) if not one.label]
         return iter(sorted(waiting, key=lambda candidate: (-candidate.order, candidate.url)))
 
-    def _spent(self, candidate: Candidate, pattern: str) -> bool:
-        if candidate.origin and self.offsite >= self.limits.offsite:
+    def _spent(self, candidate: Candidate, pattern: str, *, again: bool = False) -> bool:
+        if candidate.origin and not again and self.offsite >= self.limits.offsite:
             return True
         if candidate.label:
             return self.limits.documents == 0
@@ -200,8 +214,8 @@ class FrontierScheduler(BaseScheduler):
     """Scrapy's ``SCHEDULER``: hands requests out in the frontier's order, one at a time.
 
     The next one waits until the last answer has been read, because its links may be better. A request carries its
-    candidate in ``meta["candidate"]``. Those without one (``scrapy shell``) and those with ``dont_filter`` (retries, a
-    redirect to the same address) come first.
+    candidate in ``meta["candidate"]``. Those without one (``scrapy shell``) and those with ``dont_filter`` (a redirect to
+    the same address) come first.
     """
 
     def __init__(self, limits: Limits) -> None:

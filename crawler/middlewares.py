@@ -11,7 +11,6 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
-from scrapy.robotstxt import ProtegoRobotParser
 
 from core.snapshot import Cause
 from crawler.archive import Archive, Exchange, Role
@@ -19,12 +18,10 @@ from crawler.decoding import UndecodableError, decoded
 from crawler.frontier import Candidate
 from crawler.guard import Refused
 from crawler.journal import Silence
-from crawler.manners import ROBOTS_BYTES
 from crawler.recrawl import Former, Previous
 from crawler.rendering.handler import Plain
 
 if TYPE_CHECKING:
-    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Request
 
@@ -223,13 +220,6 @@ class DecodingMiddleware:
         del response.headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
         return response.replace(cls=kind, body=body)
-
-
-class BoundedRobotParser(ProtegoRobotParser):
-    """Scrapy's reader of robots.txt, for its first 500 KB (RFC 9309, 2.5)."""
-
-    def __init__(self, robotstxt_body: bytes, spider: Spider | None) -> None:
-        super().__init__(robotstxt_body[:ROBOTS_BYTES], spider)
 
 
 def _says_html(headers: Headers) -> bool:

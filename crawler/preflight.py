@@ -26,16 +26,19 @@ from protego import Protego
 from core.exceptions import UsageError
 from core.settings import ScanSettings
 from core.snapshot import Cause, Certificate, Health
-from crawler.answers import refusal_of, unicode_header
+from crawler.answers import refusal_of, retry_after, unicode_header
 from crawler.archive import Archive, Exchange, Role
+from crawler.breaker import LONGER, backoff
 from crawler.cookies import Cookies
 from crawler.decoding import UndecodableError, decoded
 from crawler.guard import Refused, admit, check, dns_cause
 from crawler.journal import Silence
-from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, MAX_CRAWL_DELAY, ROBOTS_BYTES, ROBOTS_NAME, user_agent
+from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, ROBOTS_BYTES, ROBOTS_NAME, user_agent
+from crawler.pace import GAP_SHARE, PACE, address_key
 from crawler.readers.addresses import normalise_url
 from crawler.recrawl import Previous
-from crawler.scope import OTHER_SERVICES, Scope, is_address, netloc_with_port
+from crawler.robots import crawl_delay, rules_of
+from crawler.scope import OTHER_SERVICES, Scope, is_address, netloc, netloc_with_port
 from crawler.sitemaps import SITEMAP_BYTES, sitemap_entries
 from crawler.tls import lenient_tls
 from crawler.traps import is_home
@@ -53,6 +56,8 @@ _RETRIES = 2
 """Of the home page, after a server error, a time-out or a connection cut off."""
 
 
+_PASSING = frozenset((Cause.TIMEOUT, Cause.RESET, Cause.OTHER))
+"""Causes at the home page that may be gone a little later."""
 _NO_ADDRESS = frozenset((Cause.DNS, Cause.DNS_NO_ANSWER))
 
 _RobotsState = Literal["none", "allows", "forbids_some", "forbids_all", "unreadable"]
@@ -74,6 +79,8 @@ class Preflight:
     detail: str = ""
     delay: float = 0.0
     """Seconds between two requests: the setting or the site's own Crawl-delay, whichever is longer."""
+    robots: dict[str, Protego | None] = field(default_factory=dict)
+    """Host of the home page -> rules of its robots.txt, which is asked for once; ``None`` where it forbids nothing."""
 
 
 class _Stop(Exception):  # noqa: N818 - control flow inside this module
@@ -120,8 +127,9 @@ async def preflight(
         found.home = home
         scope.widen(home.url)
         robots_state, robots, sitemaps = await _robots(home.url, visitor)
+        found.robots = {netloc(home.url): robots}
         wanted = robots.crawl_delay(ROBOTS_NAME) if robots else None
-        found.delay = max(settings.delay, min(wanted or 0.0, MAX_CRAWL_DELAY))
+        found.delay = max(settings.delay, crawl_delay(robots) or 0.0)
         found.starts = [home.url]
         root = urljoin(home.url, "/")
         if not is_home(home.url) and not is_home(named):
@@ -205,8 +213,10 @@ class _Visitor:
         if there.hostname == urlsplit(url).hostname and there.port not in OTHER_SERVICES:
             self.named.add(netloc_with_port(target))
 
-    async def get(self, url: str, role: Role, max_bytes: int) -> Exchange:
-        """One exchange, its body cut at ``max_bytes`` + 1. Raises ``_Stop`` with the cause when there is no answer."""
+    async def get(self, url: str, role: Role, max_bytes: int, longer: float = 1.0) -> Exchange:
+        """One exchange, its body cut at ``max_bytes`` + 1. Raises ``_Stop`` with the cause when there is no answer.
+        ``longer``: how many times the usual time is waited for it.
+        """
         kept = self.archive.kept(url, role) if self.archive is not None else None
         self.kept = kept is not None
         if isinstance(kept, Silence):
@@ -215,7 +225,7 @@ class _Visitor:
             self.seconds.append(kept.seconds)
             return kept
         try:
-            exchange = await self._ask(url, role, max_bytes)
+            exchange = await self._ask(url, role, max_bytes, self.settings.timeout * longer)
         except _Stop as stop:
             if self.archive is not None:
                 self.archive.silence(url, role, stop.cause, stop.detail)
@@ -224,7 +234,7 @@ class _Visitor:
             self.archive.exchange(exchange)
         return exchange
 
-    async def _ask(self, url: str, role: Role, max_bytes: int) -> Exchange:
+    async def _ask(self, url: str, role: Role, max_bytes: int, seconds: float) -> Exchange:
         parts = urlsplit(url)
         host = parts.hostname or ""
         try:
@@ -244,10 +254,16 @@ class _Visitor:
         former = self.previous.answer(role, url)
         if former is not None:
             headers |= former.conditions
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        server = address_key(addresses[0], port, allow_private=self.settings.allow_private)
         try:
-            async with asyncio.timeout(self.settings.timeout * 2):
+            async with PACE.turn(server, GAP_SHARE * self.settings.delay), asyncio.timeout(seconds * 2):
                 request = self._client.build_request(
-                    "GET", pinned, headers=headers, extensions={} if is_address(host) else {"sni_hostname": host}
+                    "GET",
+                    pinned,
+                    headers=headers,
+                    timeout=seconds,
+                    extensions={} if is_address(host) else {"sni_hostname": host},
                 )
                 answer = await self._client.send(request, stream=True)
                 body = bytearray()
@@ -259,7 +275,7 @@ class _Visitor:
                 finally:
                     await answer.aclose()
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise _Stop(Cause.TIMEOUT, f"{host} gave no answer within {self.settings.timeout:.0f} s") from error
+            raise _Stop(Cause.TIMEOUT, f"{host} gave no answer within {seconds:.0f} s") from error
         except httpx.ConnectError as error:
             raise _stop_of(host, error) from error
         except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
@@ -352,20 +368,19 @@ async def _follow(url: str, visitor: _Visitor) -> tuple[Exchange, list[str]]:
 
 async def _patiently(url: str, visitor: _Visitor) -> Exchange:
     for attempt in range(_RETRIES + 1):
-        last = attempt == _RETRIES
+        last, wait = attempt == _RETRIES, 0.0
         try:
-            exchange = await visitor.get(url, "page", visitor.settings.max_page_bytes)
+            exchange = await visitor.get(url, "page", visitor.settings.max_page_bytes, LONGER if attempt else 1.0)
         except _Stop as stop:
-            if (
-                last
-                or stop.cause not in (Cause.TIMEOUT, Cause.RESET, Cause.OTHER)
-                or (stop.cause is Cause.TIMEOUT and attempt)
-            ):
+            if last or stop.cause not in _PASSING or (stop.cause is Cause.TIMEOUT and attempt):
                 raise
         else:
-            if exchange.status < 500 or exchange.status == 501 or last:
+            if last or (exchange.status != 429 and exchange.status < 500) or exchange.status == 501:
                 return exchange
-        await asyncio.sleep(min(2.0, visitor.settings.delay) * (attempt + 1))
+            asked = {key.lower(): value for key, value in exchange.headers}
+            wait = retry_after(asked, datetime.now(UTC)) or 0.0
+        if not visitor.kept:
+            await asyncio.sleep(max(wait, backoff(url, attempt + 1, min(1.0, visitor.settings.delay))))
     raise AssertionError("the loop returns or raises")
 
 
@@ -379,12 +394,10 @@ async def _robots(home: str, visitor: _Visitor) -> tuple[_RobotsState, Protego |
                 exchange = await visitor.get(target, "robots", ROBOTS_BYTES)
     except _Stop:
         return "unreadable", None, []
-    if exchange.status != 200:
+    rules = rules_of(exchange.status, exchange.body)
+    if rules is None:
         return ("unreadable" if exchange.status >= 500 else "none"), None, []
     text = exchange.body.decode("utf-8", "replace")
-    if "<html" in text[:2000].lower() or not text.strip():
-        return "none", None, []
-    rules = Protego.parse(text)
     root = urljoin(home, "/")
     state: _RobotsState
     if not rules.can_fetch(home, ROBOTS_NAME) and not rules.can_fetch(urljoin(root, "index.html"), ROBOTS_NAME):

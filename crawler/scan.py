@@ -255,6 +255,7 @@ class _Run:
             starts=tuple(found.starts),
             listed=tuple(found.listed),
             secure=bool(found.health.http_to_https),
+            robots=found.robots,
             progress=self.job.progress,
         )
         why_ended = await self.until(task)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from core.settings import ScanSettings
-from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, ROBOTS_NAME, user_agent
+from crawler.manners import ACCEPT, ACCEPT_LANGUAGE, user_agent
 
 _scan = ScanSettings()
 
@@ -18,9 +18,6 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 # Manners: robots.txt is obeyed, one request at a time, the name is honest.
 USER_AGENT = user_agent(_scan.contact)
-ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = ROBOTS_NAME
-ROBOTSTXT_PARSER = "crawler.middlewares.BoundedRobotParser"
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = _scan.delay
@@ -33,9 +30,6 @@ DOWNLOAD_TIMEOUT = _scan.timeout
 DOWNLOAD_MAXSIZE = _scan.max_file_bytes
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # browsers show what came, too
-RETRY_TIMES = 2
-RETRY_GIVE_UP_LOG_LEVEL = "INFO"
-RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]
 OIT_MAX_PAGES = _scan.max_pages
 OIT_MAX_DOCUMENTS = _scan.max_documents
 OIT_MAX_OFFSITE = _scan.max_offsite
@@ -68,6 +62,11 @@ DOWNLOADER_MIDDLEWARES = {
     # First of all: what a killed scan knows already needs no look-up and no robots.txt.
     "crawler.middlewares.KeptAnswers": 80,
     "crawler.guard.GuardMiddleware": 90,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.patience.PatienceMiddleware": 110,
+    # What gave no answer is tried again by the spider: later, and for longer.
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     # The spider follows redirects itself, so that scope, budgets and robots.txt hold for every hop.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,

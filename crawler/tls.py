@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -15,11 +16,14 @@ from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]  # zope ships no types
 
+from crawler.guard import NAMES
 from crawler.heads import BoundedFactory
+from crawler.pace import GAP_SHARE, PACE, address_key
 from crawler.scope import is_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
 
 _CIPHERS = "DEFAULT:@SECLEVEL=0"
 _LEGACY_SERVER_CONNECT = 0x4
@@ -73,3 +77,19 @@ class DownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._contextFactory = LenientPolicy()  # type: ignore[assignment]  # zope ships no types
         self._pool._factory = BoundedFactory  # noqa: SLF001 - no other way to it
+        self._gap = GAP_SHARE * crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._allow_private = crawler.settings.getbool("OIT_ALLOW_PRIVATE")
+
+    async def download_request(self, request: Request) -> Response:
+        """One exchange, at the pace that all scans keep together towards its server."""
+        parts = urlsplit(request.url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        if request.meta.get("shared_service"):
+            return await super().download_request(request)
+        try:
+            addresses = await NAMES.addresses(host)
+        except OSError:
+            # The connection fails over it in its own words.
+            return await super().download_request(request)
+        async with PACE.turn(address_key(addresses[0], port, allow_private=self._allow_private), self._gap):
+            return await super().download_request(request)

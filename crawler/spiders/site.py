@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import scrapy
+from protego import Protego
 from scrapy import signals
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -23,8 +25,9 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response
 
 from core.snapshot import Cause, Document, Link, Page
-from crawler.answers import cause_of, modified_of, unicode_header
+from crawler.answers import Refusal, cause_of, modified_of, refusal_of, retry_after, unicode_header
 from crawler.archive import Archive, Exchange
+from crawler.breaker import LONGER, MOST_AGAIN, SECOND_ATTEMPTS, TRIED_AGAIN, WALLS, Breaker, backoff
 from crawler.file_hosts import (
     MAX_FOLDER_FILES,
     Answer,
@@ -40,6 +43,7 @@ from crawler.handover import Pages
 from crawler.menus import menu_scripts
 from crawler.middlewares import asked_of, header_pairs
 from crawler.outcomes import Outcome, Outcomes, Way, clipped
+from crawler.patience import NotYet
 from crawler.preflight import named_url
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
@@ -48,7 +52,8 @@ from crawler.readers.html import read_page
 from crawler.recrawl import Former, Previous, page_key
 from crawler.rendering.handler import Plain, UnrenderedError
 from crawler.rendering.signs import as_rendered
-from crawler.scope import Scope
+from crawler.robots import crawl_delay
+from crawler.scope import Scope, netloc
 from crawler.traps import fold, kind_by_name, without_print
 
 if TYPE_CHECKING:
@@ -59,17 +64,14 @@ log = logging.getLogger(__name__)
 
 MAX_HOPS = 10
 """Redirects followed from one link."""
-_MAX_PATIENCE = 2
-"""Times an address that answers 'too many requests' is asked again, each time later."""
 _SCANNED_PAGE_IMAGES = 5
 """Pictures that a page which is nothing but a scan holds at most."""
 _MAX_SETTLED = 200_000
 """Addresses of links whose last offer is remembered, to pass over the same links of the next page quickly."""
 MAX_LABELS = 60
 """Pictures fetched because a link has no other words."""
-_WALLS = frozenset((Cause.CHALLENGE, Cause.FORBIDDEN, Cause.TIMEOUT, Cause.REFUSED, Cause.DNS, Cause.TLS))
-_MAX_SILENT = 20
-"""Addresses in a row behind one of these walls after which the site is left alone."""
+_UNASKED = frozenset((Cause.ROBOTS, Cause.PRIVATE_ADDRESS, Cause.BUDGET, Cause.INTERRUPTED))
+"""Causes that say nothing of a host: it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class SiteSpider(scrapy.Spider):
         starts: tuple[str, ...] = (),
         listed: tuple[str, ...] = (),
         secure: bool = False,
+        robots: Mapping[str, Protego | None] | None = None,
         progress: Callable[[Progress], None] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -139,10 +142,17 @@ class SiteSpider(scrapy.Spider):
         """Pages that only ask for a login; that are empty without JavaScript; that hold nothing."""
         self.blocked: Cause | None = None
         """Why the reading was given up: so many addresses in a row gave no answer."""
-        self.walled = 0
-        """Addresses behind a wall or a dead line."""
+        self._walled: set[str] = set()
         self.first_wall: Cause | None = None
-        self._silent = 0
+        self.robots: dict[str, Protego | None] = dict(robots or {})
+        """Host, with its port where it names one -> rules of its robots.txt; ``None`` where it forbids nothing."""
+        self.host = netloc(self.starts[0])
+        """That of the home page."""
+        self.delay = self.timeout = 0.0
+        self._breakers: dict[str, Breaker] = {}
+        self._due: dict[str, float] = {}
+        """Address -> when its second attempt may begin, of ``time.monotonic``."""
+        self._again = 0
         self.seconds: list[float] = []
         """Time to each whole answer."""
         self._outcomes = Outcomes(rank)
@@ -162,6 +172,8 @@ class SiteSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.max_bytes = crawler.settings.getint("OIT_MAX_BYTES")
         spider.max_page_bytes = crawler.settings.getint("OIT_MAX_PAGE_BYTES")
+        spider.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        spider.timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         spider.max_offsite = crawler.settings.getint("OIT_MAX_OFFSITE")
         spider.file_hosts = crawler.settings.getdict("OIT_FILE_HOSTS")
         spider.render = crawler.settings["OIT_RENDER"]
@@ -212,7 +224,11 @@ class SiteSpider(scrapy.Spider):
         if candidate.origin:
             url = served_at(url, self.file_hosts)
             # What a visitor clicks to open a shared file is not crawling the service; other hosts are asked.
-            meta["dont_obey_robotstxt"] = locate(candidate.origin) is not None
+            service = locate(candidate.origin) is not None
+            # A service that serves the world is nobody's one server: each scan keeps its own pace towards it.
+            meta |= {"dont_obey_robotstxt": service, "shared_service": service}
+        if candidate.tries:
+            meta["download_timeout"] = self.timeout * LONGER
         return Request(url, callback=self.parse, errback=self.failed, meta=meta, dont_filter=False)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
@@ -235,13 +251,17 @@ class SiteSpider(scrapy.Spider):
         """Records an address that gave no answer."""
         request: Request = failure.request  # type: ignore[attr-defined]
         candidate: Candidate = request.meta["candidate"]
+        if isinstance(failure.value, NotYet):
+            self.scheduler.frontier.postpone(candidate)
+            self.scheduler.done(candidate)
+            return
         cause, detail = _cause_of_failure(failure.value, request)
-        if not candidate.origin and not candidate.label:
-            self._heard(cause, detail)
+        self._heard(candidate, cause, detail)
         level = logging.WARNING if self.archive is None and candidate.depth == 0 else logging.INFO
         log.log(level, "%s: %s (%s)", request.url, cause, detail)
         url, role, link = asked_of(request)
         self.lost(candidate, cause, detail, {"asked": url, "role": role, "link": link})
+        self._try_later(candidate, cause)
         self.scheduler.done(candidate)
         self._tell(request.url)
 
@@ -263,17 +283,76 @@ class SiteSpider(scrapy.Spider):
             facts |= {"probe": candidate.probe} | dict(asked or {})
             self.archive.metadata("failure", named, datetime.now(UTC), facts)
 
-    def _heard(self, cause: Cause | None, detail: str) -> None:
-        """Counts addresses in a row that a wall or a dead line swallowed; enough of them end the reading."""
+    # --- patience
+
+    @staticmethod
+    def host_of(candidate: Candidate) -> str:
+        """Host of an address, with its port where it names one; of a mirrored service, the service's."""
+        return netloc(candidate.url)
+
+    def breaker(self, candidate: Candidate) -> Breaker:
+        """How the host of an address has answered so far."""
+        host = self.host_of(candidate)
+        if host not in self._breakers:
+            wanted = crawl_delay(self.robots.get(host)) or 0.0
+            self._breakers[host] = Breaker(max(self.delay, wanted), time.monotonic)
+        return self._breakers[host]
+
+    def due(self, candidate: Candidate) -> float:
+        """When an address may be asked for, of ``time.monotonic``."""
+        return self._due.get(candidate.url, 0.0)
+
+    @property
+    def walled(self) -> int:
+        """Addresses of the site that stayed behind a wall or a dead line."""
+        return len(self._walled)
+
+    def _heard(
+        self, candidate: Candidate, cause: Cause | None, detail: str, wait: float | None = None, *, busy: bool = False
+    ) -> None:
+        """Takes down how a host answered. ``wait``: the seconds it asks for; ``busy``: whether it asks for patience."""
+        if candidate.label or cause in _UNASKED:
+            return
+        breaker, before = self.breaker(candidate), self.breaker(candidate).state
+        if cause is None:
+            breaker.eased()
+        elif candidate.origin and cause is Cause.FORBIDDEN:
+            # One file that is not shared says nothing of the next one there.
+            breaker.answered()
+        elif before != "given_up":
+            breaker.failed(cause, wait, busy=busy)
+        if candidate.origin:
+            return
         if cause is not None and self.first_failure is None:
             self.first_failure = cause, detail
-        self._silent = self._silent + 1 if cause in _WALLS else 0
-        if cause in _WALLS:
-            self.walled += 1
+        if cause in WALLS:
+            self._walled.add(candidate.url)
             self.first_wall = self.first_wall or cause
-        if self._silent >= _MAX_SILENT and self.blocked is None:
-            self.blocked = cause
+        else:
+            self._walled.discard(candidate.url)
+        if breaker.state == "given_up" and self.host_of(candidate) == self.host and self.blocked is None:
+            self.blocked = breaker.cause
             self.scheduler.frontier.close()
+
+    def _try_later(self, candidate: Candidate, cause: Cause) -> bool:
+        """Queues a second attempt behind everything else, where the cause may be gone by then."""
+        tries = candidate.tries + 1
+        if candidate.label or cause not in TRIED_AGAIN or tries > SECOND_ATTEMPTS or self._again >= MOST_AGAIN:
+            return False
+        if self.breaker(candidate).state == "given_up":
+            return False
+        self._again += 1
+        self._due[candidate.url] = time.monotonic() + backoff(candidate.url, tries, self.delay)
+        self.scheduler.frontier.postpone(replace(candidate, tries=tries))
+        return True
+
+    def _refused(self, candidate: Candidate, refusal: Refusal, response: Response, headers: dict[str, str]) -> bool:
+        """Takes down an answer that is not the thing asked for. True where it will be asked for again."""
+        status = response.status
+        wait = retry_after(headers, datetime.now(UTC)) if status in (429, 503) else None
+        busy = refusal.cause is Cause.RATE_LIMITED or status == 503
+        self._heard(candidate, refusal.cause, f"{response.url} answered with status {status}", wait, busy=busy)
+        return self._try_later(candidate, refusal.cause)
 
     def _tell(self, url: str) -> None:
         if self.progress is not None:
@@ -285,21 +364,17 @@ class SiteSpider(scrapy.Spider):
         if "render" in response.meta:
             yield from self._page(response, candidate, headers)
             return
-        if candidate.origin and not (response.status == 429 and candidate.hops < _MAX_PATIENCE):
+        if candidate.origin:
             yield from self._offsite(response, candidate, headers)
             return
         if 300 <= response.status < 400 and "location" in headers:
             yield from self._redirect(response, candidate, headers["location"])
             return
-        if response.status == 429 and candidate.hops < _MAX_PATIENCE:
-            self._slow_down(response)
-            yield self.request(replace(candidate, hops=candidate.hops + 1)).replace(dont_filter=True)
+        refusal = refusal_of(response.status, headers, response.body)
+        if refusal is not None:
+            self._refused(candidate, refusal, response, headers)
             return
-        cause = cause_of(response.status, headers, response.body)
-        if not candidate.label:
-            self._heard(cause, f"{response.url} answered with status {response.status}")
-        if cause is not None:
-            return
+        self._heard(candidate, None, "")
         if candidate.kind == "script":
             yield from self._script(response, candidate)
             return
@@ -327,13 +402,6 @@ class SiteSpider(scrapy.Spider):
             modified=modified_of(headers),
         )
         yield document
-
-    def _slow_down(self, response: Response) -> None:
-        """Doubles the time between two requests to a host that asks for it, up to half a minute."""
-        engine = self.crawler.engine
-        slot = engine.downloader.slots.get(response.meta.get("download_slot", ""))
-        if slot is not None:
-            slot.delay = min(30.0, max(1.0, slot.delay * 2))
 
     def _redirect(self, response: Response, candidate: Candidate, location: str) -> Iterator[Request]:
         target = normalise_url(response.url, unicode_header(location))
@@ -425,7 +493,7 @@ class SiteSpider(scrapy.Spider):
         if outcome.soft_404:
             return
         if outcome.instead is not None:
-            self._heard(*outcome.instead)
+            self._refused(candidate, Refusal(*outcome.instead), response, headers)
             return
         mark = bytes.fromhex(outcome.mark)
         if mark in self._prints:
@@ -546,6 +614,12 @@ class SiteSpider(scrapy.Spider):
 
     def _offsite(self, response: Response, candidate: Candidate, headers: dict[str, str]) -> Iterator[Any]:
         """Reads an answer of another host: the document, the way to it, or why there is none."""
+        refusal = refusal_of(response.status, headers, response.body)
+        if refusal is None or 300 <= response.status < 400:
+            self._heard(candidate, None, "")
+        elif self._refused(candidate, refusal, response, headers):
+            self.lost(candidate, refusal.cause, refusal.detail or f"answered with status {response.status}")
+            return
         answer = answer_of(candidate.url, response.status, headers, response.body)
         place = locate(candidate.url)
         if answer.state == "page" and place is not None and place.otherwise:

@@ -118,3 +118,29 @@ def test_where_no_document_is_wanted_no_picture_of_a_link_is():
     assert _taken(frontier) == []
     assert not frontier.over_budget
     assert list(frontier.remaining()) == []
+
+
+def test_what_is_postponed_comes_last_and_in_an_order_that_follows_from_the_addresses():
+    orders = []
+    for turn in (1, -1):
+        queue = Frontier(Limits())
+        for url in ["https://a.example/1", "https://a.example/2", "https://a.example/3"][::turn]:
+            queue.postpone(Candidate(url, tries=1))
+        queue.postpone(Candidate("https://a.example/0", tries=2))
+        queue.offer(Candidate("https://a.example/new"))
+        assert len(queue) == 5
+        orders.append([queue.take().url for _ in range(5)])
+    assert orders[0] == orders[1]
+    assert (orders[0][0], orders[0][-1]) == ("https://a.example/new", "https://a.example/0")
+
+
+def test_a_closed_or_spent_queue_gives_no_second_attempt():
+    queue = Frontier(Limits(pages=1))
+    queue.learn("https://a.example/", "page")
+    queue.postpone(Candidate("https://a.example/1", tries=1))
+    assert queue.take() is None
+    assert not queue.over_budget
+    queue = Frontier(Limits())
+    queue.postpone(Candidate("https://a.example/1", tries=1))
+    queue.close()
+    assert queue.take() is None

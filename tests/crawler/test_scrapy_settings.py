@@ -26,7 +26,7 @@ def test_scrapy_lists_the_spider():
 
 def test_manners_are_the_default():
     settings = _settings()
-    assert settings.getbool("ROBOTSTXT_OBEY")
+    assert settings.getdict("DOWNLOADER_MIDDLEWARES")["crawler.robots.RobotsMiddleware"] is not None
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert settings.getfloat("DOWNLOAD_DELAY") == 1.0
     assert settings["USER_AGENT"].startswith("Prongsai/")

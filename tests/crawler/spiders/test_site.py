@@ -408,7 +408,7 @@ def test_of_one_site_only_so_many_pictures_of_links_are_fetched(menu, monkeypatc
 
 
 def test_pictures_behind_a_wall_close_nothing(menu, monkeypatch):
-    monkeypatch.setattr(site_module, "_MAX_SILENT", 3)
+    monkeypatch.setattr("crawler.breaker.MOST_REFUSED", 3)
     locked = {f"/m{digit}.png": Answer("", 403) for digit in range(10)}
     seen, _ = menu("".join(pictured("/plan", f"/m{digit}.png") for digit in range(10)), locked)
     assert seen.snapshot.state == "complete"
