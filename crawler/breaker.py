@@ -82,7 +82,7 @@ class Breaker:
     def failed(self, cause: Cause, wait: float | None = None, *, busy: bool = False) -> None:
         """Takes a failure down. ``wait``: the seconds it asks for; ``busy``: whether it asks to be asked less often."""
         if wait:
-            self._not_before = max(self._not_before, self.clock() + wait)
+            self.rest(wait)
         if busy:
             self._slowness = min(MAX_SLOWNESS, self._slowness * 2)
         if cause not in WALLS:
@@ -98,8 +98,11 @@ class Breaker:
                 self.state, self.cause = "given_up", cause
             else:
                 self.state, self._probes, self._rested = "open", PROBES, True
-                rest = min(MAX_COOL_DOWN, COOL_DOWN * self.delay)
-                self._not_before = max(self._not_before, self.clock() + rest)
+                self.rest(min(MAX_COOL_DOWN, COOL_DOWN * self.delay))
+
+    def rest(self, seconds: float) -> None:
+        """Leaves the host alone for so long at least."""
+        self._not_before = max(self._not_before, self.clock() + seconds)
 
     def answered(self) -> None:
         """Takes an answer down: of whatever kind, the host is there."""

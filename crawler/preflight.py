@@ -79,6 +79,8 @@ class Preflight:
     detail: str = ""
     delay: float = 0.0
     """Seconds between two requests: the setting or the site's own Crawl-delay, whichever is longer."""
+    asked: float = 0.0
+    """When the site was last asked, of ``time.monotonic``."""
     robots: dict[str, Protego | None] = field(default_factory=dict)
     """Host of the home page -> rules of its robots.txt, which is asked for once; ``None`` where it forbids nothing."""
 
@@ -129,7 +131,7 @@ async def preflight(
         robots_state, robots, sitemaps = await _robots(home.url, visitor)
         found.robots = {netloc(home.url): robots}
         wanted = robots.crawl_delay(ROBOTS_NAME) if robots else None
-        found.delay = max(settings.delay, crawl_delay(robots) or 0.0)
+        found.delay = visitor.delay = max(settings.delay, crawl_delay(robots) or 0.0)
         found.starts = [home.url]
         root = urljoin(home.url, "/")
         if not is_home(home.url) and not is_home(named):
@@ -152,6 +154,7 @@ async def preflight(
             seconds_median=round(median(visitor.seconds), 3),
             server=home.header("server")[:200],
         )
+        found.asked = visitor.last
     return found
 
 
@@ -196,7 +199,10 @@ class _Visitor:
                 "Accept-Encoding": "gzip, deflate",
             },
         )
-        self._last = 0.0
+        self.delay = settings.delay
+        """Seconds between two requests."""
+        self.last = 0.0
+        """When the last request ended, of ``time.monotonic``; 0 where there was none."""
         self.kept = False
         """Whether the last answer is one that a killed scan left."""
         self.cookies = Cookies()
@@ -244,7 +250,7 @@ class _Visitor:
             raise _Stop(refusal.cause, refusal.detail) from refusal
         except OSError as error:
             raise _Stop(dns_cause(error), f"{host}: {error}") from error
-        await asyncio.sleep(max(0.0, self._last + self.settings.delay - time.monotonic()))
+        await asyncio.sleep(max(0.0, self.last + self.delay - time.monotonic()))
         place = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
         pinned = parts._replace(netloc=place if parts.port is None else f"{place}:{parts.port}").geturl()
         started = time.monotonic()
@@ -283,8 +289,8 @@ class _Visitor:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _Stop(Cause.OTHER, f"{host}: {str(error) or type(error).__name__}") from error
         finally:
-            self._last = time.monotonic()
-        self.seconds.append(self._last - started)
+            self.last = time.monotonic()
+        self.seconds.append(self.last - started)
         self._client.cookies.clear()
         for header in answer.headers.get_list("set-cookie"):
             self.cookies.take(host, header)

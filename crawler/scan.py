@@ -256,6 +256,7 @@ class _Run:
             listed=tuple(found.listed),
             secure=bool(found.health.http_to_https),
             robots=found.robots,
+            asked=found.asked,
             progress=self.job.progress,
         )
         why_ended = await self.until(task)

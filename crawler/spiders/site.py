@@ -70,6 +70,8 @@ _MAX_SETTLED = 200_000
 """Addresses of links whose last offer is remembered, to pass over the same links of the next page quickly."""
 MAX_LABELS = 60
 """Pictures fetched because a link has no other words."""
+_LASTING = frozenset((501, 505, 509))
+"""Server errors that are not gone a little later."""
 _UNASKED = frozenset((Cause.ROBOTS, Cause.PRIVATE_ADDRESS, Cause.BUDGET, Cause.INTERRUPTED))
 """Causes that say nothing of a host: it was not asked."""
 
@@ -114,6 +116,7 @@ class SiteSpider(scrapy.Spider):
         listed: tuple[str, ...] = (),
         secure: bool = False,
         robots: Mapping[str, Protego | None] | None = None,
+        asked: float = 0.0,
         progress: Callable[[Progress], None] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -148,6 +151,8 @@ class SiteSpider(scrapy.Spider):
         """Host, with its port where it names one -> rules of its robots.txt; ``None`` where it forbids nothing."""
         self.host = netloc(self.starts[0])
         """That of the home page."""
+        self.asked = asked
+        """When the preflight last asked it, of ``time.monotonic``; 0 where it did not."""
         self.delay = self.timeout = 0.0
         self._breakers: dict[str, Breaker] = {}
         self._due: dict[str, float] = {}
@@ -295,7 +300,9 @@ class SiteSpider(scrapy.Spider):
         host = self.host_of(candidate)
         if host not in self._breakers:
             wanted = crawl_delay(self.robots.get(host)) or 0.0
-            self._breakers[host] = Breaker(max(self.delay, wanted), time.monotonic)
+            breaker = self._breakers[host] = Breaker(max(self.delay, wanted), time.monotonic)
+            if host == self.host and self.asked:
+                breaker.rest(self.asked + breaker.delay - time.monotonic())
         return self._breakers[host]
 
     def due(self, candidate: Candidate) -> float:
@@ -352,7 +359,7 @@ class SiteSpider(scrapy.Spider):
         wait = retry_after(headers, datetime.now(UTC)) if status in (429, 503) else None
         busy = refusal.cause is Cause.RATE_LIMITED or status == 503
         self._heard(candidate, refusal.cause, f"{response.url} answered with status {status}", wait, busy=busy)
-        return self._try_later(candidate, refusal.cause)
+        return status not in _LASTING and self._try_later(candidate, refusal.cause)
 
     def _tell(self, url: str) -> None:
         if self.progress is not None:

@@ -14,7 +14,7 @@ from crawler.manners import ROBOTS_NAME
 from crawler.scan import ScanJob, run_scans
 from tests.crawler.conftest import Answer, page
 
-TOLERANCE = 0.15
+TOLERANCE = 0.2
 """Seconds a request may reach the server's log late."""
 
 
@@ -69,20 +69,20 @@ def test_a_robots_file_that_cannot_be_had_is_asked_for_once_and_forbids_nothing(
 
 def test_a_crawl_delay_keeps_every_two_requests_apart(logged, scanned):
     names = [f"/n{number}" for number in range(5)]
-    site = logged({"/": page("หน้าแรก", *names), "/robots.txt": rules(f"User-agent: {ROBOTS_NAME}\nCrawl-delay: 0.4\n")}
+    site = logged({"/": page("หน้าแรก", *names), "/robots.txt": rules(f"User-agent: {ROBOTS_NAME}\nCrawl-delay: 0.6\n")}
                   | {name: page(name) for name in names})  # fmt: skip
     scanned(site.url)
-    crawled = [one for one in site.log if one[0] in names]
-    assert len(crawled) == 5
-    assert min(gaps(crawled)) >= 0.4 - TOLERANCE
+    assert set(names) <= {path for path, _ in site.log}
+    # The home page and robots.txt itself were asked for before the rule was known.
+    assert min(gaps(site.log[1:])) >= 0.6 - TOLERANCE
 
 
 def test_the_delay_keeps_every_two_requests_apart_from_the_first_on(logged, scanned):
     names = [f"/n{number}" for number in range(4)]
     site = logged({"/": page("หน้าแรก", *names)} | {name: page(name) for name in names})
-    scanned(site.url, delay=0.3)
+    scanned(site.url, delay=0.5)
     assert {"/", "/robots.txt", *names} <= {path for path, _ in site.log}
-    assert min(gaps(site.log)) >= 0.3 - TOLERANCE
+    assert min(gaps(site.log)) >= 0.5 - TOLERANCE
 
 
 def test_scans_of_one_server_share_its_pace(logged, website, tmp_path, monkeypatch):
