@@ -85,6 +85,8 @@ class Journal:
     started: datetime | None = None
     health: dict[str, Any] | None = None
     """None where the preflight had not ended."""
+    seal: dict[str, Any] | None = None
+    """How the scan ended; None where it did not."""
     answers: int = 0
     bytes: int = 0
     """Of all answers' bodies."""
@@ -165,7 +167,8 @@ def read_journal(path: Path) -> Journal | None:
     before = 0.0
     with stream:
         for offset, end, record in _records(stream):
-            if record.facts("seal") is not None:
+            if (seal := record.facts("seal")) is not None:
+                journal.seal = seal
                 break
             try:
                 journal.add(record, offset)
@@ -262,23 +265,20 @@ def resumable(
         return None, ""
     assert journal.started is not None
     begun = journal.started.astimezone(_THAILAND).strftime("%Y-%m-%d %H:%M")
-    why_not = _why_not(journal, site, facts, settings, now, fresh=fresh)
-    if not why_not:
+    reason = "is not wanted (--fresh)" if fresh else why_not(journal, site, facts, settings, now)
+    if not reason:
         return journal, f"Going on with the scan begun on {begun} (Thai time): {journal.answers} answers are kept."
     old = part.with_name(part.name + OLD)
     try:
         part.replace(old)
     except OSError as error:
         raise UsageError(f"{part} cannot be renamed ({error.strerror}): choose another folder with --out") from error
-    return None, f"Beginning anew: the unfinished scan of {begun} (Thai time) {why_not}. It is kept as {old}."
+    return None, f"Beginning anew: the unfinished scan of {begun} (Thai time) {reason}. It is kept as {old}."
 
 
-def _why_not(
-    journal: Journal, site: str, facts: dict[str, Any], settings: ScanSettings, now: datetime, *, fresh: bool
-) -> str:
+def why_not(journal: Journal, site: str, facts: dict[str, Any], settings: ScanSettings, now: datetime) -> str:
+    """Why a scan is another than the one asked for, as the end of a sentence; empty where it is the same and young enough."""
     assert journal.started is not None
-    if fresh:
-        return "is not wanted (--fresh)"
     if journal.scan.get("site") != site:
         return f"is of {journal.scan.get('site')}"
     if now - journal.started > timedelta(hours=settings.resume_hours):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from core.snapshot import Cause, Health
 from crawler.archive import Archive
 from crawler.frontier import Rank
 from crawler.handover import Pages
-from crawler.journal import part_of, recorded, resumable, settle
+from crawler.journal import part_of, read_journal, recorded, resumable, settle, why_not
 from crawler.locks import held
 from crawler.manners import SOFTWARE, user_agent
 from crawler.preflight import Preflight, named_url, preflight
@@ -111,7 +112,13 @@ def run_scan(
     ``UsageError`` for an address that is no web address, for a file that cannot be written, and while another scan of the
     site or into the file runs; every failure of the site is in the result.
     """
-    job = ScanJob(url, settings, warc_path, rank, progress, ranking, fresh, notice, previous, pages)
+    return run_job(
+        ScanJob(url, settings, warc_path, rank, progress, ranking, fresh, notice, previous=previous, pages=pages)
+    )
+
+
+def run_job(job: ScanJob) -> ScanResult:
+    """As ``run_scan``."""
     return _wait(lambda stop: scan(job, stop))
 
 
@@ -152,11 +159,11 @@ async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
     """As ``run_scan``, on the loop of ``crawler.reactor``; ``stop`` interrupts."""
     site, rendering = named_url(job.url), chosen(job.settings)
     before = None if job.fresh else job.previous
-    with (
-        held(site, job.warc_path, job.settings.state_dir),
-        Previous(before, job.ranking) as previous,
-        _opened(job, site) as archive,
-    ):
+    with ExitStack() as stack:
+        stack.enter_context(held(site, job.warc_path, job.settings.state_dir))
+        previous = stack.enter_context(Previous(before, job.ranking))
+        # A large unfinished file takes seconds to read; the other scans go on meanwhile.
+        archive = stack.enter_context(await asyncio.to_thread(_opened, job, site))
         archive.notes = Notes(job.ranking)
         scope = Scope(site, job.settings.extra_hosts)
         run = _Run(job, site, scope, archive, previous, stop or asyncio.Event(), time.monotonic(), rendering)
@@ -175,14 +182,28 @@ async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
         return _sealed(run, found, spider, why_ended)
 
 
-def _opened(job: ScanJob, site: str) -> Archive:
-    """The file to write: that of the unfinished scan to go on with, else a new one."""
-    part, started = part_of(job.warc_path), datetime.now(UTC)
-    facts = {
+def is_done(job: ScanJob) -> bool:
+    """Whether just this scan lies sealed at its path already, neither failed nor interrupted, nor too old to go on with."""
+    journal = read_journal(job.warc_path)
+    if journal is None or journal.seal is None or part_of(job.warc_path).exists():
+        return False
+    if journal.seal["state"] == "failed" or journal.seal["cause"] == Cause.INTERRUPTED:
+        return False
+    return not why_not(journal, named_url(job.url), _facts(job), job.settings, datetime.now(UTC))
+
+
+def _facts(job: ScanJob) -> dict[str, Any]:
+    """What is asked for, as the file records it."""
+    return {
         "extra_hosts": list(job.settings.extra_hosts),
         "settings": recorded(job.settings),
         "ranking": job.ranking,
     }
+
+
+def _opened(job: ScanJob, site: str) -> Archive:
+    """The file to write: that of the unfinished scan to go on with, else a new one."""
+    part, started, facts = part_of(job.warc_path), datetime.now(UTC), _facts(job)
     journal, words = resumable(part, site, facts, job.settings, started, fresh=job.fresh)
     if words and job.notice is not None:
         job.notice(words)

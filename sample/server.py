@@ -14,7 +14,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -202,8 +203,11 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     routes: Routes
     base: str
+    log: Callable[[str], None] | None = None
 
     def do_GET(self) -> None:
+        if self.log is not None:
+            self.log(self.path)
         said = answer(self.routes, self.path, self.base)
         headers, body = dict(said.headers), said.body
         status = said.status
@@ -230,9 +234,14 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a visitor who hung up."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # socketserver's own types are private
 
-def _listen(port: int) -> tuple[_Server, str]:
-    handler = type("Handler", (_Handler,), {"routes": load_routes()})
+
+def _listen(port: int, log: Callable[[str], None] | None = None) -> tuple[_Server, str]:
+    handler = type("Handler", (_Handler,), {"routes": load_routes(), "log": staticmethod(log) if log else None})
     server = _Server(("127.0.0.1", port), handler)
     base = f"http://127.0.0.1:{server.server_port}"
     handler.base = base  # type: ignore[attr-defined]  # made by type(), so mypy does not know the class
@@ -240,9 +249,12 @@ def _listen(port: int) -> tuple[_Server, str]:
 
 
 @contextmanager
-def serve(port: int = 0) -> Iterator[str]:
-    """Serve the sample on 127.0.0.1 while the block runs; gives its address with a slash at the end. Port 0: any."""
-    server, base = _listen(port)
+def serve(port: int = 0, log: Callable[[str], None] | None = None) -> Iterator[str]:
+    """Serve the sample on 127.0.0.1 while the block runs; gives its address with a slash at the end. Port 0: any.
+
+    ``log`` is told path and query of every request as it comes, from the server's threads.
+    """
+    server, base = _listen(port, log)
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield f"{base}/"

@@ -27,7 +27,7 @@ from crawler.insides import with_insides, with_recognised
 from crawler.pictured import with_labels
 from crawler.preflight import named_url
 from crawler.probes import look_around
-from crawler.scan import run_scan
+from crawler.scan import ScanJob, is_done, run_job
 from crawler.snapshot import read_snapshot
 from crawler.spiders.site import Progress
 from reports.html import render
@@ -36,6 +36,8 @@ Format = Literal["html", "json"]
 
 THAILAND = timezone(timedelta(hours=7))
 SNAPSHOT_NAME = "snapshot.warc.gz"
+_BEGUN = "audit.begun"
+"""Lies in the folder from the start of an audit until its results are written."""
 _FILE_NAMES: dict[Format, str] = {"html": "report.html", "json": "audit.json"}
 
 
@@ -77,7 +79,7 @@ def audit_site(
 ) -> Audited:
     """Audits a site and writes snapshot and renderings into a folder, which is made where it is missing.
 
-    A scan that was killed there goes on, unless ``fresh``; ``notice`` is told so. A site that cannot be read is no
+    An audit that was killed there goes on, unless ``fresh``; ``notice`` is told so. A site that cannot be read is no
     exception: its audit says why and has no score. Raises ``UsageError`` for an address that is no web address, for a
     folder that cannot be written, and while another scan of the site or into the folder runs. ``progress`` and ``notice``
     are called from another thread. ``previous`` is the file of an earlier scan: what has not changed since is neither
@@ -87,7 +89,7 @@ def audit_site(
     _make(folder)
     classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
     pages = Pages()
-    scanned = run_scan(
+    job = ScanJob(
         named,
         settings,
         folder / SNAPSHOT_NAME,
@@ -99,12 +101,28 @@ def audit_site(
         previous=previous,
         pages=pages,
     )
-    snapshot = read_snapshot(scanned.warc_path, pages)
+    begun = folder / _BEGUN
+    if not fresh and _newer(job.warc_path, begun) and is_done(job):
+        if notice is not None:
+            notice(
+                "The scan had ended and only its results were not written: nothing is fetched again (--fresh begins anew)."
+            )
+    else:
+        _write(begun, "")
+        run_job(job)
+    snapshot = read_snapshot(job.warc_path, pages)
     kept = (reading or ReadSettings()).cache_dir
-    snapshot = _looked_around(snapshot, scanned.warc_path, classifier, settings, kept)
-    return audit_archive(
-        scanned.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
+    snapshot = _looked_around(snapshot, job.warc_path, classifier, settings, kept)
+    audited = audit_archive(
+        job.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
     )
+    begun.unlink(missing_ok=True)
+    return audited
+
+
+def _newer(snapshot: Path, begun: Path) -> bool:
+    """Whether the snapshot was sealed by an audit that did not come to its end."""
+    return snapshot.exists() and begun.exists() and snapshot.stat().st_mtime_ns >= begun.stat().st_mtime_ns
 
 
 def _looked_around(
