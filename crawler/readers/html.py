@@ -291,7 +291,7 @@ class _Reader:
                 attributes = held[index]
                 if tag in _LINK_TAGS:
                     link_until = max(link_until, ends[index])
-                if lines[index]:
+                if index in lines:
                     self.open_block(index)
                     closing.append(index)
                     next_close = ends[index]
@@ -533,9 +533,9 @@ class _Reader:
             if not tag:
                 if tree.texts[index].strip(" \t\r\n\u00a0\u200b"):
                     return False
-            elif tag == "img" or tree.lines[index]:
+            elif tag == "img" or index in tree.lines:
                 return False
-        block = next((ancestor for ancestor in tree.ancestors(first) if tree.lines[ancestor]), -1)
+        block = next((ancestor for ancestor in tree.ancestors(first) if ancestor in tree.lines), -1)
         return block < 0 or second < tree.ends[block]
 
     def level_around(self, index: int) -> int:

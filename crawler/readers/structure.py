@@ -6,10 +6,11 @@ Flat, because pages nest tables thousands deep: nothing here recurses, and the t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeVar, cast
 
 from selectolax.lexbor import LexborHTMLParser
@@ -142,11 +143,9 @@ def remembered(question: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
     return answer
 
 
-INLINE, TEXT, LINE, UNSEEN = range(4)
-"""What a node adds to the text around it: nothing of its own; its words; a space, as it starts or ends a line; nothing, and
-its inside nothing either.
-"""
-_ROLES = {**dict.fromkeys(BLOCK_TAGS | {"br", "button"}, LINE), "option": UNSEEN, "select": UNSEEN}
+_SPACED = BLOCK_TAGS | {"br", "button"}
+"""Elements that part the words before them from the words behind."""
+_CHOICES = frozenset({"option", "select"})
 _NO_TAGS: frozenset[str] = frozenset()
 
 
@@ -169,8 +168,8 @@ class Node:
 class Tree:
     """The nodes of a page in document order, as lists side by side: elements, and (tag empty) runs of text.
 
-    ``letters[i]``, ``linked[i]`` and ``anchors[i]`` count the letters, the letters inside links and the links before
-    node i; they and ``offsets`` have one entry more than there are nodes.
+    ``letters[i]`` and ``anchors[i]`` count the letters and the links before node i; they and ``offsets`` have one entry
+    more than there are nodes.
     """
 
     tags: list[str] = field(default_factory=list)
@@ -180,25 +179,27 @@ class Tree:
     ends: list[int] = field(default_factory=list)
     """Index behind the last node of the subtree."""
     texts: list[str] = field(default_factory=list)
-    """Empty for elements."""
-    roles: list[int] = field(default_factory=list)
-    lines: list[bool] = field(default_factory=list)
-    """Whether the element starts a line of its own: by its tag, unless its style or class says otherwise."""
-    letters: list[int] = field(default_factory=list)
-    linked: list[int] = field(default_factory=list)
-    anchors: list[int] = field(default_factory=list)
+    """What each node adds to the text around it; of an element, a space where it parts words."""
     flow: str = ""
-    """All texts one behind the other, hidden ones too, with a space for every ``LINE``."""
+    """``texts`` one behind the other."""
     offsets: list[int] = field(default_factory=list)
     """Where in ``flow`` each node begins."""
+    letters: list[int] = field(default_factory=list)
+    anchors: list[int] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
     """Indices of the elements of a tag."""
     marked: list[int] = field(default_factory=list)
     """Indices of the elements that have attributes."""
-    unseen: list[int] = field(default_factory=list)
-    """Indices of the elements whose role is ``UNSEEN``."""
+    lines: set[int] = field(default_factory=set)
+    """Elements that start a line of their own: by their tag, unless style or class says otherwise."""
     hidden: set[int] = field(default_factory=set)
     """Elements not shown as text where they stand: an icon's ligature, what is hidden by its own attributes."""
+    unseen: list[int] = field(default_factory=list)
+    """Indices of the elements that no text includes: what is hidden, and what one can choose."""
+    links: list[int] = field(default_factory=list)
+    """Indices of the ``a`` elements that stand in no other."""
+    link_letters: list[int] = field(default_factory=list)
+    """Letters inside all ``links`` before each of them."""
     scripts: list[tuple[int, str]] = field(default_factory=list)
     """Node index at which a script without ``src`` stands, and its code."""
     script_sources: list[str] = field(default_factory=list)
@@ -213,8 +214,11 @@ class Tree:
         """The nodes as objects, for whoever looks closer at a few pages; made when first asked for."""
         if not self._nodes:
             self._nodes = [
-                Node(tag, self.attributes[index], self.parents[index], self.ends[index], text, index in self.hidden)
-                for index, (tag, text) in enumerate(zip(self.tags, self.texts, strict=True))
+                Node(
+                    tag, self.attributes[index], self.parents[index], self.ends[index],
+                    self.texts[index] if not tag else "", index in self.hidden,
+                )
+                for index, tag in enumerate(self.tags)
             ]
         return self._nodes
 
@@ -225,6 +229,17 @@ class Tree:
     def anchors_in(self, index: int) -> int:
         """Links (``a`` with an address) inside the element, itself included."""
         return self.anchors[self.ends[index]] - self.anchors[index]
+
+    def linked_in(self, index: int) -> int:
+        """Letters of text in links inside the element."""
+        return self._linked_before(self.ends[index]) - self._linked_before(index)
+
+    def _linked_before(self, index: int) -> int:
+        last = bisect_right(self.links, index) - 1
+        if last < 0:
+            return 0
+        link = self.links[last]
+        return self.link_letters[last] + self.letters[min(index, self.ends[link])] - self.letters[link]
 
     def holds(self, tags: Iterable[str], start: int, end: int) -> bool:
         """Whether an element of one of ``tags`` is among nodes ``start`` to ``end``."""
@@ -267,23 +282,21 @@ class Tree:
         self, start: int, end: int, skip: frozenset[str], links: frozenset[int] | None, most: int
     ) -> str:
         parts: list[str] = []
-        roles, tags, letters = self.roles, self.tags, self.letters
+        tags, ends, letters = self.tags, self.ends, self.letters
         length = 0
         index = start
         while index < end and length < most:
-            role = roles[index]
-            if role == TEXT:
-                parts.append(self.texts[index])
+            tag = tags[index]
+            if not tag:
                 length += letters[index + 1] - letters[index]
-            elif role == UNSEEN or tags[index] in skip:
-                index = self.ends[index]
+            elif tag in skip or tag in _CHOICES or index in self.hidden:
+                index = ends[index]
                 continue
             elif links is not None and self._is_other_link(index, links):
                 parts.append(" ")
-                index = self.ends[index]
+                index = ends[index]
                 continue
-            elif role == LINE:
-                parts.append(" ")
+            parts.append(self.texts[index])
             index += 1
         return clean("".join(parts))
 
@@ -316,101 +329,74 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
     """Parse as browsers do. ``noscript`` elements are read only when asked for."""
     parser = LexborHTMLParser(_cut_where_too_deep(html))
     tree = Tree()
-    # Local names: the loop runs for every node of every page.
+    # Local names, and as little as can be in the loop: it runs for every node of every page.
     tags, held, parents, ends, texts = tree.tags, tree.attributes, tree.parents, tree.ends, tree.texts
-    roles, lines, offsets = tree.roles, tree.lines, tree.offsets
-    letters, linked, anchors = tree.letters, tree.linked, tree.anchors
-    places, marked, hidden = tree.places, tree.marked, tree.hidden
-    flow: list[str] = []
-    count = offset = letter_count = linked_count = anchor_count = 0
-    in_link = parent = -1
+    places, marked, lines, hidden = tree.places, tree.marked, tree.lines, tree.hidden
+    hrefs: list[int] = []
+    count = 0
+    parent = -1
     node = parser.root
     open_nodes = []
     while node is not None:
         tag = node.tag or ""
-        enter = False
+        first = None
         if tag == "-text":
-            text = node.text_content or ""
             tags.append("")
             held.append(_NO_ATTRIBUTES)
-            texts.append(text)
-            roles.append(TEXT)
-            lines.append(False)
             parents.append(parent)
-            letters.append(letter_count)
-            linked.append(linked_count)
-            anchors.append(anchor_count)
-            offsets.append(offset)
-            flow.append(text)
+            texts.append(node.text_content or "")
             count += 1
             ends.append(count)
-            offset += len(text)
-            size = len(text.strip())
-            letter_count += size
-            if in_link >= 0:
-                linked_count += size
         elif tag == "script":
             source = node.attributes.get("src")
             if source:
                 tree.script_sources.append(source)
             elif "json" not in (node.attributes.get("type") or ""):
                 tree.scripts.append((count, node.text(deep=True)))
-        elif tag and tag[0] != "-" and tag not in _UNREAD_TAGS and (noscript or tag != "noscript"):
-            written = node.attributes
-            attributes = cast("dict[str, str]", written) if None not in written.values() else _with_values(written)
-            role = _ROLES.get(tag, INLINE)
-            line = tag in BLOCK_TAGS
+        elif tag in places or (tag and tag[0] != "-" and tag not in _UNREAD_TAGS and (noscript or tag != "noscript")):
             index = count
             count += 1
-            tags.append(tag)
-            texts.append("")
-            parents.append(parent)
-            ends.append(count)
-            letters.append(letter_count)
-            linked.append(linked_count)
-            anchors.append(anchor_count)
-            offsets.append(offset)
-            if role == LINE:
-                flow.append(" ")
-                offset += 1
             if tag in places:
                 places[tag].append(index)
             else:
                 places[tag] = [index]
-            if attributes:
+            tags.append(tag)
+            parents.append(parent)
+            ends.append(count)
+            texts.append(" " if tag in _SPACED and tag not in _CHOICES else "")
+            if tag in BLOCK_TAGS:
+                lines.add(index)
+            written = node.attributes
+            attributes = _NO_ATTRIBUTES
+            if written:
+                attributes = _with_values(written) if None in written.values() else cast("dict[str, str]", written)
                 marked.append(index)
                 if tag == "a":
-                    line = _starts_line(attributes.get("class", ""))
                     if "href" in attributes:
-                        anchor_count += 1
-                elif line and "style" in attributes:
-                    line = not _INLINE_STYLE.search(attributes["style"])
+                        hrefs.append(index)
+                    if "class" in attributes and _starts_line(attributes["class"]):
+                        lines.add(index)
+                elif "style" in attributes and _INLINE_STYLE.search(attributes["style"]):
+                    lines.discard(index)
                 if "id" in attributes or (tag == "a" and "name" in attributes):
                     identity = attributes.get("id") or attributes.get("name", "")
                     if identity:
                         tree.ids.setdefault(identity, index)
-                if _is_hidden(attributes, tag):
+                if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes, tag):
                     hidden.add(index)
-            if tag in _ICON_TAGS or (attributes and _is_icon(attributes.get("class", ""))):
+            held.append(attributes)
+            if tag in _ICON_TAGS or ("class" in attributes and _is_icon(attributes["class"])):
                 word = (node.text(deep=True) or "").strip()
                 if not word or _LIGATURE.match(word) is not None:
                     hidden.add(index)
-            if index in hidden:
-                role = UNSEEN
-            if role == UNSEEN:
+            if tag in _CHOICES or index in hidden:
                 tree.unseen.append(index)
-            held.append(attributes)
-            roles.append(role)
-            lines.append(line)
-            first = node.first_child if tag != "textarea" else None
-            if first is not None:
-                enter = True
-                parent = index
-                if in_link < 0 and tag == "a":
-                    in_link = index
+            if tag != "textarea":
+                first = node.first_child
         if count >= MAX_NODES:
             break
-        if enter:
+        if first is not None:
+            parent = index
             open_nodes.append(node)
             node = first
             continue
@@ -418,20 +404,32 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
         while following is None and open_nodes:
             node = open_nodes.pop()
             ends[parent] = count
-            if parent == in_link:
-                in_link = -1
             parent = parents[parent]
             following = node.next
         node = following if open_nodes else None
     while parent >= 0:
         ends[parent] = count
         parent = parents[parent]
-    letters.append(letter_count)
-    linked.append(linked_count)
-    anchors.append(anchor_count)
-    offsets.append(offset)
-    tree.flow = "".join(flow)
+    _count(tree, hrefs)
     return tree
+
+
+def _count(tree: Tree, hrefs: list[int]) -> None:
+    """What of a tree is counted, once its nodes are known. ``hrefs`` are the links with an address."""
+    tree.flow = "".join(tree.texts)
+    tree.offsets = list(accumulate(map(len, tree.texts), initial=0))
+    tree.letters = list(accumulate(map(len, map(str.strip, tree.texts)), initial=0))
+    is_link = bytearray(len(tree.tags))
+    for index in hrefs:
+        is_link[index] = 1
+    tree.anchors = list(accumulate(is_link, initial=0))
+    end = inside = 0
+    for index in tree.places.get("a", ()):
+        if index >= end:
+            end = tree.ends[index]
+            tree.links.append(index)
+            tree.link_letters.append(inside)
+            inside += tree.letters_in(index)
 
 
 def _with_values(attributes: dict[str, str | None]) -> dict[str, str]:

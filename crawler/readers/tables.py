@@ -52,15 +52,15 @@ def tables(tree: Tree) -> Tables:
                 if tag == "td" and (tree.letters_in(index) > 1500 or tree.anchors_in(index) > 25):
                     layout.add(open_tables[-1])
     number = 0
-    for table in rows:
+    for table, its_rows in rows.items():
         if table in layout or len(cells[table]) < 2:
             continue
         result.data.add(table)
-        for row in rows[table]:
+        for row in its_rows:
             result.rows[row] = number
             number += 1
         if any("rowspan" in tree.attributes[cell] for cell in cells[table]):
-            _carry(tree, rows[table], result.carried)
+            _carry(tree, its_rows, result.carried)
     return result
 
 

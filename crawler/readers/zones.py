@@ -74,8 +74,11 @@ def zones(tree: Tree) -> list[Zone]:
     inside_article = 0
     for index, (tag, attributes, parent) in enumerate(zip(tree.tags, tree.attributes, tree.parents, strict=True)):
         inherited: Zone = result[parent] if parent >= 0 else "main"
+        if not attributes and tag not in _SPEAKING_TAGS:
+            result.append(inherited)
+            continue
         zone: Zone | None = None
-        if (attributes or tag in _SPEAKING_TAGS) and tag not in _WHOLE_PAGE:
+        if tag not in _WHOLE_PAGE:
             if tag == "article":
                 inside_article = max(inside_article, tree.ends[index])
             if tag in _TAG_ZONES and not (tag in {"header", "footer"} and index < inside_article):
@@ -127,6 +130,4 @@ def _is_wrapper(tree: Tree, index: int, total: int, share: float) -> bool:
     inside = tree.letters_in(index)
     if inside < 200 or inside <= share * total:
         return False
-    end = tree.ends[index]
-    linked = tree.linked[end] - tree.linked[index]
-    return linked < 0.85 * inside
+    return tree.linked_in(index) < 0.85 * inside
