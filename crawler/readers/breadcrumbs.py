@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.snapshot import Block
-from crawler.readers.structure import Tree
+from crawler.readers.structure import Tree, remembered
 
 _CRUMB_SPLIT = re.compile(r"\s*[>»›→❯▸▶]+\s*|\s+[/\\|]\s+")
 _CRUMB_EDGE = " >»›→❯▸▶/\\|"
@@ -35,6 +35,12 @@ def breadcrumb(tree: Tree, blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _names_breadcrumb(attributes: dict[str, str]) -> bool:
-    said = [attributes[name] for name in ("class", "id", "aria-label") if name in attributes]
-    words = " ".join(said).lower() if said else ""
+    return ("class" in attributes or "id" in attributes or "aria-label" in attributes) and _is_breadcrumb(
+        f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('aria-label', '')}"
+    )
+
+
+@remembered
+def _is_breadcrumb(words: str) -> bool:
+    words = words.lower()
     return "breadcrumb" in words and "-item" not in words

@@ -39,8 +39,8 @@ _NO_SCRIPTS: Mapping[str, str] = {}
 
 _BREAK = "\u2028"
 """Stands for <br> inside a run; clean() turns it into a space."""
-_TITLE_TAGS = frozenset({"caption", "legend", "summary"})
-_CONTEXT_TAGS = frozenset({*HEADING_TAGS, *_TITLE_TAGS, "tr", "td", "th", "table", "li", "dd", "dt"})
+_TITLED_TAGS = frozenset({*HEADING_TAGS, "caption", "legend", "summary"})
+_SPEAKING_TAGS = frozenset({*_TITLED_TAGS, "tr", "td", "th", "table", "li", "dd", "dt"})
 """Elements that say what the blocks in them are."""
 _LINK_TAGS = frozenset({"a", "button"})
 _HANDLES = frozenset({"a", "button", "div", "h2", "h3", "h4", "h5", "li", "span"})
@@ -55,6 +55,15 @@ _HREF_SOURCES: dict[str, tuple[LinkSource, tuple[str, ...]]] = {
     "object": ("embed", ("data",)),
 }
 _DATA_ADDRESSES = ("data-href", "data-url", "data-link")
+_LEADING_TAGS = frozenset(("a", "param", *_HREF_SOURCES))
+_SILENT = frozenset(
+    (
+        *("align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "class", "color", "colspan", "dir", "face"),
+        *("for", "height", "id", "itemprop", "lang", "name", "property", "rel", "role", "rowspan", "scope", "size"),
+        *("src", "style", "tabindex", "title", "type", "valign", "value", "width"),
+    )
+)
+"""Common attributes that lead nowhere, on elements other than ``_LEADING_TAGS``."""
 _HANDLERS = frozenset(("onclick", *_DATA_ADDRESSES))
 _FILE_ATTRIBUTES = frozenset(("source", "pdf", "file", "pdf-src", "pdf-url"))
 """Beside ``data-...``: attributes in which flipbooks and viewers are told their file."""
@@ -265,8 +274,12 @@ class _Reader:
         next_close = count + 1
         while index < count:
             while next_close <= index:
-                self.close(closing.pop())
+                closed = closing.pop()
                 next_close = ends[closing[-1]] if closing else count + 1
+                if held[closed] or tags[closed] in _SPEAKING_TAGS:
+                    self.close(closed)
+                elif run.parts or run.links:
+                    self.flush()
             self.position = index
             tag = tags[index]
             if not tag:
@@ -277,7 +290,8 @@ class _Reader:
                     if index < bold_until:
                         run.bold += size
                     run.letters += size
-                    run.add(index, texts[index])
+                    run.parts.append(texts[index])
+                    run.nodes.append(index)
             elif (index in hidden and tag != "a") or tag == "head":
                 index = ends[index]
                 continue
@@ -292,14 +306,21 @@ class _Reader:
                 if tag in _LINK_TAGS:
                     link_until = max(link_until, ends[index])
                 if index in lines:
-                    self.open_block(index)
+                    if attributes or tag in _SPEAKING_TAGS or index in self.panes:
+                        self.open_block(index)
+                    elif run.parts or run.links:
+                        self.flush()
                     closing.append(index)
                     next_close = ends[index]
                 elif tag == "button" or tag in BLOCK_TAGS:
                     run.add(index, " ")
                 if tag in _BOLD_TAGS or ("style" in attributes and _is_bold(attributes["style"])):
                     bold_until = max(bold_until, ends[index])
-                if attributes and len(self.drafts) < MAX_LINKS:
+                if (
+                    attributes
+                    and (tag in _LEADING_TAGS or not attributes.keys() <= _SILENT)
+                    and len(self.drafts) < MAX_LINKS
+                ):
                     self.read_links(index)
                 if tag == "img":
                     self.read_image(index)
@@ -320,35 +341,37 @@ class _Reader:
             run.broken = True
 
     def open_block(self, index: int) -> None:
-        self.flush()
-        tree = self.tree
+        run, tree = self.run, self.tree
+        if run.parts or run.links:
+            self.flush()
         if index in self.panes:
             self.headings.add(index, self.panes[index], TAB, end=tree.ends[index])
-        tag = tree.tags[index]
-        is_heading = tree.attributes[index].get("role") == "heading"
-        if not is_heading and tag not in _CONTEXT_TAGS:
+        tag, attributes = tree.tags[index], tree.attributes[index]
+        is_heading = tag in _TITLED_TAGS or ("role" in attributes and attributes["role"] == "heading")
+        if not is_heading and tag not in _SPEAKING_TAGS:
             return
-        kind, level, row = self.contexts[-1][1:]
-        if is_heading or tag in HEADING_TAGS or tag in _TITLE_TAGS:
+        _, kind, level, row = self.contexts[-1]
+        if is_heading:
             if kind != "cell":
                 kind, level = "heading", min(title_level(tree, index), 6)
+        elif tag in {"td", "th"}:
+            kind = "cell" if row >= 0 else "text"
         elif tag == "tr":
             row = self.tables.rows.get(index, -1)
             kind = "text" if kind != "heading" else kind
-        elif tag in {"td", "th"}:
-            kind = "cell" if row >= 0 else "text"
         elif tag == "table":
             row = -1
-        elif tag in {"li", "dd", "dt"} and kind == "text":
+        elif kind == "text":
             kind = "item"
         else:
             return
         self.contexts.append((index, kind, level, row))
 
     def close(self, index: int) -> None:
-        tree = self.tree
-        holds_links = bool(self.run.links)
-        self.flush()
+        run, tree = self.run, self.tree
+        holds_links = bool(run.links)
+        if run.parts or holds_links:
+            self.flush()
         if self.contexts[-1][0] == index:
             self.contexts.pop()
         level = title_level(tree, index)
@@ -382,8 +405,10 @@ class _Reader:
     def write_blocks(self, run: _Run) -> None:
         _, kind, level, row = self.contexts[-1]
         zone = self.zones[run.start]
-        for first, last in _lines(run, split=run.broken and _is_list(run, kind)):
-            text = clean("".join(run.parts[first:last]))[:MAX_BLOCK_LETTERS]
+        parts = run.parts
+        lines = _lines(parts) if run.broken and _is_list(run, kind) else [(0, len(parts))]
+        for first, last in lines:
+            text = clean("".join(parts[first:last]) if len(parts) > 1 else parts[0])[:MAX_BLOCK_LETTERS]
             if not text or len(self.blocks) >= MAX_BLOCKS:
                 continue
             for draft in _links_between(run, first, max(last, 1)) if run.links else ():
@@ -399,7 +424,7 @@ class _Reader:
                 )
             )
         if run.broken and run.links:
-            for first, last in _lines(run, split=True):
+            for first, last in _lines(parts):
                 links = _links_between(run, first, last)
                 for draft in links[:20]:
                     draft.line = Line(self.line(run, first, last, draft, links), run.start)
@@ -540,10 +565,8 @@ class _Reader:
 
     def level_around(self, index: int) -> int:
         """Level of the heading that a link stands in, 0 outside one."""
-        for ancestor in self.tree.ancestors(index, 4):
-            if self.tree.tags[ancestor] in HEADING_TAGS:
-                return HEADING_TAGS[self.tree.tags[ancestor]]
-        return 0
+        tags = self.tree.tags
+        return next((HEADING_TAGS[tags[a]] for a in self.tree.ancestors(index, 4) if tags[a] in HEADING_TAGS), 0)
 
     def read_options(self, index: int) -> None:
         tree = self.tree
@@ -713,8 +736,7 @@ def _is_list(run: _Run, kind: _Kind) -> bool:
     return len(starts) >= 3
 
 
-def _lines(run: _Run, *, split: bool) -> list[tuple[int, int]]:
-    if not split:
-        return [(0, len(run.parts))]
-    cuts = [position for position, part in enumerate(run.parts) if part == _BREAK]
-    return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(run.parts)], strict=True))
+def _lines(parts: list[str]) -> list[tuple[int, int]]:
+    """First part of every line, and the one behind its last."""
+    cuts = [position for position, part in enumerate(parts) if part == _BREAK]
+    return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(parts)], strict=True))
