@@ -70,6 +70,11 @@ def _join(base: str, href: str) -> str:
     return f"{page}{href}" if href.startswith("?") else f"{folder}{href}"
 
 
+def root_of(base: str) -> str:
+    """Scheme and host of an absolute address, as ``normalise_url`` puts them before a path."""
+    return _base_parts(base)[1]
+
+
 @lru_cache(maxsize=256)
 def _base_parts(base: str) -> tuple[str, str, str, str]:
     """Scheme, scheme and host, address without query, address up to the last slash."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.snapshot import Block
-from crawler.readers.structure import Tree, remembered
+from crawler.readers.structure import Tree
 
 _CRUMB_SPLIT = re.compile(r"\s*[>»›→❯▸▶]+\s*|\s+[/\\|]\s+")
 _CRUMB_EDGE = " >»›→❯▸▶/\\|"
@@ -16,8 +16,8 @@ _CRUMB_START = re.compile(r"(?:คุณอยู่ที่|ท่านอย
 def breadcrumb(tree: Tree, blocks: Sequence[Block]) -> tuple[str, ...]:
     """The way from the home page as the page itself shows it, home first; empty where it shows none."""
     tags = tree.tags
-    for index in tree.marked:
-        if not _names_breadcrumb(tree.attributes[index]):
+    for index in tree.crumbs:
+        if _is_item(tree.attributes[index]):
             continue
         inside = range(index + 1, tree.ends[index])
         items = [tree.text_of(p) for p in inside if tags[p] == "li"]
@@ -34,13 +34,6 @@ def breadcrumb(tree: Tree, blocks: Sequence[Block]) -> tuple[str, ...]:
     return ()
 
 
-def _names_breadcrumb(attributes: dict[str, str]) -> bool:
-    return ("class" in attributes or "id" in attributes or "aria-label" in attributes) and _is_breadcrumb(
-        f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('aria-label', '')}"
-    )
-
-
-@remembered
-def _is_breadcrumb(words: str) -> bool:
-    words = words.lower()
-    return "breadcrumb" in words and "-item" not in words
+def _is_item(attributes: dict[str, str]) -> bool:
+    """Whether the element is a part of a breadcrumb only."""
+    return any("-item" in attributes.get(name, "").lower() for name in ("class", "id", "aria-label"))

@@ -87,10 +87,10 @@ class Headings:
             if heading.end <= index or (inside_level and heading.level >= inside_level):
                 continue
             if low is None:
-                if not _BARE_YEAR.match(heading.text):
+                if not _is_bare_year(heading.text):
                     return heading.text
                 low = heading
-            elif heading.level < low.level and not _BARE_YEAR.match(heading.text):
+            elif heading.level < low.level and not _is_bare_year(heading.text):
                 return f"{heading.text} {low.text}"[:MAX_HEADING]
         return low.text if low is not None else ""
 
@@ -183,6 +183,11 @@ def _label_of_list(tree: Tree, index: int) -> str:
             break
         parent = tree.parents[parent]
     return ""
+
+
+@remembered
+def _is_bare_year(words: str) -> bool:
+    return _BARE_YEAR.match(words) is not None
 
 
 @remembered

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +20,7 @@ from crawler.readers.addresses import (
     looks_like_address,
     looks_like_document,
     normalise_url,
+    root_of,
 )
 from crawler.readers.breadcrumbs import breadcrumb
 from crawler.readers.encoding import decode
@@ -35,6 +37,8 @@ from crawler.readers.zones import zones
 MAX_LINKS = 3000
 MAX_BLOCKS = 8000
 MAX_BLOCK_LETTERS = 20_000
+MAX_REMEMBERED = 200
+"""Characters of an address up to which it is kept what it leads to."""
 _NO_SCRIPTS: Mapping[str, str] = {}
 
 _BREAK = "\u2028"
@@ -58,7 +62,19 @@ _DATA_ADDRESSES = ("data-href", "data-url", "data-link")
 _LEADING_TAGS = frozenset(("a", "param", *_HREF_SOURCES))
 _SILENT = frozenset(
     (
-        *("align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "class", "color", "colspan", "dir", "face"),
+        *(
+            "align",
+            "alt",
+            "bgcolor",
+            "border",
+            "cellpadding",
+            "cellspacing",
+            "class",
+            "color",
+            "colspan",
+            "dir",
+            "face",
+        ),
         *("for", "height", "id", "itemprop", "lang", "name", "property", "rel", "role", "rowspan", "scope", "size"),
         *("src", "style", "tabindex", "title", "type", "valign", "value", "width"),
     )
@@ -158,6 +174,7 @@ class _Reader:
     def __init__(self, url: str, tree: Tree, encoding: str) -> None:
         self.tree, self.encoding = tree, encoding
         self.url = self.base = url
+        self.root = root_of(url)
         self.zones: list[Zone] = zones(tree)
         self.tables: Tables = tables(tree)
         self.headings = Headings(tree, self.zones)
@@ -222,7 +239,10 @@ class _Reader:
         )
 
     def url_of(self, href: str) -> str:
-        return unwrap(normalise_url(self.base, href, self.encoding))
+        if len(href) > MAX_REMEMBERED or not href.startswith(("/", "http://", "https://")):
+            return unwrap(normalise_url(self.base, href, self.encoding))
+        # Wherever on the host it is written, it means the same: a site's menu is on every page.
+        return _url_from_root(self.root, href, self.encoding)
 
     # --- the head ---
 
@@ -232,6 +252,7 @@ class _Reader:
             href = tree.attributes[index].get("href")
             if href:
                 self.base = normalise_url(self.url, href, self.encoding) or self.base
+                self.root = root_of(self.base)
                 break
         for index in tree.places.get("title", ()):
             self.title = self.title or tree.text_of(index)[:500]
@@ -565,8 +586,14 @@ class _Reader:
 
     def level_around(self, index: int) -> int:
         """Level of the heading that a link stands in, 0 outside one."""
-        tags = self.tree.tags
-        return next((HEADING_TAGS[tags[a]] for a in self.tree.ancestors(index, 4) if tags[a] in HEADING_TAGS), 0)
+        tags, parents = self.tree.tags, self.tree.parents
+        for _ in range(4):
+            index = parents[index]
+            if index < 0:
+                break
+            if tags[index] in HEADING_TAGS:
+                return HEADING_TAGS[tags[index]]
+        return 0
 
     def read_options(self, index: int) -> None:
         tree = self.tree
@@ -697,6 +724,11 @@ class _Reader:
         self.images.append(
             Image(src=address, alt=clean(attributes.get("alt", ""))[:300], zone=self.zones[index], block=block)
         )
+
+
+@lru_cache(maxsize=1 << 13)
+def _url_from_root(root: str, href: str, encoding: str) -> str:
+    return unwrap(normalise_url(root, href, encoding))
 
 
 @remembered

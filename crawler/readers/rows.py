@@ -47,7 +47,9 @@ class Rows:
     tree: Tree
     tables: Tables
     heads: dict[int, list[str]] = field(default_factory=dict)
-    """Words at the head of a table's columns, by the table's node index."""
+    """Heads of a table's columns, as far as they hold a number, by the table's node index."""
+    table_around: dict[int, int] = field(default_factory=dict)
+    """Table by the node index of the part its rows stand in."""
     found_cells: dict[int, list[int]] = field(default_factory=dict)
 
     def around(self, anchors: tuple[int, ...], label: str, line: Line | None, *, in_menu: bool, named: bool) -> str:
@@ -145,15 +147,20 @@ class Rows:
     def column_year(self, row: int, column: int, width: int) -> str:
         """Head of the link's column when it holds a number (a year, a quarter) and the columns correspond."""
         tags = self.tree.tags
-        table = next((a for a in self.tree.ancestors(row, limit=4) if tags[a] == "table"), -1)
+        body = self.tree.parents[row]
+        table = self.table_around.get(body)
+        if table is None:
+            table = next((a for a in self.tree.ancestors(row, limit=4) if tags[a] == "table"), -1)
+            self.table_around[body] = table
         if table not in self.heads:
             self.heads[table] = []
             first = next((index for index in range(max(table, 0), row + 1) if tags[index] == "tr"), row)
             cells = self.cells(first)
             if first != row and len(cells) > 2 and all(tags[cell] == "th" for cell in cells):
-                self.heads[table] = [self.tree.text_of(cell, most=80) for cell in cells]
+                heads = [self.tree.text_of(cell, most=80) for cell in cells]
+                self.heads[table] = [head if _DIGIT.search(head) else "" for head in heads]
         heads = self.heads[table]
-        return heads[column] if len(heads) == width and _DIGIT.search(heads[column]) else ""
+        return heads[column] if len(heads) == width else ""
 
     def definition(self, index: int, links: frozenset[int] | None) -> str:
         """A <dd> with the <dt> before it."""

@@ -190,6 +190,8 @@ class Tree:
     """Indices of the elements of a tag."""
     marked: list[int] = field(default_factory=list)
     """Indices of the elements that have attributes."""
+    crumbs: list[int] = field(default_factory=list)
+    """Indices of the elements whose class, id or label speaks of a breadcrumb."""
     lines: set[int] = field(default_factory=set)
     """Elements that start a line of their own: by their tag, unless style or class says otherwise."""
     hidden: set[int] = field(default_factory=set)
@@ -215,8 +217,12 @@ class Tree:
         if not self._nodes:
             self._nodes = [
                 Node(
-                    tag, self.attributes[index], self.parents[index], self.ends[index],
-                    self.texts[index] if not tag else "", index in self.hidden,
+                    tag,
+                    self.attributes[index],
+                    self.parents[index],
+                    self.ends[index],
+                    self.texts[index] if not tag else "",
+                    index in self.hidden,
                 )
                 for index, tag in enumerate(self.tags)
             ]
@@ -317,6 +323,8 @@ class Tree:
         self, index: int, *, skip: frozenset[str] = _NO_TAGS, links: frozenset[int] | None = None, most: int = 2000
     ) -> str:
         """Visible text inside the element; arguments as of ``text``."""
+        if self.ends[index] == index + 2 and not self.tags[index + 1]:
+            return clean(self.texts[index + 1])
         return self.text(index + 1, self.ends[index], skip=skip, links=links, most=most)
 
 
@@ -382,6 +390,8 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
                     identity = attributes.get("id") or attributes.get("name", "")
                     if identity:
                         tree.ids.setdefault(identity, index)
+                if _names_breadcrumb(attributes):
+                    tree.crumbs.append(index)
                 if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes, tag):
                     hidden.add(index)
             held.append(attributes)
@@ -430,6 +440,19 @@ def _count(tree: Tree, hrefs: list[int]) -> None:
             tree.links.append(index)
             tree.link_letters.append(inside)
             inside += tree.letters_in(index)
+
+
+def _names_breadcrumb(attributes: dict[str, str]) -> bool:
+    return (
+        ("class" in attributes and _speaks_of_breadcrumb(attributes["class"]))
+        or ("id" in attributes and "breadcrumb" in attributes["id"].lower())
+        or ("aria-label" in attributes and "breadcrumb" in attributes["aria-label"].lower())
+    )
+
+
+@remembered
+def _speaks_of_breadcrumb(words: str) -> bool:
+    return "breadcrumb" in words.lower()
 
 
 def _with_values(attributes: dict[str, str | None]) -> dict[str, str]:
