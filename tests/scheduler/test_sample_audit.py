@@ -135,5 +135,26 @@ def test_the_right_evidence_says_how_it_is_reached_and_what_decided(audit: Audit
     assert len(evidence.sha256) == 64
 
 
+def test_the_health_of_the_sample_is_told_line_by_line(audit: Audit) -> None:
+    lines = {check.id: check for check in audit.health.checks}
+
+    assert {name: check.state for name, check in lines.items()} == {
+        "https": "mend",
+        "domain": "unknown",
+        "availability": "good",
+        "speed": "good",
+        "dead_links": "mend",
+        "e_service": "good",
+        "social": "unknown",
+        "eit_survey": "good",
+        "complaint_channel": "mend",
+    }
+    assert lines["eit_survey"].places[0].url == "https://itas.nacc.go.th/go/eit/bantuayang"
+
+
+def test_the_picture_of_a_code_is_no_document_of_the_site(audit: Audit) -> None:
+    assert not any("qr-eit" in one.url for one in (*audit.crawl.unread, *audit.crawl.unread_files))
+
+
 def test_the_agency_is_named_from_its_own_pages(audit: Audit) -> None:
     assert audit.site.agency == "เทศบาลตำบลบ้านตัวอย่าง"
