@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import socket
 import threading
 import time
@@ -10,12 +11,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from core.settings import ScanSettings
 from core.snapshot import Cause, Page
+from crawler.frontier import neutral
 from crawler.reactor import reactor_loop
 from crawler.rendering import pages
 from crawler.rendering.chromium import shared
-from crawler.snapshot import read_snapshot
+from crawler.scan import run_scan
+from crawler.snapshot import read_snapshot, rendered_body
 from tests.crawler.conftest import PDF, Answer, Scanned, Website, page
+from tests.crawler.test_journal import boundaries
+from tests.crawler.test_resume import cut_file, timeless
 
 pytestmark = pytest.mark.usefixtures("browser")
 
@@ -270,6 +276,29 @@ def test_the_archive_gives_the_same_snapshot_every_time_and_keeps_the_page_as_fe
     _, seen = rendered({"/": shell(FILL), "/shown": page("แผน")})
     assert read_snapshot(seen.warc) == read_snapshot(seen.warc) == seen.snapshot
     assert [link.text for link in home(seen).links] == ["แผนพัฒนา"]
+
+
+def test_a_killed_scan_asks_the_browser_for_nothing_that_its_file_holds(website, tmp_path):
+    site = website(
+        {
+            "/": shell(FILL + "fetch('/data.json');"),
+            "/data.json": Answer("{}", headers={"Content-Type": "application/json"}),
+            "/shown": page("แผน", "/spin"),
+            "/spin": shell("fetch('/spun.json'); for (;;) {}"),
+        }
+    )
+    settings = ScanSettings(delay=0, allow_private=True, render="auto", render_seconds=3)
+    whole = tmp_path / "whole.warc.gz"
+    run_scan(site.url, settings, whole, neutral)
+    first = timeless(read_snapshot(whole))
+    path = cut_file(whole, boundaries(whole)[-2], tmp_path / "cut")
+    site.asked.clear()
+    run_scan(site.url, settings, path, neutral)
+    assert timeless(read_snapshot(path)) == first
+    assert site.asked == []
+    assert [one.rendered for one in first.pages] == [True, False, False]
+    plain = hashlib.sha256(site.pages["/"].encode()).hexdigest()
+    assert "/shown" in rendered_body(path, site.url, plain).decode()
 
 
 def test_the_budget_of_rendered_pages_is_kept_and_told(rendered):
