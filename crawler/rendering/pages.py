@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import HtmlResponse
 from scrapy.http import Request as ScrapyRequest
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
-from crawler.manners import ROBOTS_NAME
+from crawler.guard import Refused
 from crawler.readers.encoding import decode
 from crawler.rendering.chromium import Chromium, shared
 from crawler.rendering.handler import Plain, UnrenderedError
 from crawler.rendering.proxy import Passage
+from crawler.robots import RobotsMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -149,9 +149,12 @@ class Renderer:
             return True
         engine = self.crawler.engine
         middlewares = engine.downloader.middleware.middlewares if engine is not None else ()
-        robots = next((one for one in middlewares if isinstance(one, RobotsTxtMiddleware)), None)
-        parser = await robots.robot_parser(ScrapyRequest(url)) if robots is not None else None
-        return parser is None or parser.allowed(url, ROBOTS_NAME)
+        robots = next(one for one in middlewares if isinstance(one, RobotsMiddleware))
+        try:
+            await robots.process_request(ScrapyRequest(url))
+        except Refused:
+            return False
+        return True
 
     async def close(self) -> None:
         """Ends the scan's context; the browser goes on."""

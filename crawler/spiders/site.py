@@ -548,10 +548,12 @@ class SiteSpider(scrapy.Spider):
         candidate: Candidate = request.meta["candidate"]
         plain: Plain = request.meta["render"]
         error = failure.value
-        detail = str(error) if isinstance(error, UnrenderedError) else _cause_of_failure(error, request)[1]
+        cause, detail = Cause.NEEDS_JAVASCRIPT, str(error)
+        if not isinstance(error, UnrenderedError):
+            cause, detail = _cause_of_failure(error, request)
         log.info("%s: not rendered (%s)", request.url, detail)
-        # As it stands there, a scan that is gone on with does not try again.
-        asked = {"asked": request.url, "role": "rendered", "cause": Cause.NEEDS_JAVASCRIPT.value}
+        # As it stands there, a scan that is gone on with does not try again, unless the end of the scan was the reason.
+        asked = {"asked": request.url, "role": "rendered", "cause": cause.value}
         self._unrendered(request.url, detail, **asked)
         try:
             fetched = Response(request.url, status=plain.status, body=plain.body, request=Request(request.url))
