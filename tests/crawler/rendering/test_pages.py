@@ -287,7 +287,7 @@ def test_a_killed_scan_asks_the_browser_for_nothing_that_its_file_holds(website,
             "/spin": shell("fetch('/spun.json'); for (;;) {}"),
         }
     )
-    settings = ScanSettings(delay=0, allow_private=True, render="auto", render_seconds=3)
+    settings = ScanSettings(delay=0, allow_private=True, render="auto", render_seconds=8)
     whole = tmp_path / "whole.warc.gz"
     run_scan(site.url, settings, whole, neutral)
     first = timeless(read_snapshot(whole))
@@ -320,11 +320,11 @@ def test_a_script_that_never_ends_costs_one_page_and_is_named(rendered):
             "/fine": shell(FILL),
             "/shown": page("แผน"),
         },
-        render_seconds=5,
+        render_seconds=8,
     )
     assert time.monotonic() - started < 40
     (spun,) = (one for one in seen.snapshot.unread if one.url.endswith("/spin"))
-    assert (spun.cause, spun.detail) == (Cause.NEEDS_JAVASCRIPT, "its scripts did not come to an end within 5 seconds")
+    assert (spun.cause, spun.detail) == (Cause.NEEDS_JAVASCRIPT, "its scripts did not come to an end within 8 seconds")
     assert next(one for one in seen.snapshot.pages if one.url.endswith("/fine")).rendered
     assert next(one for one in seen.snapshot.pages if one.url.endswith("/spin")).needs_javascript
 
@@ -373,11 +373,11 @@ def test_a_page_that_eats_all_memory_is_named_and_the_next_one_is_rendered(rende
             "/fine": shell(FILL),
             "/shown": page("แผน"),
         },
-        render_seconds=10,
+        render_seconds=12,
     )
     (eaten,) = (one for one in seen.snapshot.unread if one.url.endswith("/eat"))
     assert eaten.cause is Cause.NEEDS_JAVASCRIPT
-    assert eaten.detail in ("the browser died over it", "its scripts did not come to an end within 10 seconds")
+    assert eaten.detail in ("the browser died over it", "its scripts did not come to an end within 12 seconds")
     assert next(one for one in seen.snapshot.pages if one.url.endswith("/fine")).rendered
 
 
