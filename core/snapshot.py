@@ -378,6 +378,18 @@ class Code(Frozen):
     """What its codes say, empty where it holds none."""
 
 
+class Spam(Frozen):
+    """Spam that somebody put into the site."""
+
+    url: str
+    """The site's page it stands on, or that leads to it."""
+    kind: Literal["page", "redirect", "hidden", "links"]
+    """``page``: all of it is spam; ``redirect``: it sends visitors on to a gambling house; ``hidden``: a block that visitors do
+    not see and search engines do; ``links``: links to gambling houses among its own."""
+    quote: str = ""
+    """What stands there, at most 160 characters."""
+
+
 class Health(Frozen):
     """How the site stands technically. Shown apart from the items, never scored."""
 
@@ -407,6 +419,8 @@ class Health(Frozen):
     """None where the registry was not asked."""
     codes: tuple[Code, ...] = ()
     """Pictures searched for QR codes, sorted by URL; not part of the archive, read from it."""
+    spam: tuple[Spam, ...] = ()
+    """Sorted by URL, 500 at most; not part of the archive, read from it."""
 
 
 class Snapshot(Frozen):

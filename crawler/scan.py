@@ -30,6 +30,7 @@ from crawler.locks import held
 from crawler.manners import SOFTWARE, user_agent
 from crawler.preflight import Preflight, named_url, preflight
 from crawler.reactor import reactor_loop
+from crawler.readers.spam import page_spam
 from crawler.readers.stand_ins import stand_in
 from crawler.recrawl import Notes, Previous
 from crawler.rendering.chromium import Rendering, chosen
@@ -374,6 +375,8 @@ def _outcome(found: Preflight, spider: SiteSpider | None, why_ended: Cause | Non
     frontier = spider.scheduler.frontier
     if spider.first_page is not None and (instead := stand_in(spider.first_page, home=True)):
         return "failed", *instead
+    if spider.first_page is not None and page_spam(spider.first_page):
+        return "failed", Cause.HACKED, "gambling or other spam stands where the home page was"
     if why_ended is not Cause.INTERRUPTED and (hollow := _hollow(found, spider)):
         return "failed", *hollow
     if why_ended is Cause.INTERRUPTED:

@@ -16,13 +16,14 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from pydantic import ValidationError
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from core.exceptions import SnapshotError
-from core.snapshot import Cause, Document, Domain, Health, Insecure, Page, Probe, Snapshot, Unread
+from core.snapshot import Cause, Document, Domain, Health, Insecure, Page, Probe, Snapshot, Spam, Unread
 from crawler.answers import modified_of, refusal_of, unicode_header
 from crawler.archive import LINK_HEADER, PLAIN_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
@@ -35,6 +36,7 @@ from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
 from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
+from crawler.readers.spam import is_gambling_host, is_spam_label, spam_in
 from crawler.readers.stand_ins import stand_in
 from crawler.recrawl import page_key
 from crawler.rendering.signs import as_rendered
@@ -48,7 +50,7 @@ _DAMAGE = (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError, Typ
 _MAX_BODY = 100_000_000
 """Bytes read of one record. Our own are smaller; a foreign file may hold films."""
 
-MAX_INSECURE = 500
+MAX_INSECURE = MAX_SPAM = 500
 """Insecure parts of pages that are told of one site."""
 
 
@@ -109,6 +111,7 @@ class _Seen:
     """Address -> the address of the page or document it turned out to be."""
     unread: dict[str, tuple[Cause, int | None, str]] = field(default_factory=dict)
     aliases: dict[str, set[str]] = field(default_factory=dict)
+    spam: list[Spam] = field(default_factory=list)
     secure_pages: int = 0
     insecure: list[Insecure] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -393,6 +396,12 @@ def _seen(path: Path, contents: _Contents, scope: Scope, pages: Pages | None) ->
         if instead is not None:
             seen.unread[answer.url] = instead[0], answer.status, instead[1]
             continue
+        spam = spam_in(page, answer.body)
+        if spam is not None:
+            seen.spam.append(spam)
+            if spam.kind == "page":
+                seen.unread[answer.url] = Cause.HACKED, answer.status, "gambling or other spam stands in its place"
+                continue
         if answer.url.startswith("https://"):
             seen.secure_pages += 1
             seen.insecure += insecure_parts(answer.url, answer.body, answer.headers)
@@ -517,7 +526,10 @@ def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
             facts = contents.failures[place][1]
             seen.unread[source] = Cause(facts["cause"]), None, str(facts["detail"])
         elif place not in scope:
-            if source in scope:
+            if source in scope and is_gambling_host(place):
+                seen.spam.append(Spam(url=source, kind="redirect", quote=place[:160]))
+                seen.unread[source] = Cause.HACKED, None, "sends its visitors on to a gambling site"
+            elif source in scope:
                 seen.unread[source] = Cause.OTHER, None, f"leads to another site: {place}"
         elif twin := _twin(seen, place):
             seen.same[source] = twin
@@ -599,6 +611,7 @@ def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen
             "probes": ordered([Probe.model_validate(one) for one in contents.probes]),
             "domain": Domain.model_validate(contents.domain) if contents.domain is not None else None,
             "secure_pages": seen.secure_pages,
+            "spam": tuple(sorted(seen.spam, key=lambda one: (one.url, one.kind)))[:MAX_SPAM],
             "insecure": tuple(sorted(seen.insecure, key=lambda one: (one.page, one.kind, one.url)))[:MAX_INSECURE],
         }
     )
@@ -606,7 +619,7 @@ def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen
     unread = tuple(
         Unread(url=url, cause=why, status=status, detail=words, text=seen.texts.get(url, "")[:300])
         for url, (why, status, words) in sorted(seen.unread.items())
-        if why is not Cause.NOT_FOUND or url in named
+        if (why is not Cause.NOT_FOUND or url in named) and not _only_spam(url, why, seen)
     )
     places = {netloc(url) for url in (*seen.pages, *seen.documents, *seen.texts, site) if url in scope}
     return Snapshot(
@@ -624,6 +637,13 @@ def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen
         health=health,
         bytes=contents.bytes,
     )
+
+
+def _only_spam(url: str, why: Cause, seen: _Seen) -> bool:
+    """Whether nothing of the agency's ever stood at a hacked address: the link that names it, or else the address itself,
+    is the intruder's too. It is told with the site's health and leaves open nothing.
+    """
+    return why is Cause.HACKED and is_spam_label(seen.texts.get(url) or unquote(url).replace("-", " "))
 
 
 def _with_aliases(thing: _Thing, seen: _Seen) -> _Thing:

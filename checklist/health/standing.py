@@ -12,6 +12,7 @@ from checklist.health.dead_links import dead_link_check, dead_links
 from checklist.health.e_services import e_services
 from checklist.health.eit import eit_survey
 from checklist.health.social import social
+from checklist.health.spam import spam_check
 from core.audit import HealthCheck, SiteHealth
 
 DEAD_LINKS_SHOWN = 100
@@ -23,7 +24,7 @@ def site_health(bench: Judge, as_of: date) -> SiteHealth:
     health = snapshot.health
     certificate, domain = health.certificate, health.domain
     expires = certificate.expires.date() if certificate is not None and certificate.expires is not None else None
-    checks: list[HealthCheck | None] = [*connection(snapshot, as_of)]
+    checks: list[HealthCheck | None] = [spam_check(snapshot), *connection(snapshot, as_of)]
     dead = []
     if snapshot.state != "failed":
         clicks = Clicks(bench.survey)

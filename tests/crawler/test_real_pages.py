@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.answers import refusal_of
+from crawler.readers.spam import page_spam, spam_in
 from crawler.readers.stand_ins import stand_in
 from tests.crawler.readers import read
 
@@ -42,3 +43,8 @@ def test_no_ordinary_page_is_a_wall_whatever_its_status(real_pages):
 def test_no_ordinary_page_is_a_stand_in(real_pages):
     pages = [(name, read(body)) for name, body in real_pages]
     assert [name for name, page in pages if stand_in(page) or stand_in(page, home=True)] == []
+
+
+def test_no_ordinary_page_is_or_holds_spam(real_pages):
+    pages = [(name, read(body), body) for name, body in real_pages]
+    assert [name for name, page, body in pages if spam_in(page, body) or page_spam(page)] == []

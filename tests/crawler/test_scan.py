@@ -442,6 +442,34 @@ def test_a_site_of_which_nothing_can_be_judged_has_failed_with_its_cause(website
     assert seen.snapshot.detail
 
 
+SOLD = "<title>สล็อตเว็บตรง</title><h1>สมัครสล็อต</h1><p>แจกเครดิตฟรี ฝากถอนไม่มีขั้นต่ำ ไม่ผ่านเอเย่นต์ {}</p>"
+
+
+def test_a_home_page_replaced_by_spam_is_told_as_that(website, scanned):
+    seen = scanned(website({"/": SOLD}).url)
+    assert (seen.snapshot.state, seen.snapshot.cause) == ("failed", Cause.HACKED)
+    assert [one.kind for one in seen.snapshot.health.spam] == ["page"]
+
+
+def test_a_page_replaced_by_spam_is_silence_and_an_intruders_own_pages_are_only_told(website, scanned):
+    def label(request):
+        links = "<a href='/ita'>แผนพัฒนาท้องถิ่น</a><a href='/x1'>สล็อตเว็บตรง</a><a href='/out'>คู่มือประชาชน</a>"
+        return Answer(page("หน้าแรก").replace("</main>", f"{links}</main>"))
+
+    site = website({
+        "/": label, "/ita": SOLD.format(1), "/x1": SOLD.format(2),
+        "/out": Answer(status=302, headers={"Location": "https://ufa365.example/"}),
+    })  # fmt: skip
+    seen = scanned(site.url)
+    assert seen.paths() == {"/"}
+    assert seen.causes() == {"/ita": "hacked", "/out": "hacked"}
+    assert [(one.url.rsplit("/", 1)[1], one.kind) for one in seen.snapshot.health.spam] == [
+        ("ita", "page"),
+        ("out", "redirect"),
+        ("x1", "page"),
+    ]
+
+
 def test_robots_that_forbid_all_leave_the_site_alone(website, scanned):
     robots = Answer("User-agent: *\nDisallow: /\n", headers={"Content-Type": "text/plain"})
     site = website({"/": page("หน้าแรก", "/a"), "/robots.txt": robots})
