@@ -119,6 +119,15 @@ def test_an_unknown_way_of_reading_scans_is_refused(oit, site):
     assert ran.status == 2
 
 
+def test_rendering_every_page_without_a_browser_is_refused_with_what_to_install(oit, site, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = oit("audit", site, *QUICK, "--out", "found", "--render", "always")
+
+    assert ran.status == 2
+    assert "apt install chromium" in ran.err
+    assert not (tmp_path / "found").exists()
+
+
 def test_what_opening_the_files_took_is_told(oit, site):
     ran = oit("audit", site, *QUICK, "--out", "found")
 

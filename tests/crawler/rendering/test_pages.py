@@ -22,6 +22,7 @@ from crawler.snapshot import read_snapshot, rendered_body
 from tests.crawler.conftest import PDF, Answer, Scanned, Website, page
 from tests.crawler.test_journal import boundaries
 from tests.crawler.test_resume import cut_file, timeless
+from tests.crawler.test_scan import _certificate
 
 pytestmark = pytest.mark.usefixtures("browser")
 
@@ -211,6 +212,21 @@ def test_nothing_that_sends_is_pressed_and_no_form_leaves(rendered):
     site, seen = rendered({"/": shell(code, before=body), "/shown": page("แผน")})
     assert home(seen).rendered
     assert not [one for one in site.asked if one.startswith(("/send?", "/pressed"))]
+
+
+def test_a_secure_site_whose_certificate_nobody_trusts_is_rendered(website, scanned, tmp_path):
+    site = website(
+        {
+            "/": SHELL.format('<div id="root"></div><script src="/app.js"></script>'),
+            "/app.js": script(FILL + "fetch('/data.json');"),
+            "/data.json": Answer("{}", headers={"Content-Type": "application/json"}),
+            "/shown": page("แผน"),
+        },
+        _certificate(tmp_path, 30),
+    )
+    seen = scanned(site.url, render="auto")
+    assert home(seen).rendered
+    assert {"/app.js", "/data.json", "/shown"} <= set(site.asked)
 
 
 def test_an_old_code_page_is_read_right(rendered):
