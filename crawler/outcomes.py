@@ -87,6 +87,8 @@ class Outcomes:
     def __init__(self, rank: Rank) -> None:
         self._rank = rank
         self._known: dict[tuple[str, ...], Way] = {}
+        self._ways: dict[Way, Way] = {}
+        """Each once: what stands around a link decides its rank, but the same ranks come again and again."""
 
     def of(self, page: Page, body: bytes, scripts: Mapping[str, str] | None = None) -> Outcome:
         """The outcome of a page read from ``body`` with the texts of ``scripts``, by their addresses."""
@@ -118,7 +120,9 @@ class Outcomes:
         if way is None:
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
-            way = self._known[key] = self._new(link)
+                self._ways.clear()
+            way = self._new(link)
+            way = self._known[key] = self._ways.setdefault(way, way)
         return way
 
     def _new(self, link: Link) -> Way:

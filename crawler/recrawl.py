@@ -13,11 +13,12 @@ import os
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
 
@@ -43,6 +44,7 @@ _FRESHENED: Final = frozenset(("etag", "last-modified", "date", "expires", "cach
 
 _FLAGS: Final = ("soft_404", "login_wall", "needs_javascript", "scripted", "hides_menu", "blank")
 """Of an outcome, in the order in which they are noted."""
+_FIELDS: Final = attrgetter(*(one.name for one in fields(Way)))
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +90,8 @@ class Notes:
         self._ranking = ranking
         self._answers: dict[str, Noted] = {}
         self._outcomes: dict[str, list[Any]] = {}
-        self._ways: dict[Way, int] = {}
+        self._ways: dict[int, tuple[int, Way]] = {}
+        """By identity: equal ways of one scan are one object."""
 
     def answered(self, role: str, url: str, noted: Noted) -> None:
         """Takes down where an answer stands; a later one about the address replaces it. May come from any thread."""
@@ -99,7 +102,7 @@ class Notes:
         """Takes down what became of the page with this ``page_key``."""
         if not self._ranking or len(self._outcomes) >= _MAX_OUTCOMES or len(self._ways) >= _MAX_WAYS:
             return
-        ways = array("I", [self._ways.setdefault(way, len(self._ways)) for way in outcome.ways])
+        ways = array("I", [self._number(way) for way in outcome.ways])
         flags = [getattr(outcome, name) for name in _FLAGS]
         self._outcomes[key] = [
             flags,
@@ -112,6 +115,12 @@ class Notes:
             outcome.labels,
         ]
 
+    def _number(self, way: Way) -> int:
+        known = self._ways.get(id(way))
+        if known is None:
+            known = self._ways[id(way)] = len(self._ways), way
+        return known[0]
+
     def write(self, warc: Path) -> None:
         """Puts the notes beside a sealed file. A folder that does not take them is warned of, no more."""
         if not self._answers and not self._outcomes:
@@ -121,7 +130,7 @@ class Notes:
             "schema": SCHEMA,
             "make": _make(self._ranking) if self._ranking else "",
             "answers": {key: _written(noted) for key, noted in self._answers.items()},
-            "ways": [astuple(way) for way in self._ways],
+            "ways": [_FIELDS(way) for _, way in self._ways.values()],
             "outcomes": self._outcomes,
         }
         try:

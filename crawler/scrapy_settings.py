@@ -99,4 +99,7 @@ REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False
+# What would be asked of every single answer and is known here: our callbacks return nothing, and yield few items.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+CONCURRENT_ITEMS = 1
 FEED_EXPORT_ENCODING = "utf-8"

@@ -90,9 +90,7 @@ def served_town(pages: int, log: Path) -> Iterator[str]:
 def scan_once(url: str, pages: int, folder: Path, previous: Path | None, *, whole: bool) -> dict[str, Any]:
     """Scans, or audits, in this process: pages, documents and processor seconds."""
     checklist = load_checklist(YEAR)
-    settings = ScanSettings(
-        max_pages=2 * pages, max_documents=DOCUMENTS, delay=0, allow_private=True, max_minutes=60, extra_hosts=()
-    )
+    settings = ScanSettings(max_pages=2 * pages, max_documents=DOCUMENTS, delay=0, allow_private=True, max_minutes=60)
     reactor_loop()
     before = time.process_time()
     if whole:
@@ -100,7 +98,9 @@ def scan_once(url: str, pages: int, folder: Path, previous: Path | None, *, whol
         audit_site(url, checklist, AS_OF, settings, folder, reading=reading, previous=previous)
         return {"cpu": time.process_time() - before}
     classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
-    result = run_scan(url, settings, folder / SNAPSHOT_NAME, classifier.rank, previous=previous)
+    result = run_scan(
+        url, settings, folder / SNAPSHOT_NAME, classifier.rank, ranking=checklist.revision, previous=previous
+    )
     return {"cpu": time.process_time() - before, "pages": result.pages, "documents": result.documents}
 
 
