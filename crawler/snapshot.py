@@ -510,6 +510,9 @@ def _match_offsite(seen: _Seen, contents: _Contents, scope: Scope) -> None:
 
 def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
     """Every redirecting address becomes an alias of what lies at its end, or shares its cause."""
+    twins: dict[str, str] = {}
+    for url in seen.same if contents.redirects else ():
+        _note_twin(twins, url)
     for source in sorted(contents.redirects):
         chain, place = [source], contents.redirects[source]
         while place in contents.redirects and place not in chain:
@@ -518,6 +521,7 @@ def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
         if place in seen.same:
             seen.same[source] = seen.same[place]
             seen.aliases.setdefault(seen.same[place], set()).add(source)
+            _note_twin(twins, source)
         elif place in chain:
             seen.unread[source] = Cause.REDIRECT_LOOP, None, ""
         elif place in seen.unread:
@@ -531,17 +535,18 @@ def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
                 seen.unread[source] = Cause.HACKED, None, "sends its visitors on to a gambling site"
             elif source in scope:
                 seen.unread[source] = Cause.OTHER, None, f"leads to another site: {place}"
-        elif twin := _twin(seen, place):
-            seen.same[source] = twin
-            seen.aliases.setdefault(twin, set()).add(source)
+        elif twin := twins.get(fold(place), ""):
+            seen.same[source] = seen.same[twin]
+            seen.aliases.setdefault(seen.same[twin], set()).add(source)
+            _note_twin(twins, source)
         else:
             seen.unread[source] = Cause.BUDGET, None, f"leads to {place}, which was not visited"
 
 
-def _twin(seen: _Seen, url: str) -> str:
-    """What was read at an address that is equal but for scheme, ``www.``, print view or order."""
+def _note_twin(twins: dict[str, str], url: str) -> None:
+    """Keeps, of the addresses that are equal but for scheme, ``www.``, print view or order, the first by the alphabet."""
     key = fold(url)
-    return next((seen.same[other] for other in sorted(seen.same) if fold(other) == key), "")
+    twins[key] = min(url, twins.get(key, url))
 
 
 def _add_failures(seen: _Seen, contents: _Contents) -> None:
