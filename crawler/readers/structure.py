@@ -13,9 +13,10 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TypeVar, cast
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.thai import clean
+from crawler.readers.floods import without_floods
 
 MAX_NODES = 250_000
 MAX_CLIMB = 40
@@ -125,6 +126,8 @@ _ICON_CLASS = re.compile(
     r"material-(?:icons|symbols)|(?:^|\s)(?:mdi|md-icon|mat-icon|icon-font|sr-only|visually-hidden)(?:\s|$)"
 )
 _ICON_TAGS = frozenset({"i", "mat-icon", "ion-icon", "v-icon", "md-icon"})
+_ICON_NODES = 24
+_NO_WORD = "- -"
 _LIGATURE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*\Z")
 
 
@@ -335,7 +338,7 @@ def _any_between(sorted_places: list[int], start: int, end: int) -> bool:
 
 def read_tree(html: str, *, noscript: bool = False) -> Tree:
     """Parse as browsers do. ``noscript`` elements are read only when asked for."""
-    parser = LexborHTMLParser(_cut_where_too_deep(html))
+    parser = LexborHTMLParser(_cut_where_too_deep(without_floods(html)))
     tree = Tree()
     # Local names, and as little as can be in the loop: it runs for every node of every page.
     tags, held, parents, ends, texts = tree.tags, tree.attributes, tree.parents, tree.ends, tree.texts
@@ -396,7 +399,7 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
                     hidden.add(index)
             held.append(attributes)
             if tag in _ICON_TAGS or ("class" in attributes and _is_icon(attributes["class"])):
-                word = (node.text(deep=True) or "").strip()
+                word = _word_of(node)
                 if not word or _LIGATURE.match(word) is not None:
                     hidden.add(index)
             if tag in _CHOICES or index in hidden:
@@ -424,6 +427,7 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
     return tree
 
 
+<<<<<<< HEAD
 def _count(tree: Tree, hrefs: list[int]) -> None:
     """What of a tree is counted, once its nodes are known. ``hrefs`` are the links with an address."""
     tree.flow = "".join(tree.texts)
@@ -453,6 +457,24 @@ def _names_breadcrumb(attributes: dict[str, str]) -> bool:
 @remembered
 def _speaks_of_breadcrumb(words: str) -> bool:
     return "breadcrumb" in words.lower()
+=======
+def _word_of(node: LexborNode) -> str:
+    """The text of an icon. What holds more than a few nodes is none: its text would be gathered again for every icon
+    that stands in another.
+    """
+    parts: list[str] = []
+    waiting = [node.first_child]
+    for _ in range(_ICON_NODES):
+        if not waiting:
+            return "".join(parts).strip()
+        child = waiting.pop()
+        if child is None:
+            continue
+        waiting += [child.next, child.first_child]
+        if child.tag == "-text":
+            parts.append(child.text_content or "")
+    return _NO_WORD
+>>>>>>> 9f30f38 (Attributes and choices without end, and icons within icons, no longer cost the parser the square of their number)
 
 
 def _with_values(attributes: dict[str, str | None]) -> dict[str, str]:

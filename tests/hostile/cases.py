@@ -33,6 +33,8 @@ from tests.hostile.playing import (
 )
 
 CASES: list[Case] = []
+HARD: dict[str, Part] = {}
+"""Pages that are hard to read, by name."""
 FLOOD = b"<p>" + "เทศบาลตำบลบ้านตัวอย่าง ".encode() * 400 + b"</p>\n"
 NAMES = (
     "127.0.0.1",
@@ -593,7 +595,10 @@ CHEAP = {"max_pages": 5, "max_documents": 3}
 def hard(
     name: str, does: str, body: Part, *, heavy: bool = False, read: bool = True, causes: tuple[str, ...] = ()
 ) -> None:
-    corner(name, does, body, *causes, read=read, heavy=heavy, max_page_bytes=8_000_000, max_file_bytes=12_000_000, **CHEAP)
+    HARD[name] = body
+    corner(
+        name, does, body, *causes, read=read, heavy=heavy, max_page_bytes=8_000_000, max_file_bytes=12_000_000, **CHEAP
+    )
 
 
 LINE = "เทศบาล " * 250_000
