@@ -188,8 +188,10 @@ class _Visitor:
         """``host:port`` of what the user asked for."""
         self.seconds: list[float] = []
         """Of each answer."""
+        # Asked directly: the client would read each Location and fail over one that is no address.
+        self._wire = httpx.AsyncHTTPTransport(verify=tls or lenient_tls(), trust_env=False)
         self._client = httpx.AsyncClient(
-            verify=tls or lenient_tls(),
+            transport=self._wire,
             timeout=httpx.Timeout(settings.timeout),
             trust_env=False,
             headers={
@@ -271,7 +273,7 @@ class _Visitor:
                     timeout=seconds,
                     extensions={} if is_address(host) else {"sni_hostname": host},
                 )
-                answer = await self._client.send(request, stream=True)
+                answer = await self._wire.handle_async_request(request)
                 body = bytearray()
                 try:
                     async for piece in answer.aiter_raw():
@@ -291,7 +293,6 @@ class _Visitor:
         finally:
             self.last = time.monotonic()
         self.seconds.append(self.last - started)
-        self._client.cookies.clear()
         for header in answer.headers.get_list("set-cookie"):
             self.cookies.take(host, header)
         try:

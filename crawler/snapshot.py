@@ -524,6 +524,9 @@ def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
             _note_twin(twins, source)
         elif place in chain:
             seen.unread[source] = Cause.REDIRECT_LOOP, None, ""
+        elif failed := next((one for one in chain if one in contents.failures), ""):
+            facts = contents.failures[failed][1]
+            seen.unread[source] = Cause(facts["cause"]), None, str(facts["detail"])
         elif place in seen.unread:
             seen.unread[source] = seen.unread[place]
         elif place in contents.failures:

@@ -427,7 +427,6 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
     return tree
 
 
-<<<<<<< HEAD
 def _count(tree: Tree, hrefs: list[int]) -> None:
     """What of a tree is counted, once its nodes are known. ``hrefs`` are the links with an address."""
     tree.flow = "".join(tree.texts)
@@ -457,7 +456,8 @@ def _names_breadcrumb(attributes: dict[str, str]) -> bool:
 @remembered
 def _speaks_of_breadcrumb(words: str) -> bool:
     return "breadcrumb" in words.lower()
-=======
+
+
 def _word_of(node: LexborNode) -> str:
     """The text of an icon. What holds more than a few nodes is none: its text would be gathered again for every icon
     that stands in another.
@@ -474,7 +474,6 @@ def _word_of(node: LexborNode) -> str:
         if child.tag == "-text":
             parts.append(child.text_content or "")
     return _NO_WORD
->>>>>>> 9f30f38 (Attributes and choices without end, and icons within icons, no longer cost the parser the square of their number)
 
 
 def _with_values(attributes: dict[str, str | None]) -> dict[str, str]:

@@ -377,6 +377,12 @@ class SiteSpider(scrapy.Spider):
         if 300 <= response.status < 400 and "location" in headers:
             yield from self._redirect(response, candidate, headers["location"])
             return
+        if "dataloss" in response.flags and not response.body.strip():
+            # Nothing came of what was announced: that is no empty page.
+            detail = "the answer broke off before it began"
+            self._heard(candidate, Cause.RESET, detail)
+            self.lost(candidate, Cause.RESET, detail)
+            return
         refusal = refusal_of(response.status, headers, response.body)
         if refusal is not None:
             self._refused(candidate, refusal, response, headers)
@@ -412,7 +418,10 @@ class SiteSpider(scrapy.Spider):
 
     def _redirect(self, response: Response, candidate: Candidate, location: str) -> Iterator[Request]:
         target = normalise_url(response.url, unicode_header(location))
-        if not target or candidate.hops >= MAX_HOPS:
+        if candidate.hops >= MAX_HOPS:
+            self.lost(candidate, Cause.REDIRECT_LOOP, f"more than {MAX_HOPS} redirects")
+            return
+        if not target:
             return
         if candidate.depth == 0 and not candidate.probe:
             self.scope.widen(target)

@@ -49,9 +49,9 @@ def table(session: Session, wrong: dict[str, list[str]], seconds: float) -> str:
     states = Counter(one.snapshot.state for one in played)
     counted = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     lines = [
-        f"{len(session.played)} misbehaviours in {seconds:.0f} s: {counted}; {sum(map(bool, wrong.values()))} otherwise than"
-        f" they must be; {len(session.connected)} connections, {len(strays(session))} to forbidden addresses,"
-        f" {sum(one.trespassed for one in played)} noticed in private space.",
+        f"{len(session.played)} misbehaviours in {seconds:.0f} s: {counted}; {sum(map(bool, wrong.values()))} otherwise",
+        f"than they must be; {len(session.connected)} connections, {len(strays(session))} to forbidden addresses,",
+        f"{sum(one.trespassed for one in played)} noticed in private space.",
         "",
         "| site | what it does | state | cause | pages | s |",
         "|---|---|---|---|---:|---:|",

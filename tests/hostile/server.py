@@ -129,10 +129,12 @@ async def _run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         host = Host(Path(folder))
         await host.open()
-        print(json.dumps(host.ports), flush=True)
+        sys.stdout.write(json.dumps(host.ports) + "\n")
+        sys.stdout.flush()
         loop = asyncio.get_running_loop()
         while await loop.run_in_executor(None, sys.stdin.readline):
-            print(json.dumps(host.log()), flush=True)
+            sys.stdout.write(json.dumps(host.log()) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
