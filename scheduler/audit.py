@@ -171,7 +171,7 @@ def judge_archive(
     """
     with FileReader(reading) as files:
         seen = with_insides(snapshot or read_snapshot(path), path, files)
-        seen = with_codes(seen, path, {wish.url for wish in eit.pictures(seen)}, files)
+        seen = with_codes(seen, path, {wish.url for wish in eit.pictures(seen)[: eit.PICTURES]}, files)
         opened = _Opened(seen, path, checklist, as_of, files)
         opened.settle()
         if opened.explore():

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from checklist.health.front import front_pages
 from checklist.survey import Survey
 from core.snapshot import Page
 from core.thai import clean
@@ -26,9 +27,9 @@ class Clicks:
 
     def __post_init__(self) -> None:
         queue: deque[str] = deque()
-        for url in self._starts():
-            self._from[url] = (0, "", "")
-            queue.append(url)
+        for page in front_pages(self.survey.snapshot):
+            self._from[page.url] = (0, "", "")
+            queue.append(page.url)
         while queue:
             url = queue.popleft()
             clicks = self._from[url][0]
@@ -41,14 +42,6 @@ class Clicks:
                     self._from[final] = (clicks + 1, url, clean(link.text)[:LABEL] or link.href[:LABEL])
                     if isinstance(target, Page):
                         queue.append(final)
-
-    def _starts(self) -> list[str]:
-        home = self.survey.pages.get(self.survey.home)
-        if home is None:
-            return []
-        targets = (self.survey.target(link.url) for link in home.links if link.url)
-        inner = {target.url for target in targets if target.state not in {"external", "nowhere"}} - {home.url}
-        return [home.url, *(url for url in inner if len(inner) == 1 and url in self.survey.pages)]
 
     def to(self, url: str) -> int | None:
         """Clicks to an address; None where no click path over pages that were read leads there."""

@@ -22,6 +22,10 @@ State = Literal["answers", "gone", "closed", "login", "unread"]
 _NO_SERVICE = re.compile("ประเมิน|พึงพอใจ|สำรวจ|สอบถาม|ร้องเรียน|ร้องทุกข์|ข้อเสนอแนะ|ความคิดเห็น|ถาม-ตอบ|ทุจริต")
 """Words of forms that ask a visitor for an opinion or a complaint, not what they want done."""
 
+_ABOUT_IT = re.compile("คู่มือ|วิธี|ขั้นตอน|แนะนำ|สถิติ|รายงาน|ประกาศ|ดาวน์โหลด|แผน|ผลการ|ข่าว")
+"""Words of what tells of a service, and is none."""
+_FILE_END = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
+
 _UNITS = "(?:บริการ|งานบริการ|ระบบงาน|ระบบ|เรื่อง|ช่องทาง|กระบวนงาน|งาน)"
 _NUMBER = r"\s*(?:จำนวน\s*)?([\d๐-๙]{1,2})\s*"
 _AT_LEAST = "(?:ไม่น้อยกว่า|อย่างน้อย|ไม่ต่ำกว่า)"
@@ -120,7 +124,8 @@ def services(bench: Judge) -> tuple[Service, ...]:
                 seen = probed.get(link.url)
                 add(Service(link.url, text, view.page.url, seen.state if seen is not None else "unread"))
     for lead in bench.finding(SUBJECT).leads:
-        if lead.why == "broken_link" and lead.target:
+        told_of = _ABOUT_IT.search(lead.text) or _FILE_END.search(lead.target)
+        if lead.why == "broken_link" and lead.target and not told_of:
             add(Service(lead.target, clean(lead.text), lead.on, "gone"))
     return tuple(one for _, one in sorted(found.items()))
 
@@ -132,7 +137,10 @@ def offered(
     part that lead to a form.
     """
     on_services = any(SUBJECT in classifier.classify(name).subjects for name in names)
-    yield from (link for link in links if link.url and SUBJECT in classifier.classify(link.text).subjects)
+    for link in links:
+        told_of = _ABOUT_IT.search(link.text) or _FILE_END.search(link.url)
+        if link.url and not told_of and SUBJECT in classifier.classify(link.text).subjects:
+            yield link
     if on_services:
         for link in main:
             if any(host in link.url for host in FORM_HOSTS) and _may_serve(link.text, classifier):
@@ -143,7 +151,7 @@ def _may_serve(text: str, classifier: Classifier) -> bool:
     """Whether what a link on a page of services says leaves open that it leads to one."""
     label = classifier.classify(text)
     other = bool(label.subjects) and SUBJECT not in label.subjects
-    return not other and not label.lookalike and _NO_SERVICE.search(text) is None
+    return not other and not label.lookalike and _NO_SERVICE.search(text) is None and _ABOUT_IT.search(text) is None
 
 
 def _pages_on_services(bench: Judge) -> list[View]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from checklist.findings import Judge
 from checklist.health.clicks import Clicks
+from checklist.health.front import front_pages
 from checklist.health.words import place, told
 from core.audit import HealthCheck
 from core.snapshot import Link, Page, Snapshot, Wish
@@ -92,11 +93,14 @@ def _left_open(wish: Wish, texts: tuple[str, ...] | None) -> bool:
     """Whether a picture may still lead to the survey: nobody searched it, or it is named for what was not found in it."""
     if texts is None:
         return True
-    name = f"{wish.url.rsplit('/', 1)[-1]} {wish.text}"
     if not texts:
-        return _PICTURE.search(name) is not None
+        return _PICTURE.search(_named(wish)) is not None
     # A code that leads through a short address may lead anywhere.
-    return re.search(_EIT, name, re.IGNORECASE) is not None
+    return re.search(_EIT, _named(wish), re.IGNORECASE) is not None
+
+
+def _named(wish: Wish) -> str:
+    return f"{wish.url.rsplit('/', 1)[-1]} {wish.text}"
 
 
 def _linked(bench: Judge, ways: list[_Way]) -> HealthCheck:
@@ -135,15 +139,17 @@ def _ways(bench: Judge, clicks: Clicks) -> Iterator[_Way]:
 
 
 def pictures(snapshot: Snapshot) -> tuple[Wish, ...]:
-    """Pictures on the site that may hold the survey's QR code: named so, or near words that name the survey; those near
-    the words first, at most ``PICTURES``.
+    """Pictures on the site that may hold the survey's QR code, likeliest first: named so, near words that name the survey,
+    on the home page. No more than the first ``PICTURES`` of them are searched.
     """
     found: dict[str, tuple[int, int, Wish]] = {}
     hosts = frozenset(snapshot.hosts)
+    fronts = {page.url for page in front_pages(snapshot)}
     for page in snapshot.pages:
         said = [index for index, block in enumerate(page.blocks) if "EIT" in block.text or "ภายนอก" in block.text]
         near = [index for index in said if names_survey(clean(page.blocks[index].text))]
         titled = names_survey(clean(page.title))
+        home = page.url in fronts
         for number, image in enumerate(page.images):
             if urlsplit(image.src).netloc.lower() not in hosts:
                 continue
@@ -151,8 +157,8 @@ def pictures(snapshot: Snapshot) -> tuple[Wish, ...]:
             name = image.src.rsplit("/", 1)[-1]
             named = _PICTURE.search(name) is not None or _PICTURE.search(image.alt) is not None
             of_eit = re.search(_EIT, f"{name} {image.alt}", re.IGNORECASE) is not None
-            if beside or named:
-                order = 0 if of_eit else 1 if beside and named else 2 if beside else 3
+            if beside or named or (home and image.zone == "main"):
+                order = 0 if of_eit else 1 if beside and named else 2 if beside else 3 if named else 4
                 wish = Wish(kind="picture", url=image.src, text=clean(image.alt)[:160], on=page.url)
                 if image.src not in found or (order, number) < found[image.src][:2]:
                     found[image.src] = (order, number, wish)
@@ -164,4 +170,4 @@ def pictures(snapshot: Snapshot) -> tuple[Wish, ...]:
                     Wish(kind="picture", url=link.url, text=clean(link.text)[:160], on=page.url),
                 )
     ranked = sorted(found.values(), key=lambda one: (one[0], one[2].on.count("/"), one[2].on, one[1], one[2].url))
-    return tuple(wish for _, _, wish in ranked[:PICTURES])
+    return tuple(wish for _, _, wish in ranked)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from checklist.classifying import Classifier
 from checklist.health import eit, social
 from checklist.health.e_services import offered
+from checklist.health.front import front_pages
 from core.snapshot import Page, Snapshot, Wish
 from core.thai import clean
 
@@ -22,7 +23,7 @@ def wishes(snapshot: Snapshot, classifier: Classifier) -> tuple[Wish, ...]:
     if snapshot.state == "failed":
         return ()
     fetched = {url for one in snapshot.documents for url in (one.url, *one.aliases)}
-    pictures = [wish for wish in eit.pictures(snapshot) if wish.url not in fetched]
+    pictures = [wish for wish in eit.pictures(snapshot)[: eit.PICTURES] if wish.url not in fetched]
     return (
         *_first(_services(snapshot, classifier), SERVICES),
         *_first(_channels(snapshot), CHANNELS),
@@ -53,7 +54,7 @@ def _names(page: Page) -> Iterator[str]:
 
 
 def _channels(snapshot: Snapshot) -> Iterator[Wish]:
-    home = [page for page in snapshot.pages if {snapshot.health.home, snapshot.site} & {page.url, *page.aliases}]
+    home = front_pages(snapshot)
     rest = [page for page in snapshot.pages if "ติดต่อ" in page.title or "contact" in page.url.lower()]
     for page in (*home, *rest):
         for url, link in social.channels(page.links):

@@ -90,6 +90,13 @@ def test_a_dead_link_to_a_service_is_one_that_fails():
     assert line(dead, unread("/dead.html")).state == "mend"
 
 
+def test_a_dead_link_to_a_services_manual_is_no_service_that_fails():
+    manual = home(link("คู่มือการใช้งาน E-Service", "/manual.pdf"), link("E-Service", "/e-service.html"))
+    check = line(manual, services_page(FORM), unread("/manual.pdf"))
+
+    assert (check.state, check.value) == ("good", 1)
+
+
 def test_no_service_on_a_site_read_in_full_is_told_as_lacking():
     assert "ไม่พบบริการ" in line(home(link("ข่าว", "/news.html"))).found
 

@@ -119,7 +119,23 @@ def test_pictures_of_other_hosts_are_left_alone():
     assert pictures(site(home(Image(src="https://cdn.example/qr-eit.png")))) == ()
 
 
-def test_no_more_than_ten_pictures_of_a_site_are_wanted():
-    many = [Image(src=at(f"/images/qr-{number:02}.png")) for number in range(30)]
+def test_pictures_of_the_home_page_come_last_and_leave_it_open_until_they_were_searched():
+    poster = Image(src=at("/images/poster.jpg"))
 
-    assert len(pictures(site(home(*many)))) == 10
+    assert line(home(poster, *ROUND)).state == "unknown"
+    assert line(home(poster, *ROUND), codes=(Code(url=poster.src),)).state == "mend"
+    assert [wish.url for wish in pictures(site(home(poster, QR)))] == [QR.src, poster.src]
+
+
+def test_more_pictures_than_are_searched_leave_it_open():
+    many = [Image(src=at(f"/images/{number:02}.jpg")) for number in range(12)]
+    searched = tuple(Code(url=image.src) for image in many[:10])
+
+    assert line(home(*many, *ROUND), codes=searched).state == "unknown"
+
+
+def test_pictures_of_the_page_behind_a_splash_page_are_those_of_the_home_page():
+    poster = Image(src=at("/images/poster.jpg"))
+    inner = page("/index.html", "หน้าหลัก", poster, *ROUND)
+
+    assert [wish.url for wish in pictures(site(home(link("เข้าสู่เว็บไซต์", "/index.html")), inner))] == [poster.src]

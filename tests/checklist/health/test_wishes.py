@@ -46,5 +46,9 @@ def test_there_are_no_more_than_a_handful():
     assert len(wanted(home(*services))) == 10
 
 
+def test_no_more_than_ten_pictures_of_a_site_are_wanted():
+    assert len(wanted(home(*(Image(src=at(f"/images/qr-{number:02}.png")) for number in range(30))))) == 10
+
+
 def test_of_a_site_that_could_not_be_read_nothing_is_wanted():
     assert wanted(home(link("ยื่นคำร้องออนไลน์", "https://oss.example/")), state="failed", cause=Cause.TIMEOUT) == []
