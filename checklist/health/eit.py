@@ -79,13 +79,13 @@ def eit_survey(bench: Judge, clicks: Clicks) -> HealthCheck:
     if shown:
         return told("eit_survey", "code", places=shown)
     open_ways = [place(way.link.url, "not_told", text=clean(way.link.text), on=way.page.url) for way in ways]
-    open_ways += [
-        place(wish.url, "not_told", text=wish.text, on=wish.on)
-        for wish in wishes
-        if _left_open(wish, held.get(wish.url))
-    ]
     if open_ways:
-        return told("eit_survey", "unread_code", places=open_ways)
+        return told("eit_survey", "unread_link", places=open_ways)
+    unsure = [wish for wish in wishes if _left_open(wish, held.get(wish.url))]
+    if unsure:
+        named = [wish for wish in unsure if _PICTURE.search(_named(wish))]
+        shown = [place(wish.url, "not_told", text=wish.text, on=wish.on) for wish in named]
+        return told("eit_survey", "unread_code", places=shown)
     return told("eit_survey", "none" if bench.snapshot.state == "complete" else "unknown")
 
 

@@ -90,7 +90,10 @@ def test_a_picture_named_for_a_code_in_which_none_was_found_leaves_it_open():
 
 
 def test_a_link_that_may_lead_there_leaves_it_open():
-    assert line(home(link("ตอบแบบวัด EIT", "https://short.example/abc"), *ROUND)).state == "unknown"
+    check = line(home(link("ตอบแบบวัด EIT", "https://short.example/abc"), *ROUND))
+
+    assert check.state == "unknown"
+    assert "มีลิงก์เรื่อง EIT" in check.found
 
 
 def test_nothing_on_a_site_read_in_full_is_told_as_lacking():
@@ -122,7 +125,7 @@ def test_pictures_of_other_hosts_are_left_alone():
 def test_pictures_of_the_home_page_come_last_and_leave_it_open_until_they_were_searched():
     poster = Image(src=at("/images/poster.jpg"))
 
-    assert line(home(poster, *ROUND)).state == "unknown"
+    assert (line(home(poster, *ROUND)).state, line(home(poster, *ROUND)).places) == ("unknown", ())
     assert line(home(poster, *ROUND), codes=(Code(url=poster.src),)).state == "mend"
     assert [wish.url for wish in pictures(site(home(poster, QR)))] == [QR.src, poster.src]
 
