@@ -28,6 +28,7 @@ _ROOT_ATTRIBUTES = frozenset(
 )
 _REPEATED = frozenset(("v-for", "ng-repeat", "data-ng-repeat", "x-for", "*ngfor", ":for"))
 _INCLUDED = frozenset(("w3-include-html", "data-w3-include-html", "include-html", "data-include-html"))
+_ROUTE = re.compile(r"[^#]*#!?/\S")
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]{1,120}\}\}")
 _LOADED = re.compile(r"\.load\(\s*[\"'`][^\"'`\s]{1,200}\.(?:html?|php\d?|aspx?|jsp|txt|inc)\b", re.IGNORECASE)
 _ASKS = re.compile(
@@ -75,8 +76,13 @@ def needs_scripts(page: Page, body: bytes) -> bool:
 def as_rendered(page: Page) -> Page:
     """A page that was read as its scripts left it. It lacks scripts only if it still shows nothing."""
     letters = sum(len(block.text) for block in page.blocks)
-    empty = letters <= _MOST_LETTERS_OF_SHELL and not any(link.url for link in page.links)
+    empty = letters <= _MOST_LETTERS_OF_SHELL and not page.links
     return page.model_copy(update={"rendered": True, "needs_javascript": page.needs_javascript and empty})
+
+
+def has_inner_routes(page: Page) -> bool:
+    """Whether links of a page lead to views of its own that a script shows for what stands behind ``#``."""
+    return any(_ROUTE.match(link.href) is not None for link in page.links)
 
 
 def hides_menu(page: Page, scripts: Mapping[str, str]) -> bool:

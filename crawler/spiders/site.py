@@ -51,7 +51,7 @@ from crawler.readers.encoding import decode
 from crawler.readers.html import read_page
 from crawler.recrawl import Former, Previous, page_key
 from crawler.rendering.handler import Plain, UnrenderedError
-from crawler.rendering.signs import as_rendered
+from crawler.rendering.signs import as_rendered, has_inner_routes
 from crawler.robots import crawl_delay
 from crawler.scope import Scope, netloc
 from crawler.traps import fold, kind_by_name, without_print
@@ -493,6 +493,8 @@ class SiteSpider(scrapy.Spider):
             shown = as_rendered(self._as_page(response, headers, {}))
             if shown.needs_javascript:
                 self._unrendered(response.url, "it shows nothing even after its scripts have run")
+            elif has_inner_routes(shown):
+                self._unrendered(response.url, "its links lead to views behind '#', which were not opened")
             outcome, page = self._outcomes.of(shown, response.body), shown
         else:
             named = menu_scripts(response.url, response.body) if self._scripts else ()

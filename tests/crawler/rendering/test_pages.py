@@ -407,6 +407,14 @@ def test_a_browser_that_died_is_started_again(rendered):
     assert home(rendered({"/": shell(FILL), "/shown": page("แผน")})[1]).rendered
 
 
+def test_views_behind_a_hash_are_told_as_not_opened(rendered):
+    _, seen = rendered({"/": shell(FILL.replace('"/shown', '"#/shown'))})
+    assert home(seen).rendered
+    assert [(one.cause, one.detail) for one in seen.snapshot.unread] == [
+        (Cause.NEEDS_JAVASCRIPT, "its links lead to views behind '#', which were not opened")
+    ]
+
+
 # --- what must not be asked for
 
 

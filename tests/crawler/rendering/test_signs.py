@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.readers.html import read_page
-from crawler.rendering.signs import as_rendered, hides_menu, needs_scripts
+from crawler.rendering.signs import as_rendered, has_inner_routes, hides_menu, needs_scripts
 from tests.crawler.conftest import page
 
 NOW = datetime(2025, 4, 30, tzinfo=UTC)
@@ -81,6 +81,14 @@ def test_a_script_that_only_moves_a_menu_hides_nothing() -> None:
 def test_a_short_page_that_was_rendered_is_what_it_is() -> None:
     shown = as_rendered(read('<div id="root"><p>แสดงแล้ว</p><a href="/plan.html">แผน</a></div>'))
     assert (shown.rendered, shown.needs_javascript) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("href", "inner"),
+    [("#/plan", True), ("/#!/plan", True), ("#", False), ("#top", False), ("/plan#a/b", False), ("#/", False)],
+)
+def test_a_link_behind_a_hash_is_a_route_where_it_is_a_path(href: str, inner: bool) -> None:
+    assert has_inner_routes(read(f'<a href="{href}">แผน</a>')) is inner
 
 
 def test_a_page_that_shows_nothing_after_rendering_still_needs_its_scripts() -> None:
