@@ -28,7 +28,7 @@ from cli.settings import read_settings, scan_settings
 from crawler.journal import part_of
 from crawler.preflight import named_url
 from crawler.rendering.chromium import chosen as chosen_rendering
-from scheduler.audit import SNAPSHOT_NAME, THAILAND, audit_site
+from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, THAILAND, audit_site
 from scheduler.previous import chosen_previous, host_name
 
 
@@ -126,10 +126,11 @@ def today() -> date:
 
 
 def _unfinished(url: str, day: date) -> Path | None:
-    """The default folder of the day before, where a scan was killed in it and none has begun since."""
+    """The default folder of the day before, where an audit was killed in it and none has begun since."""
     before = default_folder(url, day - timedelta(days=1))
-    begun = part_of(before / SNAPSHOT_NAME).exists() and not default_folder(url, day).exists()
-    return before if begun else None
+    sealed = before / SNAPSHOT_NAME
+    left = (before / BEGUN_NAME).exists() and (sealed.exists() or part_of(sealed).exists())
+    return before if left and not default_folder(url, day).exists() else None
 
 
 def default_folder(url: str, day: date) -> Path:

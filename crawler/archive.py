@@ -127,6 +127,10 @@ class Archive:
             self._serial, self.bytes, self.exchanges = journal.records, journal.bytes, journal.answers
         self.notes = Notes()
         """Receives what the next scan of the site can ask for again."""
+        if journal is not None and journal.unpaired is not None:
+            # A kill may have kept the last request from following its answer.
+            identity, url, fetched = journal.unpaired
+            self._request(url, "GET", fetched, identity)
 
     def __enter__(self) -> Self:
         return self
@@ -157,11 +161,8 @@ class Archive:
         self.metadata("scan", site, started, {"schema": SCHEMA, "site": site, "started": started.isoformat(), **facts})
 
     def resume(self, when: datetime) -> None:
-        """Writes that the scan goes on, after the request that a kill may have kept from following its answer."""
+        """Writes that the scan goes on."""
         assert self.journal is not None
-        if self.journal.unpaired is not None:
-            identity, url, fetched = self.journal.unpaired
-            self._request(url, "GET", fetched, identity)
         self.metadata("resumed", "", when, {"seconds": round(self.journal.seconds, 3)})
 
     def kept(self, url: str, role: Role, link: str = "") -> Exchange | Silence | None:

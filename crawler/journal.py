@@ -153,8 +153,9 @@ class Journal:
         self._kept.setdefault((url, role, link), deque()).append(what)
 
 
-def read_journal(path: Path) -> Journal | None:
-    """The index of an unfinished file; ``None`` where there is none or nothing of it can be used.
+def read_journal(path: Path, *, headless: bool = False) -> Journal | None:
+    """The index of an unfinished file; ``None`` where there is none or nothing of it can be used. ``headless``: of one that
+    is to be added to another and does not say what was asked for.
 
     Ends at the first record that is not whole: what a kill tore off, or what a power cut left as zeros or garbage.
     """
@@ -180,7 +181,20 @@ def read_journal(path: Path) -> Journal | None:
                 break
             journal.seconds = max(journal.seconds, before + (record.when - since).total_seconds())
             journal.end = end
-    return journal if journal.started is not None else None
+    return journal if journal.started is not None or (headless and journal.records) else None
+
+
+def mended(path: Path) -> bool:
+    """Cuts off what a kill tore off behind the seal of a file; whether whole records follow the seal."""
+    sealed = end = 0
+    with path.open("r+b") as stream:
+        for _, end, record in _records(stream):
+            if record.facts("seal") is not None:
+                sealed = end
+        if end == stream.seek(0, os.SEEK_END):
+            return end > sealed
+        stream.truncate(sealed or end)
+        return False
 
 
 def _records(stream: BinaryIO) -> Iterator[tuple[int, int, _Record]]:

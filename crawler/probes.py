@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from core.settings import ScanSettings
 from core.snapshot import Cause, Domain, Probe, Snapshot, Wish
 from crawler.answers import refusal_of, unicode_header
 from crawler.archive import Archive, Exchange
+from crawler.journal import read_journal
 from crawler.manners import MAX_CRAWL_DELAY, ROBOTS_NAME, SOFTWARE
 from crawler.preflight import Ask, Lost, asking
 from crawler.rdap import Registry
@@ -56,20 +56,26 @@ def look_around(
     """
     if not wishes and settings.rdap == "never":
         return snapshot
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".health-") as folder:
-        added = Path(folder) / "added.warc.gz"
-        with Archive(added, SOFTWARE) as archive:
-            work = _looked(archive, snapshot, wishes, settings, cache)
-            future = asyncio.run_coroutine_threadsafe(work, reactor_loop())
-            try:
-                probes, domain = future.result()
-            except KeyboardInterrupt:
-                future.cancel()
-                raise
-            archive.drain()
-        _append(path, added)
+    added = looks_of(path)
+    # What a killed audit saw is taken from there and not asked for again.
+    with Archive(added, SOFTWARE, read_journal(added, headless=True)) as archive:
+        work = _looked(archive, snapshot, wishes, settings, cache)
+        future = asyncio.run_coroutine_threadsafe(work, reactor_loop())
+        try:
+            probes, domain = future.result()
+        except KeyboardInterrupt:
+            future.cancel()
+            raise
+        archive.drain()
+    _append(path, added)
+    added.unlink()
     health = snapshot.health.model_copy(update={"probes": ordered(probes), "domain": domain})
     return snapshot.model_copy(update={"health": health})
+
+
+def looks_of(path: Path) -> Path:
+    """Where the answers of the looks wait until all are there."""
+    return path.with_name(path.name + ".health.part")
 
 
 async def _looked(

@@ -24,9 +24,10 @@ from crawler.codes import with_codes
 from crawler.files import Counts, FileReader
 from crawler.handover import Pages
 from crawler.insides import with_insides, with_recognised
+from crawler.journal import mended
 from crawler.pictured import with_labels
 from crawler.preflight import named_url
-from crawler.probes import look_around
+from crawler.probes import look_around, looks_of
 from crawler.scan import ScanJob, is_done, run_job
 from crawler.snapshot import read_snapshot
 from crawler.spiders.site import Progress
@@ -36,7 +37,7 @@ Format = Literal["html", "json"]
 
 THAILAND = timezone(timedelta(hours=7))
 SNAPSHOT_NAME = "snapshot.warc.gz"
-_BEGUN = "audit.begun"
+BEGUN_NAME = "audit.begun"
 """Lies in the folder from the start of an audit until its results are written."""
 _FILE_NAMES: dict[Format, str] = {"html": "report.html", "json": "audit.json"}
 
@@ -101,18 +102,19 @@ def audit_site(
         previous=previous,
         pages=pages,
     )
-    begun = folder / _BEGUN
+    begun, looked = folder / BEGUN_NAME, False
     if not fresh and _newer(job.warc_path, begun) and is_done(job):
+        looked = mended(job.warc_path)
         if notice is not None:
-            notice(
-                "The scan had ended and only its results were not written: nothing is fetched again (--fresh begins anew)."
-            )
+            notice("The scan had ended, its results were not written: its answers are kept (--fresh begins anew).")
     else:
         _write(begun, "")
+        looks_of(job.warc_path).unlink(missing_ok=True)
         run_job(job)
     snapshot = read_snapshot(job.warc_path, pages)
-    kept = (reading or ReadSettings()).cache_dir
-    snapshot = _looked_around(snapshot, job.warc_path, classifier, settings, kept)
+    if not looked:
+        kept = (reading or ReadSettings()).cache_dir
+        snapshot = _looked_around(snapshot, job.warc_path, classifier, settings, kept)
     audited = audit_archive(
         job.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
     )

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from cli.audit import default_folder
+from core.settings import ScanSettings
+from crawler.journal import part_of
+from crawler.locks import held
+from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME
 
 QUICK = ("--allow-private", "--delay", "0", "--year", "2568", "--as-of", "2568-09-01")
 
@@ -132,3 +136,64 @@ def test_what_opening_the_files_took_is_told(oit, site):
     ran = oit("audit", site, *QUICK, "--out", "found")
 
     assert "Files: " in ran.err
+
+
+def _killed(folder: Path) -> None:
+    """Leaves what a kill after the home page leaves of a finished audit's file."""
+    whole = folder / SNAPSHOT_NAME
+    data = whole.read_bytes()
+    cut = [place for place in range(len(data)) if data[place:].startswith(b"\x1f\x8b\x08\x00")][4]
+    part_of(whole).write_bytes(data[:cut])
+    whole.unlink()
+    (folder / "audit.json").unlink()
+    (folder / BEGUN_NAME).touch()
+
+
+def test_a_killed_audit_goes_on_and_says_so(oit, site):
+    oit("audit", site, *QUICK, "--out", "found")
+    _killed(Path("found"))
+    ran = oit("audit", site, *QUICK, "--out", "found")
+
+    assert ran.status == 0
+    assert "Going on with the scan begun on" in ran.err
+    assert Path("found/audit.json").is_file()
+
+
+def test_fresh_begins_anew_and_keeps_the_unfinished_scan(oit, site):
+    oit("audit", site, *QUICK, "--out", "found")
+    _killed(Path("found"))
+    ran = oit("audit", site, *QUICK, "--out", "found", "--fresh")
+
+    assert "Beginning anew" in ran.err
+    assert Path("found/snapshot.warc.gz.part.old").is_file()
+
+
+def test_an_audit_killed_before_midnight_goes_on_after_it(oit, site, monkeypatch):
+    monkeypatch.setattr("cli.audit.today", lambda: date(2025, 4, 30))
+    before = Path(oit("audit", site, *QUICK).out.strip()).parent
+    _killed(before)
+    monkeypatch.setattr("cli.audit.today", lambda: date(2025, 5, 1))
+    ran = oit("audit", site, *QUICK)
+
+    assert Path(ran.out.strip()).parent == before
+    assert "Going on" in ran.err
+
+
+def test_two_audits_of_one_site_do_not_run_at_once(oit, site):
+    with held(site, Path("elsewhere"), ScanSettings().state_dir):
+        ran = oit("audit", site, *QUICK, "--out", "found")
+
+    assert ran.status == 2
+    assert "is being scanned already: wait until" in ran.err
+    assert ran.err.count("\n") <= 2
+
+
+def test_results_are_written_whole(oit, site):
+    oit("audit", site, *QUICK, "--out", "found")
+
+    assert {one.name for one in Path("found").iterdir()} <= {
+        "report.html",
+        "audit.json",
+        "snapshot.warc.gz",
+        "snapshot.recrawl.json.gz",
+    }

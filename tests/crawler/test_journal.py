@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from core.settings import ScanSettings
 from core.snapshot import Cause
 from crawler.archive import Archive, Exchange
-from crawler.journal import Silence, part_of, read_journal, recorded, resumable
+from crawler.journal import Silence, mended, part_of, read_journal, recorded, resumable
 from crawler.snapshot import read_snapshot
 
 SITE = "https://tuayang.example/"
@@ -170,6 +170,23 @@ def test_a_seal_is_taken_off_and_the_rest_gone_on_with(tmp_path):
         archive.seal(WHEN, {"state": "complete"})
     assert path.stat().st_size > end
     assert read_journal(path).end == end
+
+
+def test_what_a_kill_tore_off_behind_the_seal_is_cut_off_and_whole_records_stay(tmp_path):
+    path = written(tmp_path / "x")
+    with Archive(path, "Prongsai/1", read_journal(path)) as archive:
+        archive.seal(WHEN, {"state": "complete"})
+    sealed = path.read_bytes()
+    assert not mended(path)
+    with Archive(tmp_path / "more", "Prongsai/1") as archive:
+        archive.exchange(answer(7))
+    more = (tmp_path / "more").read_bytes()
+    path.write_bytes(sealed + more)
+    assert mended(path)
+    assert path.read_bytes() == sealed + more
+    path.write_bytes(sealed + more[:-3])
+    assert not mended(path)
+    assert path.read_bytes() == sealed
 
 
 # going on, or not

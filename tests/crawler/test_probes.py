@@ -9,7 +9,8 @@ from core.snapshot import Cause, Code, Probe, Snapshot, Wish
 from crawler.codes import with_codes
 from crawler.files import FileReader
 from crawler.frontier import neutral
-from crawler.probes import look_around
+from crawler.journal import read_journal
+from crawler.probes import look_around, looks_of
 from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot
 from tests.crawler.conftest import Answer, Scanned, Website, page
@@ -169,3 +170,24 @@ def test_a_scan_that_was_looked_at_still_serves_the_next_one(website, scanned, t
     run_scan(site.url, chosen, second, neutral, previous=first)
 
     assert confirmed == [False, True]
+
+
+def test_what_a_killed_look_had_seen_is_not_asked_for_again(website, scanned) -> None:
+    elsewhere = website({"/robots.txt": Answer("", 404), "/form": FORM, "/other": page("อื่น", text="แบบคำขออื่น")})
+    wishes = [service(elsewhere), service(elsewhere, "/other")]
+    chosen = ScanSettings(delay=0, allow_private=True, timeout=2)
+    seen = scanned(website({"/": page("หน้าแรก", "/a"), "/a": page("ก")}).url)
+    sealed = seen.warc.read_bytes()
+    whole = look_around(seen.warc, seen.snapshot, wishes, chosen)
+    added = seen.warc.read_bytes()[len(sealed) :]
+    assert elsewhere.asked == ["/robots.txt", "/form", "/other"]
+
+    for size in (len(added) - 5, len(added) // 2, 10):
+        seen.warc.write_bytes(sealed)
+        looks_of(seen.warc).write_bytes(added[:size])
+        known = read_journal(looks_of(seen.warc), headless=True)
+        elsewhere.asked.clear()
+        assert look_around(seen.warc, seen.snapshot, wishes, chosen) == whole
+        assert len(elsewhere.asked) == 3 - (known.answers if known is not None else 0)
+        assert read_snapshot(seen.warc).health.probes == whole.health.probes
+        assert not looks_of(seen.warc).exists()
