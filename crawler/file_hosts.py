@@ -19,6 +19,7 @@ from core.snapshot import Cause
 from crawler.answers import unicode_header
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of
+from crawler.readers.structure import parsed
 from crawler.traps import fold, kind_by_name
 from crawler.walls import wall_of
 
@@ -353,7 +354,7 @@ def _moved(target: str) -> Answer:
 
 def _said(url: str, status: int, body: bytes, *, whole: bool) -> Answer:
     """What a service's own page says. A page that is itself the thing is asked for its title alone."""
-    tree = LexborHTMLParser(body[:_READ].decode("utf-8", "replace"))
+    tree = parsed(body[:_READ].decode("utf-8", "replace"))
     title = tree.css_first("title")
     text = title.text() if title is not None else ""
     if whole or status != 200:

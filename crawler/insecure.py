@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
-
 from core.snapshot import Insecure, InsecureKind
+from crawler.readers.structure import parsed
 
 MAX_PARTS: Final = 20
 """Of one page."""
@@ -41,7 +40,7 @@ def insecure_parts(url: str, body: bytes, headers: Mapping[str, str]) -> list[In
     if _UPGRADED in headers.get("content-security-policy", "").lower():
         return []
     # Addresses and tags are ASCII whatever the page's encoding.
-    tree = LexborHTMLParser(body[:MAX_BODY].decode("ascii", "replace"))
+    tree = parsed(body[:MAX_BODY].decode("ascii", "replace"))
     if any(_UPGRADED in (meta.attributes.get("content") or "").lower() for meta in tree.css("meta[http-equiv]")):
         return []
     base = tree.css_first("base[href]")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from core.snapshot import Page, Spam
 from crawler.readers.encoding import decode
+from crawler.readers.structure import parsed
 
 _PROMOTION = re.compile(
     r"สล็อต\s?(?:เว็บ\s?ตรง|ออนไลน์|แตกง่าย|วอล?เล็?[ทต]|pg|พีจี|ค่าย|ฝากถอน)|(?:เว็บ|เกม|สมัคร|เล่น|ทดลองเล่น|ปั่น)\s?สล็อต|"
@@ -148,7 +149,7 @@ def _promotes(text: str, url: str) -> bool:
 
 def _hidden(url: str, body: bytes) -> Spam | None:
     text, _ = decode(body[:_MOST_BODY])
-    for node in LexborHTMLParser(text).css(_STYLED):
+    for node in parsed(text).css(_STYLED):
         if not _HIDDEN.search(node.attributes.get("style") or "") or node.tag in ("html", "body"):
             continue
         said = " ".join(node.text(separator=" ").split())
