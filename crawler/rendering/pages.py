@@ -95,7 +95,7 @@ class Renderer:
     async def render(self, request: ScrapyRequest, plain: Plain) -> HtmlResponse:
         """The page after its scripts have run, as UTF-8. Raises ``UnrenderedError``."""
         if self.crashes >= _MAX_CRASHES:
-            raise UnrenderedError("the browser died over other pages of this site")
+            raise UnrenderedError("the browser could not be started, or died over other pages of this site")
         async with self.chromium.places:
             return await self._render(request, plain)
 
@@ -115,6 +115,11 @@ class Renderer:
         try:
             # Starting the browser is not the page's own time.
             self._handler.use(await self._browsers.launch_browser())
+        except PlaywrightError as error:
+            self.crashes += 1
+            log.warning("the browser could not be started: %r", error.message.partition("\n")[0][:300])
+            raise UnrenderedError("the browser could not be started") from error
+        try:
             async with asyncio.timeout(self.seconds):
                 await self._handler.download_request(asked)
                 html = await visit.read()

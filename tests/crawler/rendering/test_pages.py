@@ -16,7 +16,7 @@ from core.snapshot import Cause, Page
 from crawler.frontier import neutral
 from crawler.reactor import reactor_loop
 from crawler.rendering import pages
-from crawler.rendering.chromium import shared
+from crawler.rendering.chromium import executable, shared
 from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot, rendered_body
 from tests.crawler.conftest import PDF, Answer, Scanned, Website, page
@@ -397,14 +397,26 @@ def test_a_page_that_eats_all_memory_is_named_and_the_next_one_is_rendered(rende
     assert next(one for one in seen.snapshot.pages if one.url.endswith("/fine")).rendered
 
 
-def test_a_browser_that_died_is_started_again(rendered):
-    async def die() -> None:
-        running = await shared().browser("")
-        await running.close()
+async def die() -> None:
+    running = await shared().browser(executable(None))
+    await running.close()
 
+
+def test_a_browser_that_died_is_started_again(rendered):
     assert home(rendered({"/": shell(FILL), "/shown": page("แผน")})[1]).rendered
-    asyncio.run_coroutine_threadsafe(die(), reactor_loop()).result(20)
+    asyncio.run_coroutine_threadsafe(die(), reactor_loop()).result(60)
     assert home(rendered({"/": shell(FILL), "/shown": page("แผน")})[1]).rendered
+
+
+def test_a_browser_that_does_not_start_is_named(rendered, tmp_path):
+    asyncio.run_coroutine_threadsafe(die(), reactor_loop()).result(60)
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    _, seen = rendered({"/": shell(FILL)}, chromium=broken)
+    why = {one.url: one.detail for one in seen.snapshot.unread}
+    assert why[home(seen).url] == "the browser could not be started"
+    assert home(seen).needs_javascript
 
 
 def test_views_behind_a_hash_are_told_as_not_opened(rendered):
