@@ -14,6 +14,8 @@ from core.snapshot import Cause
 
 _MOST_BYTES = 60_000
 """A wall is a small page; a large one that mentions a wall's names is an ordinary page behind it."""
+_MOST_BYTES_GIVEN = 20_000
+"""The same of one with status 200, so that hardly any page of a site has to be searched."""
 _MOST_LETTERS = {200: 800}
 """Letters a wall shows at most, by status."""
 _MOST_LETTERS_REFUSED = 1500
@@ -120,7 +122,7 @@ def wall_of(status: int, headers: Mapping[str, str], body: bytes) -> Wall | None
     action = headers.get("x-amzn-waf-action", "").lower()
     if action in ("captcha", "challenge"):
         return Wall(Cause.CAPTCHA if action == "captcha" else Cause.CHALLENGE, _AWS)
-    if not body or len(body) > _MOST_BYTES:
+    if not body or len(body) > (_MOST_BYTES_GIVEN if status == 200 else _MOST_BYTES):
         return None
     low = body.lower()
     most = _MOST_LETTERS.get(status, _MOST_LETTERS_REFUSED)

@@ -53,24 +53,10 @@ _HIDDEN = re.compile(
 )
 _STYLED = "[style]"
 
-_THAI_MARKS = ("สล็อต", "บาคาร่า", "แทงบอล", "แทงหวย", "เว็บหวย", "พนัน", "คาสิโน", "เครดิตฟรี", "เอเย่นต์")
-_MARKS = tuple(
-    {mark.encode(charset) for mark in _THAI_MARKS for charset in ("utf-8", "cp874")}
-    | {
-        b"slot",
-        b"casino",
-        b"judi",
-        b"togel",
-        b"gacor",
-        b"ufabet",
-        b"sbobet",
-        b"viagra",
-        b"cialis",
-        b"maxwin",
-        b"918kiss",
-    }
-    | {"激安".encode(), "通販".encode(), "送料無料".encode(), "コピー".encode(), "ブランド".encode()}
-)
+_THAI_MARKS = ("สล็อต", "บาคาร่า", "แทงบอล", "หวย", "พนัน", "คาสิโน", "เครดิตฟรี")
+_LATIN_MARKS = (b"slot", b"casino", b"judi", b"togel", b"gacor", b"ufa", b"sbobet", b"viagra", b"cialis", b"918kiss")
+_MARKS = (*_LATIN_MARKS, *(mark.encode() for mark in (*_THAI_MARKS, "通販", "コピー", "ブランド")))
+_OLD_MARKS = (*_LATIN_MARKS, *(mark.encode("cp874") for mark in _THAI_MARKS))
 """One of these stands in every page that holds spam: what is asked first, because it is quick."""
 
 _MOST_WARNINGS = 1
@@ -107,7 +93,7 @@ def page_spam(page: Page) -> Spam | None:
 def spam_in(page: Page, body: bytes) -> Spam | None:
     """The spam that a page is, sends its visitors on to, hides, or links to; ``None`` where there is none."""
     low = body[:_MOST_BODY].lower()
-    if not any(mark in low for mark in _MARKS):
+    if not any(mark in low for mark in (_OLD_MARKS if page.encoding == "cp874" else _MARKS)):
         return None
     whole = page_spam(page)
     if whole is not None:

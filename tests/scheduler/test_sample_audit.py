@@ -139,6 +139,7 @@ def test_the_health_of_the_sample_is_told_line_by_line(audit: Audit) -> None:
     lines = {check.id: check for check in audit.health.checks}
 
     assert {name: check.state for name, check in lines.items()} == {
+        "spam": "good",
         "https": "mend",
         "domain": "unknown",
         "availability": "good",
