@@ -146,9 +146,9 @@ def remembered(question: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
     return answer
 
 
-_SPACED = BLOCK_TAGS | {"br", "button"}
-"""Elements that part the words before them from the words behind."""
 _CHOICES = frozenset({"option", "select"})
+_SPACES = dict.fromkeys((BLOCK_TAGS | {"br", "button"}) - _CHOICES, " ")
+"""Elements that part the words before them from the words behind."""
 _NO_TAGS: frozenset[str] = frozenset()
 
 
@@ -347,8 +347,10 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
     tree = Tree()
     # Local names, and as little as can be in the loop: it runs for every node of every page.
     tags, held, parents, ends, texts = tree.tags, tree.attributes, tree.parents, tree.ends, tree.texts
-    places, marked, lines, hidden = tree.places, tree.marked, tree.lines, tree.hidden
+    places, marked, hidden = tree.places, tree.marked, tree.hidden
     hrefs: list[int] = []
+    inline: list[int] = []
+    block_links: list[int] = []
     count = 0
     parent = -1
     node = parser.root
@@ -379,36 +381,38 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
             tags.append(tag)
             parents.append(parent)
             ends.append(count)
-            texts.append(" " if tag in _SPACED and tag not in _CHOICES else "")
-            if tag in BLOCK_TAGS:
-                lines.add(index)
+            texts.append(_SPACES.get(tag, ""))
+            is_icon = tag in _ICON_TAGS
             written = node.attributes
             attributes = _NO_ATTRIBUTES
             if written:
                 attributes = _with_values(written) if None in written.values() else cast("dict[str, str]", written)
                 marked.append(index)
-                if tag == "a":
-                    if "href" in attributes:
-                        hrefs.append(index)
-                    if "class" in attributes and _starts_line(attributes["class"]):
-                        lines.add(index)
-                elif "style" in attributes and _INLINE_STYLE.search(attributes["style"]):
-                    lines.discard(index)
+                names_breadcrumb = False
+                if "class" in attributes:
+                    words = _said_by(attributes["class"])
+                    is_icon = is_icon or words.is_icon
+                    names_breadcrumb = words.names_breadcrumb
+                    if words.starts_line and tag == "a":
+                        block_links.append(index)
+                if tag == "a" and "href" in attributes:
+                    hrefs.append(index)
                 if "id" in attributes or (tag == "a" and "name" in attributes):
                     identity = attributes.get("id") or attributes.get("name", "")
                     if identity:
                         tree.ids.setdefault(identity, index)
-                if _names_breadcrumb(attributes):
-                    tree.crumbs.append(index)
+                    names_breadcrumb = names_breadcrumb or "breadcrumb" in attributes.get("id", "").lower()
+                if "style" in attributes and _INLINE_STYLE.search(attributes["style"]):
+                    inline.append(index)
                 if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes, tag):
                     hidden.add(index)
+                if names_breadcrumb or ("aria-label" in attributes and _speaks_of_breadcrumb(attributes["aria-label"])):
+                    tree.crumbs.append(index)
             held.append(attributes)
-            if tag in _ICON_TAGS or ("class" in attributes and _is_icon(attributes["class"])):
+            if is_icon:
                 word = _word_of(node)
                 if not word or _LIGATURE.match(word) is not None:
                     hidden.add(index)
-            if tag in _CHOICES or index in hidden:
-                tree.unseen.append(index)
             if tag != "textarea":
                 first = node.first_child
         if count >= MAX_NODES:
@@ -428,6 +432,9 @@ def read_tree(html: str, *, noscript: bool = False) -> Tree:
     while parent >= 0:
         ends[parent] = count
         parent = parents[parent]
+    block_tags = BLOCK_TAGS.intersection(places)
+    tree.lines = set().union(*(places[tag] for tag in block_tags)).difference(inline).union(block_links)
+    tree.unseen = sorted(hidden.union(*(places[tag] for tag in _CHOICES.intersection(places))))
     _count(tree, hrefs)
     return tree
 
@@ -450,15 +457,6 @@ def _count(tree: Tree, hrefs: list[int]) -> None:
             inside += tree.letters_in(index)
 
 
-def _names_breadcrumb(attributes: dict[str, str]) -> bool:
-    return (
-        ("class" in attributes and _speaks_of_breadcrumb(attributes["class"]))
-        or ("id" in attributes and "breadcrumb" in attributes["id"].lower())
-        or ("aria-label" in attributes and "breadcrumb" in attributes["aria-label"].lower())
-    )
-
-
-@remembered
 def _speaks_of_breadcrumb(words: str) -> bool:
     return "breadcrumb" in words.lower()
 
@@ -500,14 +498,21 @@ def _cut_where_too_deep(html: str) -> str:
     return html
 
 
-@remembered
-def _starts_line(words: str) -> bool:
-    return _BLOCK_CLASS.search(words) is not None
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """What an element's class says of it."""
+
+    is_icon: bool
+    starts_line: bool
+    """Of a link."""
+    names_breadcrumb: bool
 
 
 @remembered
-def _is_icon(words: str) -> bool:
-    return _ICON_CLASS.search(words) is not None
+def _said_by(words: str) -> _Class:
+    return _Class(
+        _ICON_CLASS.search(words) is not None, _BLOCK_CLASS.search(words) is not None, _speaks_of_breadcrumb(words)
+    )
 
 
 def _is_hidden(attributes: dict[str, str], tag: str) -> bool:
