@@ -16,6 +16,7 @@ from checklist.findings import Judge
 from checklist.loading import Checklist, load_checklist
 from checklist.schema import Subject
 from core.audit import Audit, Item, Verdict
+from core.causes import causes
 from core.snapshot import (
     Block,
     Cause,
@@ -153,6 +154,8 @@ def test_a_failed_scan_gets_no_items_and_no_score():
     assert made.items == ()
     assert (made.scores.oit, made.scores.presence, made.scores.freshness) == (None, None, None)
     assert (made.crawl.state, made.crawl.cause, made.crawl.detail) == ("failed", Cause.DNS, "ไม่พบโดเมน")
+    assert (made.crawl.why, made.crawl.mend_en) == (causes().words("dns").label.th, causes().words("dns").mend.en)
+    assert made.crawl.who == ("site_admin", "vendor")
 
 
 def test_a_failed_scan_with_pages_gets_no_items_either():

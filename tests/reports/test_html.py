@@ -251,7 +251,7 @@ def test_a_failed_scan_says_why_and_what_to_do_and_gives_no_score(cause: Cause) 
     assert tree.css(".score, .sentence .clause, .fixes, table.glance") == []
     words = causes().words(cause.value)
     shown = one(tree, ".failure").text()
-    for phrase in (words.label, words.mend):
+    for phrase in (words.label, words.mend, *(causes().who[who] for who in words.who)):
         assert phrase.th in shown
         assert phrase.en in shown
 
