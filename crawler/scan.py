@@ -180,6 +180,8 @@ async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
                 spider, why_ended = await run.crawl(found)
         else:
             first.cancel()
+        # A large file may still be on its way to the disk; the other scans go on meanwhile.
+        await asyncio.to_thread(archive.drain)
         return _sealed(run, found, spider, why_ended)
 
 
