@@ -114,7 +114,7 @@ def run(
             outcomes.append(kill.once(number, phases, whole))
             last = outcomes[-1]
             say(
-                f"{number:3}  killed in {' and '.join(last.phases):16}  kept {last.kept:4}  asked again {last.repeated.total()}, "
+                f"{number:3}  killed in {' and '.join(last.phases) or 'nothing':16}  kept {last.kept:4}  asked again {last.repeated.total()}, "
                 f"of those recorded {last.twice.total()}  {'; '.join(last.differences) or 'same audit'}"
             )
         return outcomes
@@ -166,8 +166,7 @@ class _Killer:
             process.kill()
             process.communicate()
             if (self.folder / name / "audit.json").exists():
-                killed.append("nothing, it had ended")
-                break
+                break  # it had ended before
             killed.append(phase)
             left = next((one for one in (part_of(self._sealed(name)), self._sealed(name)) if one.exists()), None)
             recorded = _recorded(left) if left is not None else Counter()
