@@ -267,7 +267,6 @@ class Assessor:
         if candidate.kind == "document" or view is None:
             return self._material_of_file(subject, candidate)
         page = view.page
-        whole = "\n".join(block.text for block in page.blocks)
         if candidate.kind == "section":
             inside = set(candidate.blocks)
             links = [link for link in view.links if link.block in inside]
@@ -293,7 +292,7 @@ class Assessor:
         frame_counts = subject.thing in {"channel", "page"} and subject.id in {"contact", "social_network"}
         return Material(
             text=view.text if subject.thing == "feed" else view.own_text,
-            whole=whole if frame_counts else "",
+            whole="\n".join(block.text for block in page.blocks) if frame_counts else "",
             links=view.links,
             page_links=page.links if frame_counts else (),
             forms=self.survey.forms(view) if subject.thing == "channel" else view.forms,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
@@ -192,6 +193,8 @@ _FIRST_HEAD = re.compile(
 )
 """The head of a table's first column."""
 
+_DIGIT = re.compile(r"\d")
+
 FEWEST_HEADS = 4
 """Words of a line from which it may be the head of a table that lost its columns."""
 
@@ -295,30 +298,48 @@ def find_phrase(phrase: str, text: str) -> str | None:
 
 def _counted(parts: tuple[str, ...], text: str) -> list[str]:
     """The words that a phrase with a figure meets, each within one cell: the number of an entry is none."""
-    pattern = _pattern(parts)
     said = max((piece for part in parts for piece in part.split("#")), key=len)
     if said not in _key(text):
         return []
-    return [
-        cell[slice(*keyed(cell).span(*found.span()))]
-        for cell in _cells(text)
-        for found in pattern.finditer(match_key(cell))
-    ]
+    figures = _figures(text)
+    quotes: list[str] = []
+    for found in _pattern(parts).finditer(figures.keys):
+        cell = figures.cells[figures.keys.count("\n", 0, found.start())]
+        start = figures.keys.rfind("\n", 0, found.start()) + 1
+        quotes.append(cell[slice(*keyed(cell).span(found.start() - start, found.end() - start))])
+    return quotes
 
 
-@lru_cache(maxsize=32)
-def _cells(text: str) -> tuple[str, ...]:
-    """Lines and cells that hold a figure, without the numbers of entries."""
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Lines and cells of a text."""
+
+    cells: tuple[str, ...]
+    keys: str
+    """Their match keys, a line each: what is looked for in all of them is looked for once."""
+
+
+@lru_cache(maxsize=64)
+def _figures(text: str) -> _Cells:
+    """Those that hold a figure, without the numbers of entries."""
     cells = (_NUMBERED.sub("", cell) for line in text.split("\n") for cell in line.split("\t"))
-    return tuple(cell for cell in cells if _FIGURE.search(cell))
+    kept = tuple(cell for cell in cells if _FIGURE.search(cell))
+    return _Cells(kept, "\n".join(map(match_key, kept)))
+
+
+@lru_cache(maxsize=64)
+def _all_cells(text: str) -> _Cells:
+    cells = tuple(text.replace("\n", "\t").split("\t"))
+    return _Cells(cells, "\n".join(map(match_key, cells)))
 
 
 def _find_bare(parts: Sequence[str], text: str) -> str | None:
     """As ``find_phrase``, where the text lost its marks (pasted from a PDF); for long phrases only."""
-    bare = tuple(bare_key(part) for part in parts)
-    if not bare or any(len(part) < MIN_BARE for part in bare):
+    bare = _bare_parts(parts)
+    if not bare:
         return None
-    if any(part not in _bare(text) for part in bare):
+    smeared = _bare(text)
+    if any(part not in smeared for part in bare):
         return None
     known = _keyed_bare(text)
     match = _pattern(bare).search(known.key)
@@ -326,6 +347,13 @@ def _find_bare(parts: Sequence[str], text: str) -> str | None:
         return None
     start, end = known.span(*match.span())
     return text[start:end]
+
+
+@lru_cache(maxsize=16384)
+def _bare_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The pieces of a phrase on the bare key; empty where one is too short to be met so."""
+    bare = tuple(bare_key(part) for part in parts)
+    return () if any(len(part) < MIN_BARE for part in bare) else bare
 
 
 @lru_cache(maxsize=256)
@@ -414,6 +442,8 @@ def _find(phrase: str, material: Material) -> str | None:
 @lru_cache(maxsize=256)
 def _lines_without(words: tuple[str, ...], text: str) -> str:
     """A text without the lines and cells that hold one of the words."""
+    if not _holds(words, _all_cells(text).keys):
+        return text
     kept = (
         "\t".join(cell for cell in line.split("\t") if not _holds(words, match_key(cell))) for line in text.split("\n")
     )
@@ -473,37 +503,58 @@ def _labels(text: str) -> Labels:
     lines = text[:LABELLED_LENGTH].split("\n")
     for number, line in enumerate(lines):
         for cell in (*line.split("\t"), *_glued_heads(number, lines)):
-            said, colon, _ = cell.partition(":")
-            plain = (said if colon else cell).strip()
-            label = _ENUMERATION.sub("", plain).strip()
-            if len(label) > LABEL_LENGTH and " " in label:
-                label = plain = label.split(maxsplit=1)[0]
-            if len(label) > RUNNING_LENGTH and not colon:
-                begins = label.split(maxsplit=1)[0]
-                if 2 < len(begins) <= OPENING_LABEL:
-                    found[match_key(begins)] = None
-                    begun.add(match_key(begins))
-                if label == plain:
-                    continue
-            if len(label) < (2 if colon else 3):
+            named = _label_of(cell)
+            if named.begins is not None:
+                found[named.begins] = None
+                begun.add(named.begins)
+            if named.key is None:
                 continue
-            key = match_key(label)
-            found[key] = None
-            found[match_key(_BRACKETED.sub("", label))] = None
-            begun -= {key}
-            first = first or key
-            if number < TITLE_LINES and label == plain:
-                opening.add(key)
+            found[named.key] = None
+            found[named.without_bracket] = None
+            begun.discard(named.key)
+            first = first or named.key
+            if number < TITLE_LINES and named.plain:
+                opening.add(named.key)
     return Labels("\n".join(found), first, frozenset(opening), frozenset(begun))
+
+
+class _Label(NamedTuple):
+    """What one line or cell names, as match keys."""
+
+    begins: str | None
+    """Its first words, where it is running text."""
+    key: str | None
+    """The label; None where it is none."""
+    without_bracket: str = ""
+    plain: bool = False
+    """Whether it bears no number."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _label_of(cell: str) -> _Label:
+    said, colon, _ = cell.partition(":")
+    plain = (said if colon else cell).strip()
+    label = _ENUMERATION.sub("", plain).strip()
+    if len(label) > LABEL_LENGTH and " " in label:
+        label = plain = label.split(maxsplit=1)[0]
+    begins = None
+    if len(label) > RUNNING_LENGTH and not colon:
+        opening = label.split(maxsplit=1)[0]
+        if 2 < len(opening) <= OPENING_LABEL:
+            begins = match_key(opening)
+        if label == plain:
+            return _Label(begins, None)
+    if len(label) < (2 if colon else 3):
+        return _Label(begins, None)
+    return _Label(begins, match_key(label), match_key(_BRACKETED.sub("", label)), label == plain)
 
 
 def _glued_heads(number: int, lines: Sequence[str]) -> Sequence[str]:
     """The single words of the head of a table whose columns stand so near that a PDF's reader took them for one cell."""
     line = lines[number]
-    after = lines[number + 1] if number + 1 < len(lines) else ""
-    before = lines[number - 1] if number else ""
-    if re.search(r"\d", line) or "\t" in before:
+    if (number and "\t" in lines[number - 1]) or _DIGIT.search(line):
         return ()
+    after = lines[number + 1] if number + 1 < len(lines) else ""
     if "\t" not in line:
         words = line.split() if len(line) <= HEAD_LENGTH and _FIRST_HEAD.match(line) else ()
         return words if len(words) >= FEWEST_HEADS and max(map(len, words)) <= OPENING_LABEL else ()
@@ -528,7 +579,9 @@ def _labelled(how: Recognise, material: Material) -> str | None:
 def _labels_that_say(phrase: str, labels: Labels, how: Recognise, names: frozenset[str]) -> Iterator[str]:
     """The labels that a phrase meets; with '$' at its end only those that say no more, a bracket apart."""
     parts = _parts(phrase)
-    for found in _pattern(parts).finditer(labels.keys) if parts else ():
+    if not parts or any(piece not in labels.keys for part in parts for piece in part.split("#")):
+        return
+    for found in _pattern(parts).finditer(labels.keys):
         start = labels.keys.rfind("\n", 0, found.start()) + 1
         end = labels.keys.find("\n", found.end())
         label = labels.keys[start : end if end >= 0 else len(labels.keys)]
@@ -583,11 +636,16 @@ def _several(how: Recognise, pattern: re.Pattern[str], linked: Sequence[str], ma
         theirs = next((one for text in material.texts if (one := _one_each(pattern, how.min_count, text))), None)
         if theirs is not None:
             return theirs
-    said = (match.group(0).strip() for text in material.texts for match in pattern.finditer(text))
+    said = (match for text in material.texts for match in _matches(pattern, text))
     found = list(dict.fromkeys((*linked, *said)))
     if len(found) < how.min_count:
-        found += [match.group(0).strip() for match in pattern.finditer(material.whole)]
+        found += _matches(pattern, material.whole)
     return found[0] if len(dict.fromkeys(found)) >= how.min_count else None
+
+
+@lru_cache(maxsize=64)
+def _matches(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    return tuple(match.group(0).strip() for match in pattern.finditer(text))
 
 
 def _one_each(pattern: re.Pattern[str], count: int, text: str) -> str | None:

@@ -18,6 +18,7 @@ from typing import Literal
 from checklist.schema import PeriodRule
 from core.periods import Mention, fiscal_bounds, fiscal_year_of
 from core.periods import find_periods as read_periods
+from core.thai import SHORT_TEXT
 
 Fit = Literal["right", "stale", "undated", "not_needed"]
 
@@ -42,10 +43,14 @@ _ASSESSMENT = re.compile(r"(?<![A-Za-z])ITA(?![A-Za-z])|ประเมินค
 _PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_range", "month"})
 
 
-@lru_cache(maxsize=1 << 13)
 def find_periods(text: str) -> tuple[Mention, ...]:
     """``core.periods.find_periods``, remembered: one page's text is asked for period, days and months of each subject."""
-    return read_periods(text)
+    return _of_short(text) if len(text) <= SHORT_TEXT else _of_long(text)
+
+
+# Whole pages are few at a time, and large; labels are many.
+_of_short = lru_cache(maxsize=1 << 13)(read_periods)
+_of_long = lru_cache(maxsize=1 << 9)(read_periods)
 
 
 @dataclass(frozen=True, slots=True)
