@@ -66,6 +66,9 @@ _DISORDER = re.compile(
 """Found wherever a pattern of ``_ORDER`` is, or where canonical order changes Thai marks: one search instead of all. It
 begins with one set of characters, which the search skips to.
 """
+_ACROSS_LINES = re.compile(
+    rf"(?={_ORDERED}\n)(?:[{_MARKS}{_SARA_AM}{_SARA_AA}]\n+[{_MARKS}{_SARA_AM}{_SARA_AA}]|{_SARA_E}\n+{_SARA_E})"
+)
 _WHITE = re.compile(r"\s+")
 _IN_KEY = "a-z0-9\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4d\u00df-\u024f"
 """Kept in keys: Latin letters, digits, Thai letters, vowels and marks; ฯ and ๆ are not."""
@@ -104,13 +107,20 @@ def arabic_digits(text: str) -> str:
 
 def match_key(text: str) -> str:
     """What of a text decides whether two titles are the same: no spaces, punctuation, case, digits' script, ฎ/ฏ."""
-    # Menus repeat the same short texts on every page; long texts are not kept.
-    return _short_key(text) if len(text) <= SHORT_TEXT else _key_of(text)
+    # Menus repeat the same short texts on every page; long texts are not kept, but their lines come again and again.
+    return _short_key(text) if len(text) <= SHORT_TEXT else _key_by_lines(text)
 
 
 @lru_cache(maxsize=1 << 16)
 def _short_key(text: str) -> str:
     return _key_of(text)
+
+
+def _key_by_lines(text: str) -> str:
+    lines = text.split("\n")
+    keys = "\n".join(_short_key(line) if len(line) <= SHORT_TEXT else _key_of(line) for line in lines)
+    # Marks at the end of a line and at the beginning of the next may have to be put in order together.
+    return _key_of(text) if _ACROSS_LINES.search(keys) else keys.replace("\n", "")
 
 
 def _key_of(text: str) -> str:
@@ -119,7 +129,7 @@ def _key_of(text: str) -> str:
 
 def bare_key(text: str) -> str:
     """The match key without Thai marks, sara am as sara aa: for slugs and texts that lost their marks."""
-    return _short_bare(text) if len(text) <= SHORT_TEXT else _without_marks(_key_of(text))
+    return _short_bare(text) if len(text) <= SHORT_TEXT else _without_marks(_key_by_lines(text))
 
 
 @lru_cache(maxsize=1 << 12)

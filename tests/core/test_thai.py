@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import thai
-from core.thai import arabic_digits, bare_key, clean, keyed, match_key, thai_share
+from core.thai import SHORT_TEXT, arabic_digits, bare_key, clean, keyed, match_key, thai_share
 
 THAI_MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
 MESSY = "".join(chr(code) for code in range(0x0E01, 0x0E5C)) + " \u200b\u00a0\u00adABab-–.,()\uf70a\uf701\uf712\n๐5"
@@ -200,3 +200,9 @@ def test_a_text_that_needs_no_step_is_left_as_every_step_would_leave_it(text: st
 @given(st.text(max_size=30))
 def test_no_character_of_another_script_is_overlooked(text: str) -> None:
     assert clean(text) == in_every_step(text)
+
+
+@given(st.lists(st.text(alphabet="กขเาำิ่้ํ๑a \n", max_size=90), min_size=4, max_size=8))
+def test_a_long_texts_key_does_not_depend_on_where_its_lines_break(lines: list[str]) -> None:
+    text = "\n".join(lines) + "x" * SHORT_TEXT
+    assert match_key(text) == keyed(text).key
