@@ -145,6 +145,28 @@ _FILE_YEAR = re.compile(
 )
 
 
+# What a span and a file's year hold in any case, near to where they begin: searching a page for the whole expression is slow.
+_SPAN_CORE = re.compile(r"(?:2[45]\d\d|20[12]\d)(?=\s{0,3}(?:-|/|ถึง|จน|[tTuU]))")
+_SHORT_SPAN_CORE = re.compile(r"[4-9]\d(?=\s?(?:-|ถึง))")
+_FILE_YEAR_CORE = re.compile(r"(?<=[aAtTnNyYrRmMนบี_-])[5-7]\d|[5-7]\d(?=\.[pPdDxXjJzZrRhH])")
+_MARKS_LENGTH = 160
+"""Characters that the marks before a year have together, at most."""
+
+
+def _around(core: re.Pattern[str], before: int, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """As ``pattern.finditer(text)``, for a pattern of which each match begins at most ``before`` characters before a match
+    of ``core``, or with it.
+    """
+    done = 0
+    for found in core.finditer(text):
+        for start in range(max(done, found.start() - before), found.start() + 1):
+            match = pattern.match(text, start)
+            if match is not None:
+                yield match
+                done = match.end()
+                break
+
+
 def _be(digits: str, mark: str = "") -> int | None:
     """B.E. year of two or four digits; None where they are no year."""
     year = int(digits)
@@ -389,7 +411,7 @@ _NOT_A_SPAN = re.compile(
 
 
 def _year_readings(text: str) -> Iterator[_Found]:
-    for match in _SPAN.finditer(text):
+    for match in _around(_SPAN_CORE, _MARKS_LENGTH, _SPAN, text):
         first = _be(match["first"], match["mark"] or "")
         digits = match["last"]
         last = _be(digits, match["mark2"] or "")
@@ -398,7 +420,7 @@ def _year_readings(text: str) -> Iterator[_Found]:
         if (int(match["first"]) < 2400) != (len(digits) == 4 and int(digits) < 2400):
             continue
         yield _span(match, first, last, "certain" if match["mark"] else "probable")
-    for match in _SHORT_SPAN.finditer(text):
+    for match in _around(_SHORT_SPAN_CORE, _MARKS_LENGTH, _SHORT_SPAN, text):
         first, last = _be(match["first"]), _be(match["last"])
         if first is None or last is None or not first < last <= first + 20:
             continue
@@ -423,7 +445,7 @@ def _year_readings(text: str) -> Iterator[_Found]:
             yield found
     for match in _BARE.finditer(text):
         yield _bare(match, text)
-    for match in _FILE_YEAR.finditer(text):
+    for match in _around(_FILE_YEAR_CORE, len("budget") + 1, _FILE_YEAR, text):
         digits = match["year"] or match["stem"]
         year = 2500 + int(digits)
         certainty = "probable" if match["word"] else "weak"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import periods
 from core.periods import Mention, find_periods, fiscal_bounds, fiscal_year_of, parse_day
 
 MONTHS = (
@@ -480,3 +482,27 @@ def test_mentions_never_overlap_and_lie_in_the_text(text: str) -> None:
         assert mention.fiscal_first <= mention.fiscal_last
         assert text[mention.start : mention.end] == mention.text
         end = mention.end
+
+
+_PIECES = (
+    *("ปีงบประมาณ", "ประจำปี", "งบ", "FY", "พ.ศ. ", "ค.ศ.", "ถึง", "จนถึง", "to", "-", "--", "/", " ", "\n", "(", ":", "2566"),
+    *("2570", "66", "70", "2023", "12", "oit", "plan", "report", "แผน", "pdf", ".pdf", ".jpg", ".", "_", "ก", "%", "คน", "หน้า"),
+    "45-60",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("core", "before", "pattern"),
+    [
+        (periods._SPAN_CORE, periods._MARKS_LENGTH, periods._SPAN),
+        (periods._SHORT_SPAN_CORE, periods._MARKS_LENGTH, periods._SHORT_SPAN),
+        (periods._FILE_YEAR_CORE, len("budget") + 1, periods._FILE_YEAR),
+    ],
+)
+@given(pieces=st.lists(st.sampled_from(_PIECES), max_size=16))
+def test_looking_near_the_core_finds_what_looking_everywhere_does(
+    core: re.Pattern[str], before: int, pattern: re.Pattern[str], pieces: list[str]
+) -> None:
+    text = "".join(pieces)
+    found = [match.span() for match in periods._around(core, before, pattern, text)]
+    assert found == [match.span() for match in pattern.finditer(text)]
