@@ -114,8 +114,9 @@ def run(
             outcomes.append(kill.once(number, phases, whole))
             last = outcomes[-1]
             say(
-                f"{number:3}  killed in {' and '.join(last.phases) or 'nothing':16}  kept {last.kept:4}  asked again {last.repeated.total()}, "
-                f"of those recorded {last.twice.total()}  {'; '.join(last.differences) or 'same audit'}"
+                f"{number:3}  killed in {' and '.join(last.phases) or 'nothing':16}  kept {last.kept:4}  "
+                f"asked again {last.repeated.total()}, of those recorded {last.twice.total()}  "
+                f"{'; '.join(last.differences) or 'same audit'}"
             )
         return outcomes
 
