@@ -26,7 +26,8 @@ from tests.hostile.cases import CASES
 from tests.hostile.playing import DOMAIN, Case, Visit
 
 PUBLIC, PRIVATE = "127.0.0.2", "127.0.0.1"
-_REQUEST_BYTES = 65_536
+_TRIES = 20
+"""Ports tried for one site."""
 
 
 class Host:
@@ -42,19 +43,31 @@ class Host:
 
     async def open(self) -> None:
         for case in CASES:
-            server = await asyncio.start_server(
-                lambda reader, writer, case=case: self.serve(case, reader, writer),
-                PUBLIC,
-                0,
-                ssl=_context(case.tls, self.folder) if case.tls else None,
-                ssl_handshake_timeout=5 if case.tls else None,
-            )
-            port = server.sockets[0].getsockname()[1]
-            self.ports[case.name] = port
-            canary = await asyncio.start_server(
-                lambda reader, writer, case=case: self.notice(case, reader, writer), PRIVATE, port
-            )
-            self.servers += [server, canary]
+            for attempt in range(_TRIES):
+                server = await self.listen(case)
+                port = server.sockets[0].getsockname()[1]
+                try:
+                    canary = await asyncio.start_server(
+                        lambda reader, writer, case=case: self.notice(case, reader, writer), PRIVATE, port
+                    )
+                except OSError:
+                    # Another program has the port there: the canary needs the very same one.
+                    server.close()
+                    if attempt == _TRIES - 1:
+                        raise
+                    continue
+                self.ports[case.name] = port
+                self.servers += [server, canary]
+                break
+
+    async def listen(self, case: Case) -> asyncio.Server:
+        return await asyncio.start_server(
+            lambda reader, writer: self.serve(case, reader, writer),
+            PUBLIC,
+            0,
+            ssl=_context(case.tls, self.folder) if case.tls else None,
+            ssl_handshake_timeout=5 if case.tls else None,
+        )
 
     async def notice(self, case: Case, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         del reader
