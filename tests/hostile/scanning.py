@@ -302,6 +302,9 @@ def faults(played: Played) -> list[str]:
         found.append(f"asked {len(played.asked)} times, at most {expected.most_asked}")
     if played.seconds > case.seconds:
         found.append(f"took {played.seconds:.1f} s, at most {case.seconds:.0f}")
-    if any("authorization:" in head.lower() or "referer:" in head.lower() for head in played.heads):
+    # A browser that renders tells the site's own scripts which of its pages asks; nobody else is told.
+    told = [head.lower().partition("referer:")[2].split("\r\n")[0] for head in played.heads]
+    own = f"//{case.name}.{DOMAIN}"
+    if any("authorization:" in head.lower() for head in played.heads) or any(one and own not in one for one in told):
         found.append("told who it is or where it comes from")
     return found
