@@ -11,7 +11,7 @@ export OIT_SHARED
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo audit test lint docs accuracy bench constraints clean
+.PHONY: help setup demo audit test lint docs accuracy bench trials constraints clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ audit: $(READY)  ## audit a website: make audit URL=https://www.example.go.th YE
 	@$(BIN)/oit audit "$(URL)" $(if $(YEAR),--year $(YEAR)) $(OPTIONS)
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 lint: $(READY)  ## ruff, mypy, import rules, and whether the generated docs are up to date
 	$(BIN)/ruff check .
@@ -40,10 +40,15 @@ docs: $(READY)  ## write docs/checklist.md, docs/commands.md and docs/causes.md 
 accuracy: $(READY)  ## how well labels, files and sites are read and judged: docs/accuracy.md (OPTIONS=--record, --quick)
 	$(BIN)/python -m tests.bench.accuracy $(OPTIONS)
 
-bench: $(READY)  ## how long crawling, reading, judging, rendering and classifying take
+bench: $(READY)  ## how long each step takes, beside bare Scrapy spiders; many sites, large sites, second scans
 	$(BIN)/python -m tests.bench.pipeline
+	$(BIN)/python -m tests.bench.recrawl
 	$(BIN)/python -m tests.bench.speed
 	$(BIN)/python -m tests.bench.readers --speed $(if $(wildcard $(OIT_SHARED)/corpus),--corpus $(OIT_SHARED)/corpus)
+
+trials: $(READY)  ## a host that misbehaves in every way, and audits killed at random moments: what became of each
+	$(BIN)/python -m tests.bench.hostile_host
+	$(BIN)/python -m tests.bench.killed --times 30
 
 setup: $(READY)  ## make .venv with everything in it
 

@@ -283,7 +283,7 @@ class Assessor:
                 images=images,
                 rows=len({page.blocks[index].row for index in inside if page.blocks[index].row >= 0}),
                 pieces=len(files),
-                unread_inside=bool(files) or (bool(images) and letters(candidate.text) < PICTURED_PAGE),
+                unread_inside=page.cut or bool(files) or (bool(images) and letters(candidate.text) < PICTURED_PAGE),
                 names=_names(candidate.text.split("\n", 1)[0]),
             )
         content = view.content
@@ -299,12 +299,15 @@ class Assessor:
             images=view.images,
             rows=content.rows + sum(file.rows for file in read),
             pieces=len(content.documents) + content.offsite_documents,
-            unread_inside=subject.thing in {"document", "page", "activity"}
-            and subject.id != "contact"
-            and (
-                bool(content.offsite_documents)
-                or any(_is_open(file) for file in attached)
-                or ((content.state == "image" or (content.images > 0 and not read)) and self._unseen_pictures(view))
+            unread_inside=page.cut
+            or (
+                subject.thing in {"document", "page", "activity"}
+                and subject.id != "contact"
+                and (
+                    bool(content.offsite_documents)
+                    or any(_is_open(file) for file in attached)
+                    or ((content.state == "image" or (content.images > 0 and not read)) and self._unseen_pictures(view))
+                )
             ),
             more=tuple(text for file in read for text in file.texts),
             doubtful=any(file.trust != "text" for file in read),

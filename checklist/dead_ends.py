@@ -37,6 +37,9 @@ Why = Literal[
     "ambiguous",
 ]
 
+_HALF_READ = frozenset({Cause.NEEDS_JAVASCRIPT, Cause.RESET})
+"""Causes for which a page that was read is told among the unread as well: only a part of it was seen."""
+
 LEAD_ORDER: tuple[Why, ...] = ("nowhere", "broken_link", "empty_page", "criteria_only", "lookalike_only", "news_only")
 """Of several reasons for missing, the one that says most about what to mend comes first."""
 
@@ -437,8 +440,8 @@ class DeadEnds:
             if self._left_matters(left.text, left.url):
                 return str(left.cause)
         for half in self.snapshot.unread:
-            # A page that was read without its scripts: what they would have shown may be what is sought.
-            page = self.survey.pages.get(half.url) if half.cause is Cause.NEEDS_JAVASCRIPT else None
+            # A page that was read without its scripts, or not to its end: the rest may be what is sought.
+            page = self.survey.pages.get(half.url) if half.cause in _HALF_READ else None
             if page is not None and (
                 page.url == self.survey.home or self._left_matters(half.text or page.title, half.url)
             ):

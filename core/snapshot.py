@@ -190,6 +190,8 @@ class Page(Frozen):
     needs_javascript: bool = False
     rendered: bool = False
     """Read as it stood after its scripts had run in a browser."""
+    cut: bool = False
+    """The answer broke off: only what came of it was read."""
     off_site: bool = False
     """Whether it lies on another host than the site's own: a folder's list, a published document."""
 

@@ -14,6 +14,8 @@ from crawler.walls import wall_of
 
 MAX_RETRY_AFTER = 120.0
 """Seconds. A server that asks for more is asked again after these."""
+_END_BYTES = 2_000
+"""Of a page's end: counters and comments may follow its last tag."""
 _SAID_WITHIN = 20_000
 """Bytes of an error's page that are read for what it says."""
 _CAUSES = {
@@ -79,6 +81,11 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return min(float(value[:9]), MAX_RETRY_AFTER)
     when = _http_date(value)
     return min(max(0.0, (when - now).total_seconds()), MAX_RETRY_AFTER) if when is not None else None
+
+
+def ended(body: bytes) -> bool:
+    """Whether a page closes as pages do: then nothing of it is missing, whatever length was announced."""
+    return b"</html>" in body[-_END_BYTES:].lower()
 
 
 def unicode_header(value: str) -> str:

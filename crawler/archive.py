@@ -46,6 +46,8 @@ rest is kept as proof only."""
 
 ROLE_HEADER = "Prongsai-Role"
 SECONDS_HEADER = "Prongsai-Seconds"
+CUT_HEADER = "Prongsai-Cut"
+"""Of an answer that broke off before its end."""
 LINK_HEADER = "Prongsai-Link"
 """Of ``offsite`` records: the address that the site's page links to."""
 PLAIN_HEADER = "Prongsai-Plain"
@@ -85,6 +87,8 @@ class Exchange:
     """Of role ``offsite``: the address that the site's page links to."""
     plain: str = ""
     """Of role ``rendered``: SHA-256 of the page as fetched."""
+    cut: bool = False
+    """The answer broke off before the end that it had announced."""
     former: Former | None = None
     """The answer of the last scan, where the site only confirmed it; ``body`` is its body then."""
 
@@ -182,6 +186,8 @@ class Archive:
             extra[LINK_HEADER] = exchange.link
         if exchange.plain:
             extra[PLAIN_HEADER] = exchange.plain
+        if exchange.cut:
+            extra[CUT_HEADER] = "1"
         former = exchange.former
         if former is not None:
             extra[UNCHANGED_HEADER] = former.since.astimezone(UTC).isoformat()
@@ -210,7 +216,7 @@ class Archive:
 
     def _noting(self, exchange: Exchange) -> Callable[[Place], None] | None:
         """Takes down where an answer stands that the site may confirm next time."""
-        if exchange.status != 200 or exchange.role not in ROLES or exchange.method != "GET":
+        if exchange.status != 200 or exchange.role not in ROLES or exchange.method != "GET" or exchange.cut:
             return None
         etag, modified = conditions_of({key.lower(): value for key, value in exchange.headers})
         if not etag and not modified:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # ships no types
-from backports import zstd
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 MAX_ENCODINGS = 2
 """Encodings laid over each other. A second one is a server's mistake, a third one an attack."""

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, Literal
 from core.exceptions import UsageError
 from core.settings import ScanSettings
 from core.snapshot import Cause
-from crawler.archive import LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, Exchange, Role, media_type
+from crawler.archive import CUT_HEADER, LINK_HEADER, ROLE_HEADER, SECONDS_HEADER, Exchange, Role, media_type
 
 PART = ".part"
 """Ends the name of a file whose scan has not ended."""
@@ -249,6 +249,7 @@ def _exchange(record: _Record) -> Exchange:
         seconds=float(record.headers[SECONDS_HEADER.lower()]),
         role=record.headers[ROLE_HEADER.lower()],  # type: ignore[arg-type]  # we wrote it
         link=record.headers.get(LINK_HEADER.lower(), ""),
+        cut=CUT_HEADER.lower() in record.headers,
     )
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Request
 
+CUT = "dataloss"
+"""Scrapy's flag of a response that broke off."""
 _KEPT = "kept"
 """Flag of a response that stands in the archive already."""
 
@@ -74,7 +76,8 @@ class KeptAnswers:
         request.meta["download_latency"] = kept.seconds
         empty = Response(request.url, status=kept.status, headers=headers)
         kind = responsetypes.from_args(headers=empty.headers, url=request.url, body=kept.body)
-        return kind(request.url, status=kept.status, headers=empty.headers, body=kept.body, flags=[_KEPT])
+        flags = [_KEPT, CUT] if kept.cut else [_KEPT]
+        return kind(request.url, status=kept.status, headers=empty.headers, body=kept.body, flags=flags)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Writes down that a robots.txt gave no answer; the spider does it for all else."""
@@ -110,6 +113,7 @@ class ArchiveMiddleware:
                     role=role,
                     method=request.method,
                     link=link,
+                    cut=CUT in response.flags,
                     plain=hashlib.sha256(plain.body).hexdigest() if plain is not None else "",
                     former=request.meta.get("former"),
                 )

@@ -142,9 +142,9 @@ def _expires(answer: dict[str, Any]) -> datetime | None:
             case {"eventAction": "expiration", "eventDate": str(when)}:
                 try:
                     day = datetime.fromisoformat(when)
-                except ValueError:
+                    return (day if day.tzinfo is not None else day.replace(tzinfo=UTC)).astimezone(UTC)
+                except (ValueError, OverflowError):
                     return None
-                return (day if day.tzinfo is not None else day.replace(tzinfo=UTC)).astimezone(UTC)
     return None
 
 

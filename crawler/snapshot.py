@@ -24,8 +24,8 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from core.exceptions import SnapshotError
 from core.snapshot import Cause, Document, Domain, Health, Insecure, Page, Probe, Snapshot, Spam, Unread
-from crawler.answers import modified_of, refusal_of, unicode_header
-from crawler.archive import LINK_HEADER, PLAIN_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
+from crawler.answers import ended, modified_of, refusal_of, unicode_header
+from crawler.archive import CUT_HEADER, LINK_HEADER, PLAIN_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
 from crawler.handover import Pages
@@ -68,6 +68,8 @@ class _Answer:
     seconds: float | None
     link: str
     """Of a step on the way to a document on another host: the address that the site links to."""
+    cut: bool
+    """It broke off, and what came of it does not close as pages do."""
     plain: str
     """Of a rendered page: SHA-256 of the page as fetched."""
 
@@ -259,6 +261,7 @@ def _answer(number: int, record: Any) -> _Answer | None:
         role=record.rec_headers.get_header(ROLE_HEADER) or "page",
         seconds=float(seconds) if seconds else None,
         link=record.rec_headers.get_header(LINK_HEADER) or "",
+        cut=record.rec_headers.get_header(CUT_HEADER) is not None and not ended(record.payload),
         plain=record.rec_headers.get_header(PLAIN_HEADER) or "",
     )
 
@@ -369,6 +372,11 @@ def _seen(path: Path, contents: _Contents, scope: Scope, pages: Pages | None) ->
         content_type = answer.headers.get("content-type", "")
         disposition = answer.headers.get("content-disposition", "")
         kind = kind_of(answer.body, answer.url, content_type, disposition)
+        if answer.cut:
+            # A page is read as far as it came; of a file the rest might be what matters.
+            seen.unread[answer.url] = Cause.RESET, answer.status, "the answer broke off before its end"
+            if kind != "html":
+                continue
         if kind != "html":
             if contents.ours or kind_by_name(answer.url) in ("file", "page"):
                 document = read_document(
@@ -389,6 +397,8 @@ def _seen(path: Path, contents: _Contents, scope: Scope, pages: Pages | None) ->
         page = _page(answer, scripts, pages)
         if answer.role == "rendered":
             page = as_rendered(page)
+        if answer.cut:
+            page = page.model_copy(update={"cut": True})
         if page.soft_404:
             seen.unread[answer.url] = Cause.NOT_FOUND, answer.status, "the page itself says that it does not exist"
             continue

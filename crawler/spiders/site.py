@@ -25,7 +25,7 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response
 
 from core.snapshot import Cause, Document, Link, Page
-from crawler.answers import Refusal, cause_of, modified_of, refusal_of, retry_after, unicode_header
+from crawler.answers import Refusal, cause_of, ended, modified_of, refusal_of, retry_after, unicode_header
 from crawler.archive import Archive, Exchange
 from crawler.breaker import LONGER, MOST_AGAIN, SECOND_ATTEMPTS, TRIED_AGAIN, WALLS, Breaker, backoff
 from crawler.file_hosts import (
@@ -41,7 +41,7 @@ from crawler.frontier import HIGH, IMAGE_LESS, INHERITED, Candidate, FrontierSch
 from crawler.guard import Refused
 from crawler.handover import Pages
 from crawler.menus import menu_scripts
-from crawler.middlewares import asked_of, header_pairs
+from crawler.middlewares import CUT, asked_of, header_pairs
 from crawler.outcomes import Outcome, Outcomes, Way, clipped
 from crawler.patience import NotYet
 from crawler.preflight import named_url
@@ -377,7 +377,8 @@ class SiteSpider(scrapy.Spider):
         if 300 <= response.status < 400 and "location" in headers:
             yield from self._redirect(response, candidate, headers["location"])
             return
-        if "dataloss" in response.flags and not response.body.strip():
+        cut = CUT in response.flags and not ended(response.body)
+        if cut and not response.body.strip():
             # Nothing came of what was announced: that is no empty page.
             detail = "the answer broke off before it began"
             self._heard(candidate, Cause.RESET, detail)
@@ -388,6 +389,8 @@ class SiteSpider(scrapy.Spider):
             self._refused(candidate, refusal, response, headers)
             return
         self._heard(candidate, None, "")
+        if cut and self._try_later(candidate, Cause.RESET):
+            return
         if candidate.kind == "script":
             yield from self._script(response, candidate)
             return

@@ -41,10 +41,10 @@ def assessed(snapshot: Snapshot, asked: Subject, *known: Subject) -> list[Assess
     return [one for one in found if one is not None]
 
 
-def only(*parts, asked: Subject = MANUAL, label: str = "", title: str = "", things=()) -> Assessed:
+def only(*parts, asked: Subject = MANUAL, label: str = "", title: str = "", things=(), **more) -> Assessed:
     """The one candidate of a site whose home page leads to a page of these parts, headed like the subject."""
     named = title or asked.phrases[0]
-    own = page("/this.html", named, head(named), *parts)
+    own = page("/this.html", named, head(named), *parts, **more)
     (one,) = [
         one
         for one in assessed(site(home(link(label or named, "/this.html")), own, *things), asked)
@@ -76,6 +76,11 @@ def test_an_element_that_may_lie_in_a_file_is_open():
     one = only(said(), link("เปิด", "/a.pdf"), things=(document("/a.pdf"),))
 
     assert (one.verdict, one.unknown) == (Verdict.UNVERIFIED, "document_not_read")
+
+
+def test_an_element_that_may_lie_in_the_rest_of_a_page_that_broke_off_is_open():
+    assert only(said(), cut=True).verdict is Verdict.UNVERIFIED
+    assert only(said(), said("ระยะเวลาดำเนินการ 15 วัน"), cut=True).verdict is Verdict.MET
 
 
 def test_an_element_that_may_lie_in_an_image_is_open():

@@ -202,6 +202,10 @@ def test_a_home_page_that_was_read_without_its_scripts_says_nothing_is_missing()
     assert silence(*half_seen("/")) == "needs_javascript"
 
 
+def test_a_home_page_that_broke_off_says_nothing_is_missing():
+    assert silence(unread("/", Cause.RESET)) == "reset"
+
+
 def test_a_page_about_a_subject_that_was_read_without_its_scripts_says_nothing_is_missing():
     assert silence(page("/x.html", "แผนพัฒนาท้องถิ่น"), *half_seen("/x.html")) == "needs_javascript"
 

@@ -83,6 +83,7 @@ def test_the_registry_tells_when_a_domain_expires(registry) -> None:
         "[]",
         "{}",
         '{"events": [{"eventAction": "expiration"}]}',
+        '{"events": [{"eventAction": "expiration", "eventDate": "9999-12-31T23:59:59-07:00"}]}',
         "[" * 9999,
     ],
 )

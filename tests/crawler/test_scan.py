@@ -11,7 +11,9 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -228,6 +230,55 @@ def test_a_page_that_hangs_is_a_timeout_and_the_scan_goes_on(website, scanned):
     seen = scanned(site.url, timeout=0.3)
     assert seen.causes() == {"/slow": "timeout"}
     assert "/b" in seen.paths()
+
+
+def breaking_off(*cut: int) -> Callable[[Any], Answer]:
+    """A page that sends half of itself at the first so many times it is asked for."""
+    whole = page("แผนพัฒนาท้องถิ่น", "/late").encode()
+    asked: list[int] = []
+
+    def answer(request: Any) -> Answer:
+        asked.append(1)
+        half = len(asked) in cut
+        request.close_connection = half
+        return Answer(whole[: len(whole) // 2] if half else whole, headers={"Content-Length": str(len(whole))})
+
+    return answer
+
+
+def test_a_page_that_broke_off_once_is_asked_for_again_and_read_whole(website, scanned):
+    site = website({"/": page("หน้าแรก", "/plan"), "/plan": breaking_off(1), "/late": page("ท้าย")})
+    seen = scanned(site.url)
+    assert site.asked.count("/plan") == 2
+    assert seen.causes() == {}
+    assert {"/plan", "/late"} <= seen.paths()
+
+
+def test_a_page_that_always_breaks_off_is_told_as_seen_in_part(website, scanned):
+    site = website({"/": page("หน้าแรก", "/plan"), "/plan": breaking_off(*range(1, 9)), "/late": page("ท้าย")})
+    seen = scanned(site.url)
+    assert seen.causes() == {"/plan": "reset"}
+    assert [one.cut for one in seen.snapshot.pages if one.url.endswith("/plan")] == [True]
+
+
+def test_a_page_that_closes_is_whole_whatever_length_was_announced(website, scanned):
+    def answer(request: Any) -> Answer:
+        request.close_connection = True
+        return Answer(page("แผน"), headers={"Content-Length": "100000"})
+
+    site = website({"/": page("หน้าแรก", "/plan"), "/plan": answer})
+    assert scanned(site.url).causes() == {}
+    assert site.asked.count("/plan") == 1
+
+
+def test_a_file_that_broke_off_is_no_file(website, scanned):
+    def answer(request: Any) -> Answer:
+        request.close_connection = True
+        return Answer(b"%PDF-1.4 half", headers={"Content-Type": "application/pdf", "Content-Length": "100000"})
+
+    seen = scanned(website({"/": page("หน้าแรก", "/plan.pdf"), "/plan.pdf": answer}).url)
+    assert seen.causes() == {"/plan.pdf": "reset"}
+    assert seen.snapshot.documents == ()
 
 
 def test_a_page_that_is_too_large_is_named(website, scanned):

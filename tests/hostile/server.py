@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import ssl
 import sys
 import tempfile
+import warnings
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,4 +153,7 @@ async def _run() -> None:
 
 
 if __name__ == "__main__":
+    # Visitors that hang up and the oldest TLS are what this host is there for.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    warnings.simplefilter("ignore", DeprecationWarning)
     asyncio.run(_run())
