@@ -86,7 +86,7 @@ def clean(text: str) -> str:
     return _short_cleaned(text) if len(text) <= SHORT_TEXT else _cleaned(text)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _short_cleaned(text: str) -> str:
     return _cleaned(text)
 

@@ -27,7 +27,7 @@ SOCIAL_HOSTS = frozenset(
     "histats.com".split()
 )
 """Hosts, and those below them, whose links are known by their address."""
-_MAX_KNOWN = 50_000
+_MAX_KNOWN = 6_000
 """Links whose way is remembered; a menu's stand on every page."""
 
 

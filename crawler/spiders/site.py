@@ -66,7 +66,7 @@ MAX_HOPS = 10
 """Redirects followed from one link."""
 _SCANNED_PAGE_IMAGES = 5
 """Pictures that a page which is nothing but a scan holds at most."""
-_MAX_SETTLED = 200_000
+_MAX_SETTLED = 20_000
 """Addresses of links whose last offer is remembered, to pass over the same links of the next page quickly."""
 MAX_LABELS = 60
 """Pictures fetched because a link has no other words."""
