@@ -72,7 +72,7 @@ def _body(variant: int) -> str:
     return f"<table class='table'><tbody>{rows}</tbody></table>{text}"
 
 
-def _frame() -> tuple[str, str]:
+def _frame(pages: int) -> tuple[str, str]:
     """What stands before and after the main part, alike on all pages."""
     style = "".join(
         f".mod-{n} .box>ul li:nth-child({n}) a{{padding:{n}px 8px;color:#0{n % 10}{n % 10};background:url(/img/bg{n}.png)}}"
@@ -80,7 +80,7 @@ def _frame() -> tuple[str, str]:
     )
     menu = "".join(
         f'<li class="item-{n} level1"><a href="{address(n)}">{title}</a>'
-        f'<ul><li><a href="{address(n + 28)}">{title} ย้อนหลัง</a></li></ul></li>'
+        f'<ul><li><a href="{address((n + len(_MENU)) % pages)}">{title} ย้อนหลัง</a></li></ul></li>'
         for n, title in enumerate(_MENU)
     )
     before = (
@@ -101,7 +101,7 @@ class Town:
     def __init__(self, pages: int) -> None:
         self.pages = pages
         self._bodies = [_body(variant) for variant in range(BODIES)]
-        self._before, self._after = _frame()
+        self._before, self._after = _frame(pages)
 
     def page(self, number: int) -> bytes:
         """One page, about ``SIZE`` bytes."""
