@@ -25,6 +25,7 @@ AsOfOption = Annotated[
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
 Ocr = Literal["auto", "never"]
+Rdap = Literal["auto", "never"]
 Render = Literal["auto", "never", "always"]
 FormatOption = Annotated[
     str, typer.Option("--format", metavar="NAMES", help="What to write, with commas between: html, json.")
@@ -50,7 +51,7 @@ RenderOption = Annotated[
     ),
 ]
 RdapOption = Annotated[
-    Ocr | None,
+    Rdap | None,
     typer.Option(
         "--rdap", help="auto: ask the domain's registry when it expires; never (default): nobody but the site is asked."
     ),

@@ -124,7 +124,7 @@ async def preflight(
             found.cause, found.detail = stop.cause, stop.detail
             hopeless = stop.cause in _NO_ADDRESS or known is not None
             certificate = None if hopeless else await _certificate(named, settings)
-            found.health = known or Health(home=named, certificate=certificate)
+            found.health = known or Health(home=named, certificate=certificate, robots="unreadable")
             return found
         found.home = home
         scope.widen(home.url)

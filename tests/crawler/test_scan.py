@@ -424,6 +424,7 @@ def test_a_site_that_lets_nothing_but_its_home_page_be_read_is_partial(website, 
 def test_a_host_that_does_not_exist_is_dns(scanned):
     seen = scanned("http://no-such-host.invalid/")
     assert (seen.snapshot.state, seen.snapshot.cause) == ("failed", Cause.DNS)
+    assert seen.snapshot.health.robots == "unreadable"
 
 
 def test_a_name_server_that_does_not_answer_is_not_a_missing_name(scanned, monkeypatch):
