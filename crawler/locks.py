@@ -53,6 +53,7 @@ def _take(stack: ExitStack, folder: Path, name: str, taken: str) -> None:
         stack.enter_context(lock.acquire())
     except Timeout as error:
         raise UsageError(taken) from error
+    # filelock's word for a file system or machine without locks.
     except (OSError, NotImplementedError) as error:
         raise UsageError(
             f"{folder} cannot keep the locks of scans ({error}): set OIT_STATE_DIR to a folder that can"

@@ -10,7 +10,7 @@ import threading
 import zlib
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
@@ -158,7 +158,7 @@ class Members:
                 self._bytes += size
                 if not self._busy:
                     self._busy = True
-                    _threads.submit(self._empty)
+                    _threads.submit(self._empty).add_done_callback(self._ended)
                 return
         self._write(waiting)
 
@@ -168,19 +168,22 @@ class Members:
             self._state.wait_for(lambda: not self._busy)
 
     def _empty(self) -> None:
-        try:
-            while (waiting := self._next()) is not None:
-                self._write(waiting)
-                with self._state:
-                    self._bytes -= waiting.size
-                    self._state.notify_all()
-        except BaseException as error:
+        while (waiting := self._next()) is not None:
+            self._write(waiting)
             with self._state:
-                self.broken = self.broken or f"{type(error).__name__}: {error}"
-                self._queue.clear()
-                self._busy, self._bytes = False, 0
+                self._bytes -= waiting.size
                 self._state.notify_all()
-            raise
+
+    def _ended(self, work: Future[None]) -> None:
+        """Lets nobody wait for a thread that failed over a record: the file is broken then."""
+        error = work.exception()
+        if error is None:
+            return
+        with self._state:
+            self.broken = self.broken or f"{type(error).__name__}: {error}"
+            self._queue.clear()
+            self._busy, self._bytes = False, 0
+            self._state.notify_all()
 
     def _next(self) -> _Waiting | None:
         with self._state:

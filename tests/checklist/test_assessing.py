@@ -392,26 +392,23 @@ def test_a_thing_is_not_found_on_the_page_of_one_that_it_is_taken_for():
 # --- stories and labels over something else
 
 
-def test_a_story_whose_title_goes_far_beyond_the_things_name_is_no_evidence():
+def plan_in_the_news(title: str) -> Verdict:
+    """The verdict on a plan that is found only as a news page of this title."""
     plan = subject("plan", "แผนพัฒนาท้องถิ่น", elements=(element("goals", "phrases", "เป้าหมาย"),))
     feed = subject("news", "ข่าวประชาสัมพันธ์", thing="feed", period="recent")
-    title = "แผนพัฒนาท้องถิ่นทำให้ชาวบ้านหนองน้ำได้ถนนใหม่ใช้เดินทางสะดวกขึ้นกว่าเดิมมาก"
     story = page("/s.html", title, head(title), said(f"{SAID} เป้าหมายของหมู่บ้าน"))
     listed = page("/n.html", "ข่าวประชาสัมพันธ์", head("ข่าวประชาสัมพันธ์"), link(title, "/s.html"))
-    found = finding(site(home(link("ข่าวประชาสัมพันธ์", "/n.html")), listed, story), plan, feed)
+    return finding(site(home(link("ข่าวประชาสัมพันธ์", "/n.html")), listed, story), plan, feed).verdict
 
-    assert found.verdict is Verdict.MISSING
+
+def test_a_story_whose_title_goes_far_beyond_the_things_name_is_no_evidence():
+    title = "แผนพัฒนาท้องถิ่นทำให้ชาวบ้านหนองน้ำได้ถนนใหม่ใช้เดินทางสะดวกขึ้นกว่าเดิมมาก"
+
+    assert plan_in_the_news(title) is Verdict.MISSING
 
 
 def test_a_paper_published_as_news_is_evidence():
-    plan = subject("plan", "แผนพัฒนาท้องถิ่น", elements=(element("goals", "phrases", "เป้าหมาย"),))
-    feed = subject("news", "ข่าวประชาสัมพันธ์", thing="feed", period="recent")
-    title = "ประกาศแผนพัฒนาท้องถิ่น"
-    story = page("/s.html", title, head(title), said(f"{SAID} เป้าหมายของหมู่บ้าน"))
-    listed = page("/n.html", "ข่าวประชาสัมพันธ์", head("ข่าวประชาสัมพันธ์"), link(title, "/s.html"))
-    found = finding(site(home(link("ข่าวประชาสัมพันธ์", "/n.html")), listed, story), plan, feed)
-
-    assert found.verdict is Verdict.MET
+    assert plan_in_the_news("ประกาศแผนพัฒนาท้องถิ่น") is Verdict.MET
 
 
 def test_a_channels_label_over_a_page_about_something_else_is_no_channel():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import threading
 import zlib
 from datetime import UTC, datetime
 from io import BytesIO
@@ -113,3 +114,21 @@ def test_a_full_disk_is_noticed_in_the_other_thread():
         members.drain()
         assert "space" in members.broken
         members.write(_record(members, "https://tuayang.example/", b"x"), 1)
+
+
+def test_nobody_waits_for_a_thread_that_failed_over_a_record(tmp_path, monkeypatch):
+    with (tmp_path / "x.warc.gz").open("wb") as file:
+        members = Members(file)
+        record = _record(members, "https://tuayang.example/", b"x" * 1_000_000)
+
+        def fail(_: object) -> None:
+            raise ValueError("no header line")
+
+        monkeypatch.setattr(members, "_write", fail)
+        members.write(record, 1_000_000)
+        waiting = threading.Thread(target=members.drain, daemon=True)
+        waiting.start()
+        waiting.join(10)
+
+    assert not waiting.is_alive()
+    assert members.broken == "ValueError: no header line"
