@@ -5,6 +5,7 @@
     OitError
     ├── UsageError            a value the user gave cannot be used; exit status 2
     │   └── ChecklistError    a checklist file is wrong: file, line, key and mend; exit status 2
+    ├── StoreError            the database cannot be reached, read or written; exit status 2
     ├── SnapshotError         a WARC file cannot be read back; exit status 2
     └── SiteError             the site could not be checked at all, with its cause; exit status 3
 """
@@ -29,6 +30,10 @@ class ChecklistError(UsageError):
         self.file, self.line, self.key, self.problem, self.mend = file, line, key, problem, mend
         place = f"{file}:{line}" if line else file
         super().__init__(f"{place}: {key}: {problem}; {mend}" if key else f"{place}: {problem}; {mend}")
+
+
+class StoreError(OitError):
+    """Raised by ``store`` when the database cannot be reached, is of another version, is full or damaged."""
 
 
 class SnapshotError(OitError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from platformdirs import user_cache_path, user_state_path
+from platformdirs import user_cache_path, user_data_path, user_state_path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -89,3 +89,18 @@ class ReadSettings(BaseSettings):
     @classmethod
     def _no_folder(cls, value: object) -> object:
         return None if value == "" else value
+
+
+class StoreSettings(BaseSettings):
+    """Where what is kept of many sites lies."""
+
+    model_config = SettingsConfigDict(env_prefix="OIT_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("prongsai", appauthor=False))
+    """Folder of the database, the artefacts and the reports, where they are not named apart."""
+    database: str = ""
+    """URL of the database, as ``postgresql://user:word@host/name``; empty: SQLite in ``data_dir``."""
+    artefacts: str = ""
+    """Where snapshots and audits are kept: a folder or an fsspec URL; empty: ``artefacts`` in ``data_dir``."""
+    reports_dir: Path | None = None
+    """Folder of reports with its index pages; unset: ``reports`` in ``data_dir``."""

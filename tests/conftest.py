@@ -11,6 +11,8 @@ import pytest
 from crawler.readers.ocr import engine
 from crawler.rendering.chromium import lacking
 
+pytest_plugins = ["tests.databases"]
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -28,8 +30,12 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or leaves anything in the user's own folders: the memory of read files, the locks of scans."""
-    own = {"OIT_CACHE_DIR": "", "OIT_STATE_DIR": str(tmp_path_factory.mktemp("state"))}
+    """No test reads or leaves anything in the user's own folders: the memory of read files, the locks of scans, the database."""
+    own = {
+        "OIT_CACHE_DIR": "",
+        "OIT_STATE_DIR": str(tmp_path_factory.mktemp("state")),
+        "OIT_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+    }
     before = {name: os.environ.get(name) for name in own}
     os.environ.update(own)
     yield

@@ -1,0 +1,1 @@
+"""Sites, scans, audits, changes, reviews, schedules and notices in a database: SQLite by default, PostgreSQL for a fleet."""

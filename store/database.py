@@ -1,0 +1,202 @@
+"""The database behind everything that is kept: how it is opened, read and written.
+
+SQLite runs with a write-ahead log, so that reports are read while scans are stored, and with ``synchronous=FULL``: what was
+said to be stored outlives a power cut.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+from core.exceptions import StoreError, UsageError
+from core.settings import StoreSettings
+
+FILE_NAME = "oit.sqlite3"
+BUSY_SECONDS = 30.0
+"""How long a writer of SQLite waits for another one."""
+AWAY_SECONDS = 60.0
+"""How long ``Database.insist`` waits for a database that went away."""
+_RETRY_SECONDS = 0.5
+_WRITES = "oit_writes"
+
+_Result = TypeVar("_Result")
+
+
+class Database:
+    """An open database. Threads may share it; processes open their own. Close it with ``dispose``."""
+
+    def __init__(self, url: str) -> None:
+        """``url``: as SQLAlchemy writes it; ``postgresql://`` means psycopg. Raises ``UsageError`` for what is no such URL."""
+        self.engine = _engine(url)
+        self._writing = self.engine.execution_options(**{_WRITES: True})
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None for another database."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name else None
+
+    @property
+    def shown(self) -> str:
+        """Its URL without the password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the database. Raises ``StoreError``."""
+        with self._told(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are stored together when the block ends, or not at all. Raises ``StoreError``."""
+        with self._told(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def insist(
+        self, work: Callable[[Session], _Result], *, seconds: float = AWAY_SECONDS, pause: float = _RETRY_SECONDS
+    ) -> _Result:
+        """``work`` in ``write``, begun again while the database is away or busy, for at most so many seconds.
+
+        ``work`` may run several times; what it did before is rolled back. It must not find its own outcome a mistake: when the
+        connection broke at the commit, the first time may have been stored.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                with self.write() as session:
+                    return work(session)
+            except StoreError as error:
+                if not _passes(error) or time.monotonic() >= end:
+                    raise
+                time.sleep(pause)
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError) as error:
+            raise StoreError(_words(error, self.shown)) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise StoreError(_words(error, self.shown)) from error
+            raise
+
+
+def open_database(settings: StoreSettings | None = None) -> Database:
+    """The database of the settings; SQLite's folder is made. Its tables may be missing or old: see ``store.migrating``."""
+    chosen = settings or StoreSettings()
+    if chosen.database:
+        return Database(chosen.database)
+    try:
+        chosen.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"the data folder {chosen.data_dir} cannot be made ({error.strerror}): set OIT_DATA_DIR to one that can"
+        ) from error
+    return Database(f"sqlite:///{chosen.data_dir.absolute() / FILE_NAME}")
+
+
+def _engine(url: str) -> Engine:
+    try:
+        named = make_url(url)
+        if named.get_backend_name() == "postgresql" and named.drivername in {"postgresql", "postgres"}:
+            named = named.set(drivername="postgresql+psycopg")
+        if named.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise UsageError(f"OIT_DATABASE names {named.get_backend_name()}; use sqlite:///FILE or postgresql://...")
+        if named.get_backend_name() == "sqlite":
+            engine = create_engine(named, connect_args={"timeout": BUSY_SECONDS})
+            _sqlite_manners(engine)
+            return engine
+        return create_engine(
+            named,
+            pool_pre_ping=True,
+            # A network that swallows packets must not hold a worker for ever.
+            connect_args={
+                "connect_timeout": 10,
+                "keepalives_idle": 30,
+                "keepalives_interval": 10,
+                "keepalives_count": 3,
+            },
+        )
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise UsageError(
+            "OIT_DATABASE is no database URL; write it like postgresql://user:password@host/name or sqlite:////folder/oit.sqlite3"
+        ) from error
+
+
+def _sqlite_manners(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        # The driver would begin transactions by itself, too late and without IMMEDIATE.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        # A reader that turns writer is refused at once where another one writes; who will write says so first, and waits.
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_AWAY = (
+    "locked",
+    "busy",
+    "connection",
+    "closed",
+    "terminat",
+    "starting up",
+    "shutting down",
+    "recovery",
+    "could not receive",
+)
+
+
+def _passes(error: StoreError) -> bool:
+    """Whether waiting may help: the database is away or busy, not full, damaged or of another version."""
+    cause = error.__cause__
+    if not isinstance(cause, DBAPIError):
+        return False
+    said = str(cause.orig).lower()
+    if any(
+        word in said
+        for word in ("no such table", "does not exist", "malformed", "full", "no space", "readonly", "read-only")
+    ):
+        return False
+    return cause.connection_invalidated or any(word in said for word in _AWAY)
+
+
+def _words(error: DBAPIError, shown: str) -> str:
+    said = " ".join(str(error.orig).split())
+    lowered = said.lower()
+    if "full" in lowered or "no space" in lowered:
+        mend = "free space on its disk; what was stored before is kept"
+    elif "no such table" in lowered or "does not exist" in lowered or "no such column" in lowered:
+        mend = "run oit db upgrade"
+    elif "malformed" in lowered or "not a database" in lowered:
+        mend = "run oit db check, and put back a copy made by oit db backup"
+    elif "locked" in lowered or "busy" in lowered:
+        mend = "another process writes to it; try again when it is done"
+    elif "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
+        mend = "the folder and the file must be writable; set OIT_DATA_DIR to a folder that is"
+    else:
+        mend = "see that it runs and that OIT_DATABASE names it"
+    return f"the database {shown} could not be used ({said[:200]}): {mend}"
