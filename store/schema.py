@@ -410,9 +410,12 @@ class Notice(Base):
     group_id: Mapped[int | None] = mapped_column(_of("groups"))
     run_id: Mapped[int | None] = mapped_column(_of("runs"))
     recipient: Mapped[str] = mapped_column(Text)
+    """As ``core.recipients.label`` writes it: without its secrets. It is among those of the group or site."""
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
-    """HTML."""
+    """HTML, for mail."""
+    text: Mapped[str] = mapped_column(Text)
+    """The same in plain text, for every other channel."""
     made: Mapped[datetime]
     next_try: Mapped[datetime | None] = mapped_column(index=True)
     """Null once it was sent or given up."""
