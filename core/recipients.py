@@ -14,7 +14,7 @@ from core.exceptions import UsageError
 
 _ADDRESS = re.compile(r"[^\s@/:<>,;\"'()\[\]\\]+@[^\s@/:<>,;\"'()\[\]\\]+\.[^\s@/:<>,;\"'()\[\]\\.]+")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
-_CHANNEL = re.compile(r"[\w.-]+")
+_CHANNEL = re.compile(r"[^\s@/:<>,;\"'()\[\]\\]+")
 _TELLING_HOSTS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos"})
 """Schemes whose host is a host; in others a token stands in its place."""
 
