@@ -267,9 +267,11 @@ class AuditRow(Base):
     certificate_expires: Mapped[date | None]
     domain_expires: Mapped[date | None]
     better: Mapped[int] = mapped_column(SmallInteger, default=0)
-    """Confirmed changes of each direction since the comparable audit before it."""
+    """Changes of each direction that were confirmed with it: items, never sites."""
     worse: Mapped[int] = mapped_column(SmallInteger, default=0)
     unchecked: Mapped[int] = mapped_column(SmallInteger, default=0)
+    recorded: Mapped[datetime | None]
+    """When its changes were worked out; null for a look that does not count."""
 
 
 class AuditDocument(Base):
@@ -325,10 +327,13 @@ class Standing(Base):
     """A verdict that was seen once and waits for a second look; empty where none does."""
     pending_gaps: Mapped[str] = mapped_column(Text, default="")
     pending_since: Mapped[datetime | None]
+    revision: Mapped[str] = mapped_column(String(64), default="")
+    """Of the checklist by which ``verdict`` was last known: another one's verdicts are no change of the site's."""
+    tool: Mapped[str] = mapped_column(String(32), default="")
 
 
 class ChangeRow(Base):
-    """A change of one item between two audits."""
+    """A change of one item. Run and audit are those that confirmed it, before that those that saw it first."""
 
     __tablename__ = "changes"
     __table_args__ = (
