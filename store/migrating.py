@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from core.exceptions import StoreError
 from store.database import Database
+from store.queue_tables import queue_current, queue_newest, upgrade_queue
 from store.schema import Base
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -34,7 +35,8 @@ def current(database: Database) -> str | None:
 
 
 def upgrade(database: Database) -> bool:
-    """Brings the database to ``newest``, all steps or none. Returns whether anything was to be done.
+    """Brings the database to ``newest``, and PostgreSQL's queue to its own, all steps or none. Returns whether anything was
+    to be done.
 
     Raises ``StoreError`` for a database of a newer program.
     """
@@ -48,6 +50,8 @@ def upgrade(database: Database) -> bool:
             # Making a table anew would cascade into those that refer to it.
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         command.upgrade(_config(connection), "head")
+        if not database.is_sqlite:
+            upgrade_queue(connection)
     return True
 
 
@@ -95,7 +99,12 @@ def _is_newest(database: Database) -> bool:
         raise StoreError(
             f"the database {database.shown} is of a newer program (revision {found}): install that version of prongsai"
         )
-    return found == newest()
+    return found == newest() and (database.is_sqlite or _queue_is_newest(database))
+
+
+def _queue_is_newest(database: Database) -> bool:
+    with database.read() as session:
+        return queue_current(session.connection()) == queue_newest()
 
 
 def _ours(thing: object, name: str | None, kind: str, reflected: bool, compared: object) -> bool:
