@@ -169,6 +169,8 @@ class Run(Base):
     """C.E., Asia/Bangkok."""
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Scan and reading settings of this run that differ from the installation's."""
+    quiet: Mapped[str] = mapped_column(Text, default="")
+    """Hours in which no scan begins, as its schedule named them."""
     started: Mapped[datetime]
     until: Mapped[datetime]
     """End of the window: nothing is tried again after it."""
@@ -214,6 +216,8 @@ class Scan(Base):
     """1: first; 2: the second look that confirms changes; a repeat after a failure keeps the number."""
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     """Times a worker took it up; also the fence: only who holds the newest attempt may write its outcome."""
+    failures: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """Times of this look that the site could not be read."""
     not_before: Mapped[datetime]
     claimed_by: Mapped[str] = mapped_column(Text, default="")
     claimed: Mapped[datetime | None]
