@@ -72,9 +72,11 @@ class Base(DeclarativeBase):
 
 
 class Site(Base):
-    """A website of an agency, as registered."""
+    """A website of an agency, as registered. The number of one that was deleted is never given again."""
 
     __tablename__ = "sites"
+    # Artefacts and exported registers name sites by number.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(_Id, primary_key=True)
     name: Mapped[str] = mapped_column(Text)

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("added", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
         sa.UniqueConstraint("url", name=op.f("uq_sites_url")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sites", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sites_kind"), ["kind"], unique=False)
