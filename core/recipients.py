@@ -16,7 +16,6 @@ _ADDRESS = re.compile(r"[^\s@/:<>,;\"'()\[\]\\]+@[^\s@/:<>,;\"'()\[\]\\]+\.[^\s@
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _CHANNEL = re.compile(r"[^\s@/:<>,;\"'()\[\]\\]+")
 _TELLING_HOSTS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos"})
-"""Schemes whose host is a host; in others a token stands in its place."""
 
 
 class Kind(StrEnum):
@@ -50,5 +49,10 @@ def label(recipient: str) -> str:
         return recipient
     scheme = recipient.partition("://")[0].lower()
     # A port that is no number must not keep a recipient from being listed.
-    host = urlsplit(recipient).netloc.rpartition("@")[2] if scheme in _TELLING_HOSTS else "***"
+    host = urlsplit(recipient).netloc.rpartition("@")[2] if has_telling_host(scheme) else "***"
     return f"{scheme}://{host}#{hashlib.sha256(recipient.encode()).hexdigest()[:8]}"
+
+
+def has_telling_host(scheme: str) -> bool:
+    """Whether the host of a URL of the scheme is a host; in others a token stands in its place."""
+    return scheme.lower() in _TELLING_HOSTS

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path, user_state_path
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -104,3 +104,20 @@ class StoreSettings(BaseSettings):
     """Where snapshots and audits are kept: a folder or an fsspec URL; empty: ``artefacts`` in ``data_dir``."""
     reports_dir: Path | None = None
     """Folder of reports with its index pages; unset: ``reports`` in ``data_dir``."""
+
+
+class NoticeSettings(BaseSettings):
+    """Where notices are sent from, and when they warn."""
+
+    model_config = SettingsConfigDict(env_prefix="OIT_", frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    mail: SecretStr = SecretStr("")
+    """Apprise URL of the account that sends to plain mail addresses, as ``mailtos://user:word@gmail.com``."""
+    channels: dict[str, SecretStr] = {}
+    """Name -> Apprise URL, so that no secret stands in the database: ``{"line-province": "line://TOKEN/GROUP"}``."""
+    reports_url: str = Field(default="", pattern="^$|^https?://[^/]")
+    """Address under which a web server shows the folder of reports; empty: notices name the file in the folder."""
+    expiry_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = (30, 7)
+    """Days ahead at which a certificate or domain that expires is warned of."""
+    due_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = (30, 7)
+    """Days ahead at which items that fall due are warned of."""
