@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, TextClause, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from core.audit import Audit
@@ -231,20 +231,14 @@ def claim(
     """
     if session.get_bind().dialect.name != "sqlite":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIMS})
-    wanted = select(Scan).where(_IS_OPEN, Scan.state == _WAITS_AS[stage], Scan.not_before <= now)
+    wanted = select(Scan).where(*_due(session, now, stage))
     if scan_id is not None:
         wanted = wanted.where(Scan.id == scan_id)
     if runs is not None:
         wanted = wanted.where(Scan.run_id.in_(runs))
     if stage == "scanning":
-        opened = session.execute(select(Run.id, Run.quiet).where(Run.finished.is_(None), Run.until > now)).all()
-        allowed = [number for number, quiet in opened if not is_quiet(quiet, now)]
-        if not allowed:
-            return []
-        other, sharing = aliased(Scan), aliased(Scan)
+        sharing = aliased(Scan)
         wanted = wanted.where(
-            Scan.run_id.in_(allowed),
-            ~exists().where(other.site_id == Scan.site_id, other.id != Scan.id, other.state.in_(IN_WORK)),
             or_(
                 Scan.server == "",
                 Scan.server.not_in(
@@ -285,6 +279,27 @@ def claim(
     return claims
 
 
+def due(session: Session, now: datetime, stage: Stage) -> list[tuple[int, str]]:
+    """Scan and server of what may be taken up now, those first that have waited longest. Sites that share a server with one that
+    is being scanned are among them.
+    """
+    wanted = select(Scan.id, Scan.server).where(*_due(session, now, stage)).order_by(Scan.not_before, Scan.id)
+    return [(scan_id, server) for scan_id, server in session.execute(wanted)]
+
+
+def _due(session: Session, now: datetime, stage: Stage) -> list[ColumnElement[bool] | TextClause]:
+    """What must be true of a scan that is taken up, whoever does."""
+    found: list[ColumnElement[bool] | TextClause] = [_IS_OPEN, Scan.state == _WAITS_AS[stage], Scan.not_before <= now]
+    if stage == "scanning":
+        opened = session.execute(select(Run.id, Run.quiet).where(Run.finished.is_(None), Run.until > now)).all()
+        other = aliased(Scan)
+        found += [
+            Scan.run_id.in_([number for number, quiet in opened if not is_quiet(quiet, now)]),
+            ~exists().where(other.site_id == Scan.site_id, other.id != Scan.id, other.state.in_(IN_WORK)),
+        ]
+    return found
+
+
 def is_mine(session: Session, claim: Claim) -> bool:
     """Whether a claim still holds."""
     return _held(session, claim) is not None
@@ -305,10 +320,15 @@ def claimants(session: Session) -> list[str]:
     )
 
 
-def give_back(session: Session, worker: str, now: datetime, rules: Rules | None = None) -> int:
-    """What a worker had in work waits for another one again. Returns how many sites that were."""
+def give_back(
+    session: Session, worker: str, now: datetime, rules: Rules | None = None, *, scan_id: int | None = None
+) -> int:
+    """What a worker had in work, or one scan of it, waits for another one again. Returns how many sites that were."""
     chosen, given = rules or Rules(), 0
-    for scan in session.scalars(select(Scan).where(_IS_OPEN, Scan.claimed_by == worker).with_for_update()).all():
+    wanted = select(Scan).where(_IS_OPEN, Scan.claimed_by == worker).with_for_update()
+    if scan_id is not None:
+        wanted = wanted.where(Scan.id == scan_id)
+    for scan in session.scalars(wanted).all():
         if scan.state not in _WAITS_AS:
             continue
         given += 1

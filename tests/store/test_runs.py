@@ -20,6 +20,7 @@ from store.runs import (
     claim,
     claimants,
     close_run,
+    due,
     find_run,
     finish_runs,
     give_back,
@@ -237,6 +238,29 @@ def test_a_claim_that_was_given_back_is_no_ones_until_it_is_taken_again(database
         give_back(session, "one", NOW)
         assert not is_mine(session, lost)
     assert settled(database, lost) == "refused"
+
+
+def test_one_scan_of_a_worker_can_be_given_back(database: Database) -> None:
+    begun(database, 2)
+    first, second = taken(database, limit=2)
+    with database.write() as session:
+        assert give_back(session, "one", NOW, RULES, scan_id=first.scan_id) == 1
+    with database.read() as session:
+        assert not is_mine(session, first)
+        assert is_mine(session, second)
+
+
+def test_what_may_be_taken_up_is_told_with_its_server(database: Database) -> None:
+    begun(database, 3, spread=HOUR)
+    with database.read() as session:
+        assert due(session, NOW - HOUR, "scanning") == []
+        found = due(session, NOW + HOUR, "scanning")
+        assert {server for _, server in found} == {f"town{number}.example.go.th" for number in range(3)}
+        assert due(session, NOW + 11 * HOUR, "scanning") == []
+    (taken_up,) = taken(database, now=NOW + HOUR)
+    with database.read() as session:
+        assert [scan_id for scan_id, _ in due(session, NOW + HOUR, "scanning")] == [one for one, _ in found[1:]]
+    assert taken_up.scan_id == found[0][0]
 
 
 def test_a_site_over_which_every_worker_dies_is_given_up(database: Database) -> None:
