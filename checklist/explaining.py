@@ -168,7 +168,7 @@ class Explainer:
         """A place that is no evidence."""
         target = candidate.target if candidate is not None else self.bench.survey.target(lead.target if lead else "")
         if lead is not None:
-            why = self._why_dead(lead, candidate, target)
+            why = self.why_dead(lead, candidate, target)
         assert why is not None
         return Weighed(
             label=self._name(candidate) if candidate is not None else _cut(lead.text if lead else ""),
@@ -243,7 +243,7 @@ class Explainer:
     # --- why
 
     def _why_best(self, one: Assessed) -> Text2:
-        state = self._state(one)
+        state = self.state(one)
         if one.verdict is Verdict.MET:
             return state
         if one.verdict is Verdict.UNVERIFIED:
@@ -254,7 +254,7 @@ class Explainer:
         """The first respect in which a place is worse than the one that won; what is wrong with it where none won."""
         best = self._best
         if best is None or one.order[0] != best.order[0]:
-            return self._state(one)
+            return self.state(one)
         mine, its = one.order, best.order
         if mine[1] != its[1] and one.reading is not None and best.reading is not None:
             return Text2(
@@ -271,14 +271,14 @@ class Explainer:
                 en="the link itself does not say so, only what stands around it",
             )
         if mine[5] != its[5]:
-            state = self._state(one)
+            state = self.state(one)
             return Text2(th=f"ขาดมากกว่าแห่งที่เลือก: {state.th}", en=f"it lacks more than the chosen one: {state.en}")
         return Text2(
             th="ดีพอกันทุกด้าน จึงถือแห่งที่ที่อยู่เว็บมาก่อนตามลำดับอักษร",
             en="as good in every respect; the address that comes first in the alphabet was taken",
         )
 
-    def _state(self, one: Assessed) -> Text2:
+    def state(self, one: Assessed) -> Text2:
         """What a place is worth in itself, in a few words."""
         rank = one.order[0]
         if rank == 0:
@@ -340,7 +340,8 @@ class Explainer:
             return Text2(th=f"เป็นของปี {words} ซึ่งใหม่กว่าปีที่ต้องการ", en=f"of {words}, newer than the year asked for")
         return Text2(th=f"เป็นของปี {words} แต่ไม่ใช่รอบที่ต้องการ", en=f"of {words}, but not the period asked for")
 
-    def _why_dead(self, lead: Lead, candidate: Candidate | None, target: Target) -> Text2:
+    def why_dead(self, lead: Lead, candidate: Candidate | None, target: Target) -> Text2:
+        """Why a dead end is no evidence, in a few words."""
         if lead.why in {"blocked", "not_opened"}:
             told = self.bench.advice.reason(Verdict.UNVERIFIED, (), self.bench.dead_ends.cause_of(lead))
             words = _LEADS[lead.why]

@@ -186,7 +186,7 @@ class Judge:
         closed = self._closed(rule, steps, assessed)
         if closed:
             found = self._not_found(subject, rule, due, closed)
-            older = tuple(self._evidence(one) for one in assessed if one.fit == "stale")
+            older = tuple(self.evidence(one) for one in assessed if one.fit == "stale")
             return replace(found, history=older[:HISTORY_SHOWN])
         hinted = assessed and assessed[0].unknown == "low_confidence" and not _whole(assessed[0])
         if assessed and not (hinted and self._dead_by_name(steps)):
@@ -237,7 +237,7 @@ class Judge:
         confidence: Confidence = best.confidence
         if verdict is Verdict.UNVERIFIED:
             confidence = "unverified"
-        gaps = [self._gap(subject, rule, gap, best) for gap in best.gaps]
+        gaps = [self.gap(subject, rule, gap, best) for gap in best.gaps]
         if verdict is Verdict.UNVERIFIED:
             gap = best.unknown if best.unknown in OWN_ADVICE else "could_not_check"
             gaps = [self.advice.gap(gap, subject, year=wanted_year(rule, self.year), label=self._label(best))]
@@ -256,10 +256,10 @@ class Judge:
             rule=rule,
             due=due,
             gaps=tuple(gaps),
-            evidence=tuple(self._evidence(one) for one in same),
-            history=tuple(self._evidence(one) for one in older[:HISTORY_SHOWN]),
+            evidence=tuple(self.evidence(one) for one in same),
+            history=tuple(self.evidence(one) for one in older[:HISTORY_SHOWN]),
             leads=tuple(lead for lead in leads if lead.why in _MENDABLE)[:LEADS_SHOWN],
-            elements=_elements(subject, best.answers, self.survey.file(best.candidate.target)),
+            elements=elements_seen(subject, best.answers, self.survey.file(best.candidate.target)),
             cause=best.unknown if verdict is Verdict.UNVERIFIED else "",
             fiscal_year=self.assessor.year_of(best),
             scans=tuple(scan for one in assessed for scan in one.scans)[:SCANS_WANTED]
@@ -279,8 +279,8 @@ class Judge:
             present=bool(right),
             rule=rule,
             due=due,
-            evidence=tuple(self._evidence(one) for one in right[:EVIDENCE_SHOWN]),
-            history=tuple(self._evidence(one) for one in older[:HISTORY_SHOWN]),
+            evidence=tuple(self.evidence(one) for one in right[:EVIDENCE_SHOWN]),
+            history=tuple(self.evidence(one) for one in older[:HISTORY_SHOWN]),
             leads=tuple(leads[:LEADS_SHOWN]),
         )
 
@@ -327,7 +327,8 @@ class Judge:
             leads=tuple(sorted(leads, key=lambda lead: LEAD_ORDER.index(lead.why))[:LEADS_SHOWN]),
         )
 
-    def _gap(self, subject: Subject, rule: PeriodRule, gap: str, best: Assessed) -> Gap:
+    def gap(self, subject: Subject, rule: PeriodRule, gap: str, best: Assessed) -> Gap:
+        """What one thing is that a place lacks, and what to do about it."""
         found = best.reading.words if best.reading else ""
         if gap == "other_agency":
             found = self.survey.other_agency(best.candidate.target)
@@ -339,7 +340,8 @@ class Judge:
     def _label(self, one: Assessed) -> str:
         return self.dead_ends.label_of(one.candidate)
 
-    def _evidence(self, one: Assessed) -> Evidence:
+    def evidence(self, one: Assessed) -> Evidence:
+        """A place as the audit tells of it."""
         candidate, target = one.candidate, one.candidate.target
         document, file = target.document, self.survey.file(target)
         kind: Literal["page", "pdf", "docx", "xlsx", "image", "external", "document"] = "page"
@@ -394,9 +396,10 @@ def _whole(one: Assessed) -> bool:
     return bool(asked) and all(found.seen for found in asked)
 
 
-def _elements(
+def elements_seen(
     subject: Subject, answers: Sequence[tuple[ElementRule, Answer]], file: DocumentView | None
 ) -> tuple[Element, ...]:
+    """The things that a place must show, each with whether it was seen there."""
     return tuple(
         Element(
             id=rule.id,

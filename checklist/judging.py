@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from checklist.classifying import Classifier
 from checklist.explaining import Explainer
-from checklist.findings import Finding, Judge
+from checklist.findings import Judge
 from checklist.freshness import wanted_words
 from checklist.health.standing import site_health
 from checklist.schema import Edition, Subject, Vocabulary
@@ -37,6 +37,15 @@ from core.causes import causes
 from core.snapshot import Cause, Document, Snapshot
 
 UNREAD_SHOWN = 500
+
+
+class AnswerLike(Protocol):
+    """The answer for one subject of an item."""
+
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def present(self) -> bool: ...
 
 
 class ChecklistLike(Protocol):
@@ -164,7 +173,7 @@ def _item(bench: Judge, edition: Edition, index: int, points: Mapping[str, float
     line = edition.items[index]
     findings = [bench.finding(subject) for subject in line.subjects]
     due = [finding for finding in findings if finding.verdict is not Verdict.NOT_DUE]
-    verdict = _together(due)
+    verdict = together(due)
     present = any(finding.present for finding in (due or findings))
     gaps: list[Gap] = []
     for finding in due:
@@ -241,7 +250,7 @@ def _item(bench: Judge, edition: Edition, index: int, points: Mapping[str, float
     )
 
 
-def _together(findings: Sequence[Finding]) -> Verdict:
+def together(findings: Sequence[AnswerLike]) -> Verdict:
     """The verdict of an item from those of its subjects that are due."""
     verdicts = {finding.verdict for finding in findings}
     if not verdicts:

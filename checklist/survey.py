@@ -279,7 +279,8 @@ class Survey:
         for url in (health.home, self.snapshot.site):
             if url in self.pages:
                 return self.pages[url].url
-        return self.snapshot.pages[0].url if self.snapshot.pages else ""
+        # What an agency declared is no front page.
+        return self.snapshot.pages[0].url if self.snapshot.pages and self.snapshot.declared is None else ""
 
     def _find_paths(self) -> None:
         starts = [url for url in (self.home, self.snapshot.site) if url in self.pages]

@@ -230,6 +230,87 @@ class Item(Frozen):
     """How sure we are of this line of the checklist."""
 
 
+class DeclaredCheck(Frozen):
+    """One declared link, checked on its own: what it would give if it were all there is."""
+
+    url: str
+    """As declared, normalised."""
+    final: str = ""
+    """Where it led, if elsewhere."""
+    verdict: Verdict
+    confidence: Confidence
+    opens: bool | None
+    """Whether something can be read there. ``None``: could not tell, with the cause; it never means that it is dead."""
+    cause: str = ""
+    """Why it could not be told, or why it is not there (``not_found``)."""
+    status: int | None = None
+    """Of the HTTP answer, where it was no page or file."""
+    place: Literal["site", "file_host", "elsewhere", "unknown"]
+    """Whether it lies on the agency's main site, with a file service, or with somebody else; ``unknown``: no main site was
+    named."""
+    from_home: bool | None
+    """Whether clicks lead there from the home page. ``None``: not every page was read, so that it cannot be told."""
+    via: tuple[str, ...] = ()
+    """Link texts from the home page to it."""
+    holds: Literal["page", "file", "home", "list", "form", "nothing"]
+    """``home``: the site's own front page; ``list``: a page that only leads on; ``form``: a form or chat elsewhere."""
+    title: str = ""
+    """What it calls itself."""
+    subject: str = ""
+    """Subject of the item that it was held against: the one it answers best."""
+    subject_title: str = ""
+    subject_title_en: str = ""
+    instead: str = ""
+    """What it is in place of that, where it says so."""
+    instead_en: str = ""
+    fiscal_year: int | None = None
+    period: str = ""
+    """The B.E. fiscal year or years it speaks of, in words."""
+    fit: Literal["right", "stale", "undated", "not_needed"] | None = None
+    """Whether that is the period asked for; null where nothing of the item is there."""
+    quote: str = ""
+    """The words it rests on, at most 240 characters."""
+    year_quote: str = ""
+    gaps: tuple[Gap, ...] = ()
+    elements: tuple[Element, ...] = ()
+    reason: str
+    reason_en: str
+    suggestion: str = ""
+    """What an assessor may write to the agency; empty where nothing is to do."""
+    suggestion_en: str = ""
+
+
+class FoundPlace(Frozen):
+    """A place that the scan found by itself."""
+
+    url: str
+    title: str
+    period: str = ""
+
+
+class DeclaredItem(Frozen):
+    """The declared links of one item, beside what the scan found for it by itself."""
+
+    code: str
+    title: str
+    title_en: str = ""
+    period: str = ""
+    """What period the edition demands, in words."""
+    period_en: str = ""
+    verdict: Verdict
+    """Of all its declared links together."""
+    parts: tuple[Part, ...] = ()
+    """One per subject when the item asks for more than one: what the links together give for it."""
+    links: tuple[DeclaredCheck, ...]
+    found: Verdict | None = None
+    """What the scan says of the item without the declared links; null where no site was scanned."""
+    places: tuple[FoundPlace, ...] = ()
+    """Where it says so, best first."""
+    beside: str = ""
+    """One sentence: how the links and the scan go together."""
+    beside_en: str = ""
+
+
 class Range(Frozen):
     """A score between what is proven and what would hold if every open item were met. 0-100."""
 
@@ -384,6 +465,15 @@ class Audit(Frozen):
     scores: Scores
     items: tuple[Item, ...] = ()
     health: SiteHealth = SiteHealth()
+    declared: tuple[DeclaredItem, ...] = ()
+    """The agency's declared links, by item; left out of audit.json where none were given."""
+
+    @model_serializer(mode="wrap")
+    def _without_undeclared(self, whole: SerializerFunctionWrapHandler) -> dict[str, object]:
+        told: dict[str, object] = whole(self)
+        if not self.declared:
+            told.pop("declared", None)
+        return told
 
     def to_json(self) -> str:
         """The text of audit.json: UTF-8, stable key order, newline at the end."""

@@ -425,6 +425,33 @@ class Health(Frozen):
     """Sorted by URL, 500 at most; not part of the archive, read from it."""
 
 
+class DeclaredLink(Frozen):
+    """One link that an agency submitted for an item."""
+
+    code: str
+    """Of the item, in the edition's own spelling: ``O12``."""
+    url: str
+    """Normalised."""
+
+
+class DeclaredVisit(Frozen):
+    """What was seen at an agency's declared links. It is no part of the site's scan, which never looks there for them.
+
+    Pages and files that the scan saw are not repeated here.
+    """
+
+    links: tuple[DeclaredLink, ...]
+    """As declared, in their order."""
+    pages: tuple[Page, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """Those declared, and the files on declared pages."""
+    unread: tuple[Unread, ...] = ()
+    outside: tuple[str, ...] = ()
+    """Declared addresses that answer, but hold what is not read: forms, chats."""
+    leads: tuple[tuple[str, str], ...] = ()
+    """Declared address, and the address of the scan that it turned out to be."""
+
+
 class Snapshot(Frozen):
     """One visit of a site, sealed. ``state`` is ``failed`` when nothing could be judged from it."""
 
@@ -449,3 +476,5 @@ class Snapshot(Frozen):
     left_count: int = 0
     health: Health = Health()
     bytes: int = 0
+    declared: DeclaredVisit | None = None
+    """What was seen at the agency's declared links; None where none were looked at."""

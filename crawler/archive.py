@@ -5,7 +5,8 @@ JSON under ``application/vnd.prongsai.<subject>+json``: ``scan`` (what was asked
 (an address that gave no answer), ``unrendered`` (a page whose scripts were not run), ``attempt`` (a request of the
 preflight or for robots.txt that gave none), ``resumed`` (a killed scan went on here) and, last, ``seal`` (how the scan
 ended). A file without a seal was cut off. Behind the seal may stand what was looked at for the site's health: exchanges of
-role ``probe``, ``probe`` (one look) and ``domain`` (what its registry says).
+role ``probe``, ``probe`` (one look) and ``domain`` (what its registry says); and what was seen at the agency's declared
+links: exchanges of role ``declared`` and ``declared`` (the links, and why some gave no answer).
 
 Bodies are stored decoded (no transfer or content encoding) and cookies are left out.
 """
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from crawler.journal import Journal, Silence
 
 SCHEMA = "oit-warc/1"
-Subject = Literal["scan", "health", "failure", "unrendered", "attempt", "resumed", "seal", "probe", "domain"]
-Role = Literal["page", "rendered", "offsite", "script", "robots", "sitemap", "preflight", "probe"]
+Subject = Literal[
+    "scan", "health", "failure", "unrendered", "attempt", "resumed", "seal", "probe", "domain", "declared"
+]
+Role = Literal["page", "rendered", "offsite", "script", "robots", "sitemap", "preflight", "probe", "declared"]
 """What an exchange was for. ``page`` is anything that becomes a page or document; ``rendered`` the page as its scripts
 left it, after the answer that it stands in place of; ``offsite`` a step on the way to a document on another host; the
 rest is kept as proof only."""

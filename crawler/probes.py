@@ -67,7 +67,7 @@ def look_around(
             future.cancel()
             raise
         archive.drain()
-    _append(path, added)
+    append(path, added)
     added.unlink()
     health = snapshot.health.model_copy(update={"probes": ordered(probes), "domain": domain})
     return snapshot.model_copy(update={"health": health})
@@ -100,7 +100,7 @@ async def _looked(
     return probes, domain
 
 
-def _append(path: Path, added: Path) -> None:
+def append(path: Path, added: Path) -> None:
     """Adds whole records to the end of an archive."""
     try:
         with path.open("ab") as file:

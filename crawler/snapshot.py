@@ -26,6 +26,7 @@ from core.exceptions import SnapshotError
 from core.snapshot import Cause, Document, Domain, Health, Insecure, Page, Probe, Snapshot, Spam, Unread
 from crawler.answers import ended, modified_of, refusal_of, unicode_header
 from crawler.archive import CUT_HEADER, LINK_HEADER, PLAIN_HEADER, ROLE_HEADER, SECONDS_HEADER, media_type
+from crawler.declared import Answered, read_visit
 from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, identity, locate
 from crawler.handover import Pages
@@ -98,6 +99,8 @@ class _Contents:
     traffic: Traffic = field(default_factory=Traffic)
     probes: list[dict[str, Any]] = field(default_factory=list)
     domain: dict[str, Any] | None = None
+    declared: dict[str, Any] | None = None
+    """Of the last visit to declared links."""
     bytes: int = 0
     records: int = 0
     first_page: str = ""
@@ -149,7 +152,17 @@ def read_snapshot(path: Path, pages: Pages | None = None) -> Snapshot:
     _add_failures(seen, contents)
     _add_unrendered(seen, contents)
     _match_variants(seen)
-    return _snapshot(site, scope, contents, health, seen)
+    snapshot = _snapshot(site, scope, contents, health, seen)
+    if contents.declared is None:
+        return snapshot
+    return snapshot.model_copy(update={"declared": read_visit(snapshot, contents.declared, declared_answers(path))})
+
+
+def declared_answers(path: Path) -> Iterator[Answered]:
+    """The answers of visits to declared links, in the order they came. Raises ``SnapshotError`` as ``read_snapshot`` does."""
+    for _, _, answer in _answers(path):
+        if answer is not None and answer.role == "declared":
+            yield Answered(answer.url, answer.status, answer.headers, answer.body, answer.fetched)
 
 
 def site_of(path: Path) -> str:
@@ -324,7 +337,8 @@ def _step(contents: _Contents, number: int, answer: _Answer) -> None:
 
 def _own_record(contents: _Contents, number: int, record: Any, content_type: str) -> None:
     if content_type not in {
-        media_type(subject) for subject in ("scan", "health", "failure", "unrendered", "seal", "probe", "domain")
+        media_type(subject)
+        for subject in ("scan", "health", "failure", "unrendered", "seal", "probe", "domain", "declared")
     }:
         return
     try:
@@ -342,6 +356,8 @@ def _own_record(contents: _Contents, number: int, record: Any, content_type: str
         contents.probes.append(facts)
     elif content_type == media_type("domain"):
         contents.domain = facts
+    elif content_type == media_type("declared"):
+        contents.declared = facts
     else:
         named = record.rec_headers.get_header("WARC-Target-URI") or ""
         url = normalise_url(named, named) or named

@@ -19,8 +19,9 @@ from checklist.loading import Checklist
 from core.audit import Audit
 from core.exceptions import UsageError
 from core.settings import ReadSettings, ScanSettings
-from core.snapshot import Cause, Document, Snapshot
+from core.snapshot import Cause, DeclaredLink, Document, Snapshot
 from crawler.codes import with_codes
+from crawler.declared_visit import visit_declared, visited_of
 from crawler.files import Counts, FileReader
 from crawler.handover import Pages
 from crawler.insides import with_insides, with_recognised
@@ -32,6 +33,7 @@ from crawler.scan import ScanJob, is_done, run_job
 from crawler.snapshot import read_snapshot
 from crawler.spiders.site import Progress
 from reports.html import render
+from scheduler.declared import declared_items
 
 Format = Literal["html", "json"]
 
@@ -77,6 +79,7 @@ def audit_site(
     fresh: bool = False,
     notice: Callable[[str], None] | None = None,
     previous: Path | None = None,
+    declared: Sequence[DeclaredLink] = (),
 ) -> Audited:
     """Audits a site and writes snapshot and renderings into a folder, which is made where it is missing.
 
@@ -84,7 +87,8 @@ def audit_site(
     exception: its audit says why and has no score. Raises ``UsageError`` for an address that is no web address, for a
     folder that cannot be written, and while another scan of the site or into the folder runs. ``progress`` and ``notice``
     are called from another thread. ``previous`` is the file of an earlier scan: what has not changed since is neither
-    sent nor read again.
+    sent nor read again. ``declared`` are the links that the agency submitted: they are checked by themselves, the findings
+    stay what they are without them.
     """
     named = named_url(url)
     _make(folder)
@@ -110,11 +114,14 @@ def audit_site(
     else:
         _write(begun, "")
         looks_of(job.warc_path).unlink(missing_ok=True)
+        visited_of(job.warc_path).unlink(missing_ok=True)
         run_job(job)
     snapshot = read_snapshot(job.warc_path, pages)
     if not looked:
         kept = (reading or ReadSettings()).cache_dir
         snapshot = _looked_around(snapshot, job.warc_path, classifier, settings, kept)
+    if snapshot.cause is not Cause.INTERRUPTED:
+        snapshot = visit_declared(job.warc_path, snapshot, declared, settings)
     audited = audit_archive(
         job.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
     )
@@ -180,7 +187,11 @@ def judge_archive(
             opened.settle()
         if opened.read_labels():
             opened.settle()
-        return opened.judged.audit, opened.counts()
+        audit = opened.judged.audit
+        declared = declared_items(
+            opened.snapshot, path, files, checklist=checklist, as_of=as_of, items=audit.items, wanted_pages=_pages
+        )
+        return audit.model_copy(update={"declared": declared}) if declared else audit, opened.counts()
 
 
 @dataclass
