@@ -38,6 +38,9 @@ class Wording(Frozen):
     """By gap id without what follows the colon."""
     effort: dict[int, Phrase]
     """1 quick, 2 content to add, 3 a thing to make."""
+    change: dict[str, Phrase]
+    """How an item changed since it was last known."""
+    direction: dict[str, Phrase]
     lead: dict[str, LeadWords]
     source_confidence: dict[str, Phrase]
     element_source: dict[str, Phrase]

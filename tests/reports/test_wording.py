@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
+from checklist.comparing import Direction, Kind
 from core.audit import Confidence, Element, Evidence, Lead, SourceConfidence, Verdict, Weighed
 from core.causes import Phrase, causes
 from core.snapshot import Cause, Health, InsideCause
@@ -48,6 +49,8 @@ def literals(model: Any, field: str) -> set[str]:
         ("fit", FITS),
         ("lead", literals(Lead, "why")),
         ("robots", literals(Health, "robots")),
+        ("change", {kind.value for kind in Kind}),
+        ("direction", set(get_args(Direction))),
     ],
 )
 def test_each_value_of_the_vocabulary_has_words_and_no_others_do(group: str, values: set[str]) -> None:
