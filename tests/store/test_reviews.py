@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.audit import Verdict
+from core.exceptions import UsageError
+from core.snapshot import Cause
+from store.database import Database
+from store.reviews import active_reviews, add_review, list_reviews, withdraw_review
+from store.schema import Review
+from tests.store.weeks import Weeks, week
+
+TODAY = date(2026, 1, 5)
+
+
+@pytest.fixture
+def weeks(database: Database) -> Weeks:
+    found = Weeks(database)
+    found.next({"O1": "missing", "O2": "met"}, files={"O2": "a" * 64})
+    return found
+
+
+def review(weeks: Weeks, code: str = "O1", verdict: Verdict = Verdict.MET, **given: Any) -> Review:
+    words = {"reason": "เห็นแผนในหน้าแรก", "reviewer": "สมหญิง", "until": None}
+    with weeks.database.write() as session:
+        return add_review(session, weeks.site_id, 2569, code, verdict, **(words | given), now=week(0), today=TODAY)
+
+
+def holding(weeks: Weeks, today: date = TODAY) -> list[str]:
+    with weeks.database.read() as session:
+        return [one.code for one in active_reviews(session, weeks.site_id, 2569, today)]
+
+
+def ends(weeks: Weeks) -> list[str]:
+    with weeks.database.read() as session:
+        return [one.ended_why for one in list_reviews(session, weeks.site_id, ended=True)]
+
+
+def test_a_review_holds_what_was_found_and_what_the_person_says(weeks: Weeks) -> None:
+    made = review(weeks)
+    assert (made.code, made.verdict, made.finding) == ("O1", "met", "missing")
+    assert holding(weeks) == ["O1"]
+
+
+@pytest.mark.parametrize("code", ["O1", "o1", "1", " O1 "])
+def test_an_item_may_be_written_as_people_do(weeks: Weeks, code: str) -> None:
+    assert review(weeks, code).code == "O1"
+
+
+def test_a_review_outlives_scans_that_find_the_same(weeks: Weeks) -> None:
+    review(weeks)
+    for _ in range(3):
+        weeks.next({"O1": "missing", "O2": "met"}, files={"O2": "a" * 64})
+    assert holding(weeks) == ["O1"]
+
+
+def test_a_review_outlives_a_week_in_which_nothing_could_be_checked(weeks: Weeks) -> None:
+    review(weeks)
+    weeks.next({"O1": "unverified", "O2": "met"}, files={"O2": "a" * 64})
+    weeks.next(failed=Cause.TIMEOUT)
+    assert holding(weeks) == ["O1"]
+
+
+def test_a_review_ends_when_another_file_lies_there(weeks: Weeks) -> None:
+    review(weeks, "O2")
+    weeks.next({"O1": "missing", "O2": "met"}, files={"O2": "b" * 64})
+    assert holding(weeks) == []
+    assert ends(weeks) == ["evidence_changed"]
+
+
+def test_a_review_ends_with_a_change_that_is_confirmed_and_not_before(weeks: Weeks) -> None:
+    review(weeks)
+    weeks.next({"O1": "partial:stale", "O2": "met"}, files={"O2": "a" * 64})
+    assert holding(weeks) == ["O1"]
+    weeks.next({"O1": "partial:stale", "O2": "met"}, files={"O2": "a" * 64})
+    assert holding(weeks) == []
+
+
+def test_a_review_holds_through_its_last_day(weeks: Weeks) -> None:
+    review(weeks, until=date(2026, 1, 31))
+    assert holding(weeks, date(2026, 1, 31)) == ["O1"]
+    assert holding(weeks, date(2026, 2, 1)) == []
+
+
+def test_a_review_that_has_expired_ends_with_the_next_scan(weeks: Weeks) -> None:
+    review(weeks, until=TODAY)
+    weeks.next({"O1": "missing", "O2": "met"}, files={"O2": "a" * 64})
+    assert ends(weeks) == ["expired"]
+
+
+def test_a_later_review_of_an_item_replaces_the_one_before(weeks: Weeks) -> None:
+    review(weeks)
+    review(weeks, verdict=Verdict.PARTIAL)
+    assert holding(weeks) == ["O1"]
+    assert ends(weeks) == ["replaced", ""]
+
+
+def test_a_review_is_withdrawn_once(weeks: Weeks) -> None:
+    made = review(weeks)
+    with weeks.database.write() as session:
+        withdraw_review(session, made.id, week(1))
+    assert holding(weeks) == []
+    with pytest.raises(UsageError, match="has ended already"), weeks.database.write() as session:
+        withdraw_review(session, made.id, week(1))
+    with pytest.raises(UsageError, match="oit review list"), weeks.database.write() as session:
+        withdraw_review(session, made.id + 9, week(1))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"reason": "  "}, "--reason"),
+        ({"reviewer": ""}, "--by"),
+        ({"until": date(2025, 12, 31)}, "has passed"),
+        ({"verdict": Verdict.NOT_DUE}, "met, partial or missing"),
+        ({"code": "O99"}, "O99"),
+    ],
+)
+def test_what_makes_no_review_is_refused_with_the_mend(weeks: Weeks, given: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        review(weeks, **given)
+    assert holding(weeks) == []
+
+
+def test_a_site_without_an_audit_has_nothing_to_review(weeks: Weeks) -> None:
+    with pytest.raises(UsageError, match="no audit of fiscal year 2570"), weeks.database.write() as session:
+        add_review(
+            session,
+            weeks.site_id,
+            2570,
+            "O1",
+            Verdict.MET,
+            reason="ก",
+            reviewer="ข",
+            until=None,
+            now=week(0),
+            today=TODAY,
+        )
+
+
+def test_after_a_failed_week_the_last_findings_are_reviewed(weeks: Weeks) -> None:
+    weeks.next(failed=Cause.DNS)
+    assert review(weeks).finding == "missing"
