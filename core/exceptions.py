@@ -4,8 +4,10 @@
 
     OitError
     ├── UsageError            a value the user gave cannot be used; exit status 2
-    │   └── ChecklistError    a checklist file is wrong: file, line, key and mend; exit status 2
+    │   ├── ChecklistError    a checklist file is wrong: file, line, key and mend; exit status 2
+    │   └── BusyError         another scan has the site or the folder; exit status 2
     ├── StoreError            the database cannot be reached, read or written; exit status 2
+    ├── StoppedError           a worker was told to stop; its scan goes on next time
     ├── SnapshotError         a WARC file cannot be read back; exit status 2
     └── SiteError             the site could not be checked at all, with its cause; exit status 3
 """
@@ -30,6 +32,14 @@ class ChecklistError(UsageError):
         self.file, self.line, self.key, self.problem, self.mend = file, line, key, problem, mend
         place = f"{file}:{line}" if line else file
         super().__init__(f"{place}: {key}: {problem}; {mend}" if key else f"{place}: {problem}; {mend}")
+
+
+class BusyError(UsageError):
+    """Raised by ``crawler.locks`` while another scan of the site, or into the same file, runs."""
+
+
+class StoppedError(OitError):
+    """Raised by ``crawler.scan`` and ``scheduler.gate`` in the turns of a worker that was told to stop."""
 
 
 class StoreError(OitError):

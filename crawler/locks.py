@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from core.exceptions import UsageError
+from core.exceptions import BusyError, UsageError
 from crawler.scope import netloc
 
 
@@ -21,7 +21,7 @@ from crawler.scope import netloc
 def held(site: str, file: Path, folder: Path) -> Iterator[None]:
     """Keeps a site and a file to one scan while the block runs; ``folder`` holds the locks.
 
-    Raises ``UsageError`` at once where another scan, of this process or another one, has either of them.
+    Raises ``BusyError`` at once where another scan, of this process or another one, has either of them.
     """
     with ExitStack() as stack:
         place = _place(site)
@@ -52,7 +52,7 @@ def _take(stack: ExitStack, folder: Path, name: str, taken: str) -> None:
         lock = FileLock(folder / f"{name[:200]}.lock", timeout=0, thread_local=False)
         stack.enter_context(lock.acquire())
     except Timeout as error:
-        raise UsageError(taken) from error
+        raise BusyError(taken) from error
     # filelock's word for a file system or machine without locks.
     except (OSError, NotImplementedError) as error:
         raise UsageError(

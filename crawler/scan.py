@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any, Literal
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 
-from core.exceptions import OitError, UsageError
+from core.exceptions import OitError, StoppedError, UsageError
 from core.settings import ScanSettings
 from core.snapshot import Cause, Health
 from crawler.archive import Archive
@@ -36,6 +36,7 @@ from crawler.recrawl import Notes, Previous
 from crawler.rendering.chromium import Rendering, chosen
 from crawler.scope import Scope, netloc_with_port
 from crawler.spiders.site import Progress, SiteSpider
+from crawler.stopping import Stop
 
 MAX_LEFT = 200
 """Unvisited addresses named in the seal."""
@@ -90,6 +91,8 @@ class ScanJob:
     """The last scan's file: what the site confirms is taken from there, and pages that have not changed are not read."""
     pages: Pages | None = None
     """Receives the pages that were read, for ``crawler.snapshot.read_snapshot`` in the same process."""
+    stop: Stop | None = None
+    """Ends the scan with ``StoppedError``, its file unfinished: the next scan goes on with it."""
 
 
 def run_scan(
@@ -119,8 +122,8 @@ def run_scan(
 
 
 def run_job(job: ScanJob) -> ScanResult:
-    """As ``run_scan``."""
-    return _wait(lambda stop: scan(job, stop))
+    """As ``run_scan``. Raises ``StoppedError`` as well."""
+    return _wait(lambda stop: _heard(job, stop))
 
 
 def run_scans(jobs: Sequence[ScanJob], concurrency: int = 32) -> list[ScanResult]:
@@ -136,6 +139,11 @@ def _wait(work: Callable[[asyncio.Event], Any]) -> Any:
     except KeyboardInterrupt:
         loop.call_soon_threadsafe(stop.set)
         return future.result()
+
+
+async def _heard(job: ScanJob, stop: asyncio.Event) -> ScanResult:
+    with job.stop.heard(stop) if job.stop is not None else nullcontext():
+        return await scan(job, stop)
 
 
 async def scan_many(
@@ -182,6 +190,8 @@ async def scan(job: ScanJob, stop: asyncio.Event | None = None) -> ScanResult:
             first.cancel()
         # A large file may still be on its way to the disk; the other scans go on meanwhile.
         await asyncio.to_thread(archive.drain)
+        if why_ended is Cause.INTERRUPTED and job.stop is not None and job.stop.said:
+            raise StoppedError(f"the scan of {site} was told to stop; the next one goes on with it")
         return _sealed(run, found, spider, why_ended)
 
 

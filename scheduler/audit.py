@@ -32,8 +32,10 @@ from crawler.probes import look_around, looks_of
 from crawler.scan import ScanJob, is_done, run_job
 from crawler.snapshot import read_snapshot
 from crawler.spiders.site import Progress
+from crawler.stopping import Stop
 from reports.html import render
 from scheduler.declared import declared_items
+from scheduler.gate import Gate
 
 Format = Literal["html", "json"]
 
@@ -80,6 +82,8 @@ def audit_site(
     notice: Callable[[str], None] | None = None,
     previous: Path | None = None,
     declared: Sequence[DeclaredLink] = (),
+    stop: Stop | None = None,
+    gate: Gate | None = None,
 ) -> Audited:
     """Audits a site and writes snapshot and renderings into a folder, which is made where it is missing.
 
@@ -88,7 +92,8 @@ def audit_site(
     folder that cannot be written, and while another scan of the site or into the folder runs. ``progress`` and ``notice``
     are called from another thread. ``previous`` is the file of an earlier scan: what has not changed since is neither
     sent nor read again. ``declared`` are the links that the agency submitted: they are checked by themselves, the findings
-    stay what they are without them.
+    stay what they are without them. ``stop`` ends the crawl with ``StoppedError``, to be gone on with another time; ``gate``
+    is entered when the crawl has ended, and left by who handed it in.
     """
     named = named_url(url)
     _make(folder)
@@ -105,7 +110,9 @@ def audit_site(
         notice=notice,
         previous=previous,
         pages=pages,
+        stop=stop,
     )
+    gate = gate or Gate()
     begun, looked = folder / BEGUN_NAME, False
     if not fresh and _newer(job.warc_path, begun) and is_done(job):
         looked = mended(job.warc_path)
@@ -116,12 +123,15 @@ def audit_site(
         looks_of(job.warc_path).unlink(missing_ok=True)
         visited_of(job.warc_path).unlink(missing_ok=True)
         run_job(job)
+    gate.enter()
     snapshot = read_snapshot(job.warc_path, pages)
     if not looked:
         kept = (reading or ReadSettings()).cache_dir
-        snapshot = _looked_around(snapshot, job.warc_path, classifier, settings, kept)
+        with gate.outside():
+            snapshot = _looked_around(snapshot, job.warc_path, classifier, settings, kept)
     if snapshot.cause is not Cause.INTERRUPTED:
-        snapshot = visit_declared(job.warc_path, snapshot, declared, settings)
+        with gate.outside():
+            snapshot = visit_declared(job.warc_path, snapshot, declared, settings)
     audited = audit_archive(
         job.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
     )

@@ -355,7 +355,7 @@ def settle(
     record: Record,
 ) -> Settled:
     """Writes what came of a claim, in this transaction as a whole: the site is tried again later in the window, looked at a
-    second time, or done. ``folder`` is where its artefacts lie.
+    second time, or done. ``folder`` is where its artefacts lie, its last part the number of the look.
     """
     scan = _held(session, claim)
     if scan is None:
@@ -480,6 +480,8 @@ def _finish_with_kept(session: Session, scan: Scan, now: datetime, record: Recor
         return False
     session.execute(update(AuditRow).where(AuditRow.id == best.id).values(final=True))
     session.refresh(best)
+    if scan.folder:
+        scan.folder = f"{scan.folder.rpartition('/')[0]}/{best.look}"
     _done(session, scan, now)
     record(session, best, audit, now)
     return True

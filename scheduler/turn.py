@@ -1,0 +1,188 @@
+"""One site's turn in a run, whoever delivers it: audited in its folder, kept, and settled in the store."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from checklist.loading import Checklist, load_checklist
+from core.audit import Audit
+from core.exceptions import BusyError, OitError, StoppedError, StoreError, UsageError
+from core.settings import ReadSettings, ScanSettings
+from crawler.recrawl import notes_of
+from crawler.stopping import Stop
+from scheduler.artefacts import MANIFEST_NAME, Artefacts, key_of
+from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, audit_archive, audit_site
+from scheduler.gate import Gate
+from store.database import Database
+from store.runs import Claim, Record, Rules, Settled, WantsSecondLook, put_off, settle, went_wrong
+from store.schema import Scan
+
+BUSY_MINUTES = 5.0
+"""After which a site that someone else scans at the moment is tried again."""
+AWAY_SECONDS = 600.0
+"""How long the outcome of a turn waits for a database that is away."""
+_FORMERS = 4
+"""Earlier scans of a site that are looked at for one to build on."""
+_UNKEPT = (".part", ".old", ".new", ".lock")
+_log = logging.getLogger(__name__)
+
+_Settings = TypeVar("_Settings", bound=BaseSettings)
+Clock = Callable[[], datetime]
+"""Tells the moment, aware. Handed in, for a turn takes long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the turns of one process work with."""
+
+    database: Database
+    artefacts: Artefacts
+    clock: Clock
+    wants_second_look: WantsSecondLook
+    record: Record
+    settings: ScanSettings = field(default_factory=ScanSettings)
+    """Of the installation; those of the site and then of the run go before them."""
+    reading: ReadSettings = field(default_factory=ReadSettings)
+    rules: Rules = field(default_factory=Rules)
+    stop: Stop = field(default_factory=Stop)
+    judging: threading.Lock = field(default_factory=threading.Lock)
+    """Held by the one turn of the process that judges."""
+
+
+def take_turn(means: Means, claim: Claim) -> Settled:
+    """Audits a claimed site and settles the claim. A site that cannot be read, a fault of ours and a worker that is told to stop
+    all have their outcome in the store.
+
+    Raises ``StoreError`` when the database stays away: then the claim is still held, for the worker to give back.
+    """
+    folder = f"{key_of(claim.site_id, claim.run_id)}/{claim.look}"
+    gate, audited = Gate(means.judging, means.stop), False
+    try:
+        audit = _audited(means, claim, folder, gate)
+        audited = True
+        return _insist(
+            means,
+            lambda session: settle(
+                session,
+                claim,
+                audit,
+                means.clock(),
+                means.rules,
+                folder=folder,
+                wants_second_look=means.wants_second_look,
+                record=means.record,
+            ),
+        )
+    except StoppedError:
+        return _insist(means, lambda session: put_off(session, claim, means.clock()))
+    except BusyError as error:
+        _log.info("%s waits: %s", claim.url, error)
+        later = means.clock() + timedelta(minutes=BUSY_MINUTES)
+        return _insist(means, lambda session: put_off(session, claim, later))
+    except Exception as error:
+        # The one place that catches everything: a fault over one site must not stop the others.
+        if audited and isinstance(error, StoreError):
+            raise
+        expected = isinstance(error, OitError | OSError)
+        _log.warning("%s could not be audited: %s", claim.url, error, exc_info=not expected)
+        told = str(error) or type(error).__name__
+        return _insist(
+            means,
+            lambda session: went_wrong(session, claim, told, means.clock(), means.rules, record=means.record),
+        )
+    finally:
+        gate.leave()
+
+
+def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
+    """The audit of a claimed site, its files kept."""
+    settings = chosen(means.settings, claim.site_settings, claim.options)
+    reading = chosen(means.reading, claim.site_settings, claim.options)
+    checklist = _checklist(claim.fiscal_year)
+    if claim.stage == "reading":
+        found = means.artefacts.fetch(key, [SNAPSHOT_NAME])
+        if found is None:
+            raise UsageError(f"the snapshot {key} is not there any more: the site is scanned again in the next run")
+        gate.enter()
+        audited = audit_archive(found / SNAPSHOT_NAME, checklist, claim.as_of, found, reading=reading)
+        means.artefacts.keep(key, files_of(found))
+        return audited.audit
+    folder = means.artefacts.place(key)
+    audited = audit_site(
+        claim.url,
+        checklist,
+        claim.as_of,
+        settings,
+        folder,
+        reading=reading,
+        previous=former_scan(means, claim),
+        stop=means.stop,
+        gate=gate,
+    )
+    gate.leave()
+    means.artefacts.keep(key, files_of(folder))
+    return audited.audit
+
+
+def former_scan(means: Means, claim: Claim) -> Path | None:
+    """The newest kept snapshot of a site that a new scan can build on: of the look before this one, else of an earlier run."""
+    with means.database.read() as session:
+        folders = session.scalars(
+            select(Scan.folder)
+            .where(Scan.site_id == claim.site_id, Scan.url == claim.url, Scan.folder != "", Scan.run_id <= claim.run_id)
+            .order_by(Scan.run_id.desc())
+            .limit(_FORMERS)
+        ).all()
+    for folder in folders:
+        found = means.artefacts.fetch(folder, [SNAPSHOT_NAME, notes_of(Path(SNAPSHOT_NAME)).name])
+        if found is not None:
+            return found / SNAPSHOT_NAME
+    return None
+
+
+def files_of(folder: Path) -> list[str]:
+    """Names of the files of an audit that are worth keeping, in order."""
+    return sorted(
+        one.name
+        for one in folder.iterdir()
+        if one.is_file() and not one.name.endswith(_UNKEPT) and one.name not in {BEGUN_NAME, MANIFEST_NAME}
+    )
+
+
+def chosen(installation: _Settings, *more: Mapping[str, Any]) -> _Settings:
+    """Settings with those named by a site and a run in their places; names of other settings are passed over.
+
+    Raises ``UsageError`` for a value that cannot be used.
+    """
+    kind = type(installation)
+    named = {name: value for one in more for name, value in one.items() if name in kind.model_fields}
+    if not named:
+        return installation
+    try:
+        return kind.model_validate(installation.model_dump() | named)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(
+            f"{first['loc'][0]} cannot be {first['input']!r}: correct the settings of the site or of the run"
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _checklist(fiscal_year: int) -> Checklist:
+    return load_checklist(fiscal_year)
+
+
+def _insist(means: Means, work: Callable[[Session], Settled]) -> Settled:
+    return means.database.insist(work, seconds=AWAY_SECONDS)
