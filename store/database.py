@@ -6,18 +6,20 @@ said to be stored outlives a power cut.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.exceptions import StoreError, UsageError
 from core.settings import StoreSettings
+from store.faults import fault_of, sentence
 
 FILE_NAME = "oit.sqlite3"
 BUSY_SECONDS = 30.0
@@ -33,10 +35,15 @@ _Result = TypeVar("_Result")
 class Database:
     """An open database. Threads may share it; processes open their own. Close it with ``dispose``."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         """``url``: as SQLAlchemy writes it; ``postgresql://`` means psycopg. Raises ``UsageError`` for what is no such URL."""
         self.engine = _engine(url)
+        self._turn = threading.RLock() if self.is_sqlite else nullcontext()
         self._writing = self.engine.execution_options(**{_WRITES: True})
+        # By itself PostgreSQL shows each statement what was stored meanwhile.
+        self._reading = (
+            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -50,20 +57,49 @@ class Database:
 
     @property
     def shown(self) -> str:
-        """Its URL without the password."""
+        """SQLite's file, or the URL without the password."""
+        if self.file is not None:
+            return str(self.file)
         return self.engine.url.render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the database. Raises ``StoreError``."""
-        with self._told(), Session(self.engine, expire_on_commit=False) as session:
+        with self._told(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are stored together when the block ends, or not at all. Raises ``StoreError``."""
-        with self._told(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._turn, self._told(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def alter(self) -> Iterator[Connection]:
+        """A connection that changes tables, all together or not at all. Raises ``StoreError``.
+
+        SQLite alters a table by making it anew and dropping the old one, which would delete the rows that refer to it: its
+        foreign keys are off meanwhile and held against all rows in the end.
+        """
+        with self._told(), self._writing.connect() as connection:
+            if not self.is_sqlite:
+                with connection.begin():
+                    yield connection
+                return
+            # Within a transaction the pragma does nothing.
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                    if lost is not None:
+                        raise StoreError(
+                            f"rows of {lost[0]} in {self.shown} refer to rows of {lost[2]} that are gone, so its tables were "
+                            "left as they were: run oit db check, and put back a copy by oit db restore"
+                        )
+            finally:
+                driver.execute("PRAGMA foreign_keys=ON")
 
     def insist(
         self, work: Callable[[Session], _Result], *, seconds: float = AWAY_SECONDS, pause: float = _RETRY_SECONDS
@@ -90,12 +126,11 @@ class Database:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError) as error:
-            raise StoreError(_words(error, self.shown)) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise StoreError(_words(error, self.shown)) from error
-            raise
+        except SQLAlchemyError as error:
+            fault = fault_of(error)
+            if fault is None:
+                raise
+            raise StoreError(sentence(error, fault, self.shown)) from error
 
 
 def open_database(settings: StoreSettings | None = None) -> Database:
@@ -109,10 +144,11 @@ def open_database(settings: StoreSettings | None = None) -> Database:
         raise UsageError(
             f"the data folder {chosen.data_dir} cannot be made ({error.strerror}): set OIT_DATA_DIR to one that can"
         ) from error
-    return Database(f"sqlite:///{chosen.data_dir.absolute() / FILE_NAME}")
+    # Written as text, a folder's % or ? would mean something else.
+    return Database(URL.create("sqlite", database=str(chosen.data_dir.absolute() / FILE_NAME)))
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str | URL) -> Engine:
     try:
         named = make_url(url)
         if named.get_backend_name() == "postgresql" and named.drivername in {"postgresql", "postgres"}:
@@ -120,12 +156,14 @@ def _engine(url: str) -> Engine:
         if named.get_backend_name() not in {"sqlite", "postgresql"}:
             raise UsageError(f"OIT_DATABASE names {named.get_backend_name()}; use sqlite:///FILE or postgresql://...")
         if named.get_backend_name() == "sqlite":
-            engine = create_engine(named, connect_args={"timeout": BUSY_SECONDS})
+            # Every thread that waits for its turn to write holds a connection: their number must have no bound.
+            engine = create_engine(named, max_overflow=-1, connect_args={"timeout": BUSY_SECONDS})
             _sqlite_manners(engine)
             return engine
         return create_engine(
             named,
             pool_pre_ping=True,
+            pool_timeout=AWAY_SECONDS,
             # A network that swallows packets must not hold a worker for ever.
             connect_args={
                 "connect_timeout": 10,
@@ -157,46 +195,7 @@ def _sqlite_manners(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-_AWAY = (
-    "locked",
-    "busy",
-    "connection",
-    "closed",
-    "terminat",
-    "starting up",
-    "shutting down",
-    "recovery",
-    "could not receive",
-)
-
-
 def _passes(error: StoreError) -> bool:
-    """Whether waiting may help: the database is away or busy, not full, damaged or of another version."""
     cause = error.__cause__
-    if not isinstance(cause, DBAPIError):
-        return False
-    said = str(cause.orig).lower()
-    if any(
-        word in said
-        for word in ("no such table", "does not exist", "malformed", "full", "no space", "readonly", "read-only")
-    ):
-        return False
-    return cause.connection_invalidated or any(word in said for word in _AWAY)
-
-
-def _words(error: DBAPIError, shown: str) -> str:
-    said = " ".join(str(error.orig).split())
-    lowered = said.lower()
-    if "full" in lowered or "no space" in lowered:
-        mend = "free space on its disk; what was stored before is kept"
-    elif "no such table" in lowered or "does not exist" in lowered or "no such column" in lowered:
-        mend = "run oit db upgrade"
-    elif "malformed" in lowered or "not a database" in lowered:
-        mend = "run oit db check, and put back a copy made by oit db backup"
-    elif "locked" in lowered or "busy" in lowered:
-        mend = "another process writes to it; try again when it is done"
-    elif "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
-        mend = "the folder and the file must be writable; set OIT_DATA_DIR to a folder that is"
-    else:
-        mend = "see that it runs and that OIT_DATABASE names it"
-    return f"the database {shown} could not be used ({said[:200]}): {mend}"
+    fault = fault_of(cause) if isinstance(cause, SQLAlchemyError) else None
+    return fault is not None and fault.passes

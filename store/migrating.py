@@ -42,13 +42,9 @@ def upgrade(database: Database) -> bool:
     """
     if _is_newest(database):
         return False
-    with database.write() as session:
-        connection = session.connection()
+    with database.alter() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        else:
-            # Making a table anew would cascade into those that refer to it.
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         command.upgrade(_config(connection), "head")
         if not database.is_sqlite:
             upgrade_queue(connection)
@@ -70,7 +66,7 @@ def check(database: Database) -> list[str]:
         ]
         if database.is_sqlite:
             found += [
-                f"the file is damaged ({row[0]}): put back a copy made by oit db backup"
+                f"the file is damaged ({row[0]}): put back a copy by oit db restore"
                 for row in connection.exec_driver_sql("PRAGMA integrity_check")
                 if row[0] != "ok"
             ]

@@ -53,6 +53,21 @@ def postgres_url(_postgres_template: tuple[str, str]) -> Iterator[str]:
         yield made
 
 
+@pytest.fixture
+def empty_postgres_url(_postgres_template: tuple[str, str]) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database without tables."""
+    with postgres.fresh(_postgres_template[0]) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a fresh database without tables, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    return str(request.getfixturevalue("empty_postgres_url"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """URL of a fresh database with all tables, of each kind in turn."""

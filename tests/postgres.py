@@ -47,27 +47,56 @@ def server(*, durable: bool = False) -> Iterator[str]:
     if asked:
         yield asked
         return
+    with own_server(durable=durable) as own:
+        yield own.url
+
+
+class OwnServer:
+    """A running server that a test may stop and start."""
+
+    def __init__(self, binaries: Path, folder: Path, options: str) -> None:
+        self.url = f"postgresql://oit@/postgres?host={folder}"
+        self._run = _runner(_account(), folder)
+        self._control = (f"{binaries}/pg_ctl", "-D", str(folder / "data"), "-w", "-t", "60")
+        self._begin = ("-l", str(folder / "log"), "-o", options, "start")
+
+    def start(self) -> None:
+        self._run(*self._control, *self._begin)
+
+    def stop(self, *, kill: bool = False) -> None:
+        """In order, its connections cut; ``kill``: at once, so that it recovers when it starts."""
+        self._run(*self._control, "-m", "immediate" if kill else "fast", "stop")
+
+
+@contextmanager
+def own_server(*, durable: bool = False, folder: Path | None = None) -> Iterator[OwnServer]:
+    """A server of the caller's own, whatever ``OIT_TEST_POSTGRES`` names. ``folder``: where it lies, by default in /tmp."""
     binaries = programs()
     assert binaries is not None, why_none()
     # A socket's path may be 107 bytes long.
-    folder = Path(tempfile.mkdtemp(prefix="oit-pg-", dir="/tmp"))
+    place = folder or Path(tempfile.mkdtemp(prefix="oit-pg-", dir="/tmp"))
     user = _account()
     try:
         if user is not None:
-            shutil.chown(folder, user)
-        data = folder / "data"
-        run = _runner(user, folder)
-        run(f"{binaries}/initdb", "-D", str(data), "-A", "trust", "-U", "oit", "-E", "UTF8", "--no-locale", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
+            shutil.chown(place, user)
+        _runner(user, place)(
+            *(f"{binaries}/initdb", "-D", str(place / "data"), "-A", "trust", "-U", "oit", "-E", "UTF8"),
+            *("--no-locale", "--no-sync"),
+        )
+        options = f"-c listen_addresses='' -c unix_socket_directories={place} -c max_connections=200"
         if not durable:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        run(f"{binaries}/pg_ctl", "-D", str(data), "-w", "-t", "60", "-l", str(folder / "log"), "-o", options, "start")
+        own = OwnServer(binaries, place, options)
+        own.start()
         try:
-            yield f"postgresql://oit@/postgres?host={folder}"
+            yield own
         finally:
-            run(f"{binaries}/pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+            # A test that failed may have left it stopped.
+            with contextlib.suppress(AssertionError):
+                own.stop(kill=True)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
