@@ -32,6 +32,7 @@ PARTS = {
         "cli.explain", "explain", "Tell why an item was judged as it was, and what would change the verdict."
     ),
     "classify": _Part("cli.classify", "classify", "Name the item and subject of each link text."),
+    "notices": _Part("cli.notices", "app", "Show, send and try again what is told to people."),
     "checklist": _Part("cli.checklist", "app", "Show, check and prepare the lists by fiscal year."),
 }
 """The commands, in the order of the help."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsError
 
 from core.exceptions import UsageError
-from core.settings import ReadSettings, ScanSettings
+from core.settings import NoticeSettings, ReadSettings, ScanSettings, StoreSettings
 
 _Chosen = TypeVar("_Chosen", bound=BaseSettings)
 
@@ -22,6 +22,26 @@ def scan_settings(**given: float | bool | str | tuple[str, ...] | None) -> ScanS
 def read_settings(**given: str | None) -> ReadSettings:
     """As ``scan_settings``, of opening files."""
     return _settings(ReadSettings, given)
+
+
+def store_settings() -> StoreSettings:
+    """Where what is kept lies, from the environment. Raises ``UsageError``."""
+    return _settings(StoreSettings, {})
+
+
+def notice_settings() -> NoticeSettings:
+    """Where notices are sent from, from the environment. Raises ``UsageError``, which repeats none of it: it holds secrets."""
+    try:
+        return NoticeSettings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = str(first["loc"][0]).upper()
+        raise UsageError(f"OIT_{name} cannot be used: {first['msg'][:1].lower()}{first['msg'][1:]}") from None
+    except SettingsError:
+        raise UsageError(
+            "OIT_CHANNELS, OIT_EXPIRY_DAYS or OIT_DUE_DAYS is not written as JSON; write OIT_CHANNELS like "
+            '{"line-province": "line://TOKEN/GROUP"} and days like [30, 7]'
+        ) from None
 
 
 def _settings(kind: type[_Chosen], given: Mapping[str, object]) -> _Chosen:

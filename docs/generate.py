@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from checklist.loading import load_editions, load_subjects
@@ -21,7 +22,7 @@ from checklist.schema import Edition, Subject
 from checklist.scoring import ita_points
 from cli.app import app
 from core.causes import CauseWords, causes
-from core.settings import ReadSettings, ScanSettings
+from core.settings import NoticeSettings, ReadSettings, ScanSettings
 
 HERE = Path(__file__).parent
 _HEAD = "<!-- Written by `make docs`. -->\n"
@@ -45,6 +46,10 @@ _COMMANDS = (
     ("judge",),
     ("explain",),
     ("classify",),
+    ("notices", "list"),
+    ("notices", "send"),
+    ("notices", "test"),
+    ("notices", "retry"),
     ("checklist", "list"),
     ("checklist", "show"),
     ("checklist", "check"),
@@ -175,12 +180,16 @@ def commands_text() -> str:
         "Read from the environment; options of the same name override them.\n",
         "| variable | default | meaning |\n|---|---|---|",
     ]
-    for settings in (ScanSettings, ReadSettings):
+    for settings in (ScanSettings, ReadSettings, NoticeSettings):
         told = _told(settings)
         for name, field in settings.model_fields.items():
-            default = "the user's cache folder" if name == "cache_dir" else f"`{field.default!r}`"
+            default = "the user's cache folder" if name == "cache_dir" else f"`{_plain(field.default)!r}`"
             parts.append(f"| `OIT_{name.upper()}` | {default} | {told[name]} |")
     return "\n".join(parts) + "\n"
+
+
+def _plain(value: object) -> object:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _told(model: type) -> dict[str, str]:
