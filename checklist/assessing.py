@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from checklist.document_period import read_document_period
@@ -25,6 +24,7 @@ from checklist.freshness import (
 )
 from checklist.schema import ElementRule, PeriodRule, Subject
 from checklist.survey import Survey
+from checklist.today import Today
 from checklist.view import EMPTY_LETTERS, View, letters
 from core.audit import Confidence, Verdict
 from core.snapshot import Document
@@ -115,7 +115,7 @@ class Assessor:
     subjects: Mapping[str, Subject]
     year: int
     """The edition's fiscal year, B.E."""
-    as_of: date
+    today: Today
 
     def assess(self, subject: Subject, rule: PeriodRule, candidate: Candidate) -> Assessed | None:
         view = self.survey.views.get(candidate.target.url) if candidate.target.page is not None else None
@@ -315,7 +315,7 @@ class Assessor:
             pictures=sum(file.inside.pictures for file in read),
             executive=self.survey.executive(),
             months=self._months_around(subject, candidate, view) if _asks_months(subject) else frozenset(),
-            months_due=months_ended(self.year, self.as_of),
+            months_due=months_ended(self.year, self.today) if _asks_months(subject) else (),
             emails=page.emails if frame_counts or subject.id == "executives" else (),
             telephones=page.telephones if frame_counts or subject.id == "executives" else (),
             names=_names(*view.names, *(name for file in read for name in file.names)),
@@ -350,7 +350,7 @@ class Assessor:
             pictures=file.inside.pictures if file is not None else 0,
             executive=self.survey.executive(),
             months=months,
-            months_due=months_ended(self.year, self.as_of),
+            months_due=months_ended(self.year, self.today) if _asks_months(subject) else (),
             names=_names(candidate.label, *(container.names if container else ()), *(file.names if file else ())),
         )
 
@@ -473,7 +473,7 @@ class Assessor:
                 rule,
                 self.year,
                 claimed=self._claimed(candidate, rule) or self._on_page(candidate, rule),
-                as_of=self.as_of,
+                today=self.today,
                 running=subject.thing == "feed",
             )
         own = self._own_reading(subject, rule, candidate, view)
@@ -487,7 +487,7 @@ class Assessor:
             for one in self._attached(subject, view)
             if isinstance(one, DocumentView)
             and (
-                reading := read_document_period(one, candidate.matched, rule, self.year, claimed=None, as_of=self.as_of)
+                reading := read_document_period(one, candidate.matched, rule, self.year, claimed=None, today=self.today)
             )
         ]
         if not inside or any(fit(reading, rule, self.year) == "right" for reading in inside):
@@ -509,7 +509,7 @@ class Assessor:
         running = rule == "recent" or (subject.thing == "feed" and rule == "fy")
         if running and view is not None and candidate.kind != "document":
             # A post's own data ('posted on ...') dates an entry of a list, though it says nothing.
-            newest = read_days(candidate.text or view.text, self.as_of)
+            newest = read_days(candidate.text or view.text, self.today)
             if newest is not None:
                 return newest
         if view is not None and candidate.kind == "page":
@@ -556,7 +556,7 @@ class Assessor:
         """The fiscal year of the day a paper bears, for papers of one year."""
         if rule not in {"fy", "recent"}:
             return None
-        reading = read_days(text, self.as_of)
+        reading = read_days(text, self.today)
         return replace(reading, certain=False) if reading is not None else None
 
     def claims_right(self, candidate: Candidate, rule: PeriodRule) -> bool:
@@ -564,7 +564,7 @@ class Assessor:
         claimed = self._claimed(candidate, rule)
         file = self.survey.file(candidate.target)
         if file is not None:
-            claimed = read_document_period(file, candidate.matched, rule, self.year, claimed=claimed, as_of=self.as_of)
+            claimed = read_document_period(file, candidate.matched, rule, self.year, claimed=claimed, today=self.today)
         return fit(claimed, rule, self.year) == "right"
 
     def _claimed(self, candidate: Candidate, rule: PeriodRule) -> Reading | None:

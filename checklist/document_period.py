@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from checklist.document_view import TITLE_LENGTH, DocumentView
 from checklist.freshness import Reading, find_periods, fit, of_others, read_days, read_period, read_text_period
 from checklist.schema import PeriodRule
-from core.periods import fiscal_year_of
+from checklist.today import Today
+from core.periods import fiscal_bounds
 from core.snapshot import DocumentPage
 
 HEADED_PAGES = 3
@@ -37,19 +37,21 @@ def read_document_period(
     year: int,
     *,
     claimed: Reading | None,
-    as_of: date,
+    today: Today,
     running: bool = False,
 ) -> Reading | None:
     """The period of a file for an item of fiscal year ``year`` (B.E.); None where neither it nor its label states one.
 
     ``running``: the file is an entry of a running list (a notice), which is of the day it was signed.
     """
-    signed = _signed(view, rule, as_of)
+    signed = _signed(view, rule, today)
     if running and signed is not None:
         return signed
     own = _own(view, subject_words, rule, year, claimed)
     if own is not None and view.trust == "ocr":
-        own = _corroborated(own, view, claimed) if own.fiscal_last <= fiscal_year_of(as_of) + 1 or _plans(own) else None
+        # Of the fiscal years to come, only the next is believed.
+        near = _plans(own) or today.has_come(fiscal_bounds(own.fiscal_last - 1)[0])
+        own = _corroborated(own, view, claimed) if near else None
     if own is not None:
         return own
     if claimed is not None:
@@ -57,13 +59,13 @@ def read_document_period(
     return signed
 
 
-def _signed(view: DocumentView, rule: PeriodRule, as_of: date) -> Reading | None:
+def _signed(view: DocumentView, rule: PeriodRule, today: Today) -> Reading | None:
     """The fiscal year of the day a paper of one year bears at its head or end."""
     if rule not in {"fy", "recent"}:
         return None
     text = view.text
     ends = text if len(text) <= 2 * SIGNATURE_LENGTH else f"{text[:SIGNATURE_LENGTH]}\n{text[-SIGNATURE_LENGTH:]}"
-    signed = read_days(ends, as_of)
+    signed = read_days(ends, today)
     return replace(signed, certain=False, alone=view.trust == "ocr") if signed is not None else None
 
 

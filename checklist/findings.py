@@ -18,6 +18,7 @@ from checklist.evidence import Candidate, Candidates, is_index
 from checklist.freshness import wanted_year
 from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabulary
 from checklist.survey import Survey
+from checklist.today import Today
 from core.audit import Confidence, Element, Evidence, Gap, Lead, Verdict
 from core.periods import fiscal_bounds
 from core.snapshot import Document, Snapshot
@@ -89,6 +90,10 @@ class Judge:
         return self.edition.fiscal_year
 
     @cached_property
+    def today(self) -> Today:
+        return Today(self.as_of)
+
+    @cached_property
     def survey(self) -> Survey:
         return Survey(self.snapshot, self.classifier)
 
@@ -102,7 +107,7 @@ class Judge:
 
     @cached_property
     def assessor(self) -> Assessor:
-        return Assessor(self.survey, self.subjects, self.year, self.as_of)
+        return Assessor(self.survey, self.subjects, self.year, self.today)
 
     @cached_property
     def advice(self) -> Advice:
@@ -181,7 +186,7 @@ class Judge:
         self, subject: Subject, rule: PeriodRule, due: date, steps: Sequence[Step], assessed: list[Assessed]
     ) -> Finding:
         leads = distinct([step.lead for step in steps if step.lead])
-        if due > self.as_of:
+        if not self.today.has_come(due):
             return self._not_due(subject, rule, due, assessed, leads)
         closed = self._closed(rule, steps, assessed)
         if closed:

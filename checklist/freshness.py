@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Literal
 
 from checklist.schema import PeriodRule
+from checklist.today import Today
 from core.periods import Mention, fiscal_bounds, fiscal_year_of
 from core.periods import find_periods as read_periods
 from core.thai import SHORT_TEXT
@@ -204,9 +205,9 @@ def days(text: str) -> tuple[Mention, ...]:
     )
 
 
-def read_days(text: str, as_of: date) -> Reading | None:
-    """The fiscal year of the newest day in a text that is not after ``as_of``."""
-    past = [mention for mention in days(text) if mention.first <= as_of]
+def read_days(text: str, today: Today) -> Reading | None:
+    """The fiscal year of the newest day in a text that has come."""
+    past = [mention for mention in days(text) if today.has_come(mention.first)]
     if not past:
         return None
     newest = max(past, key=lambda mention: mention.first)
@@ -238,11 +239,11 @@ def fit(reading: Reading | None, rule: PeriodRule, year: int, *, last_date: date
     return "right" if reading.fiscal_first <= wanted <= reading.fiscal_last else "stale"
 
 
-def months_ended(year: int, as_of: date) -> tuple[tuple[int, int], ...]:
-    """The months of a fiscal year (B.E.) that had ended by a day, from October on, as C.E. year and month."""
+def months_ended(year: int, today: Today) -> tuple[tuple[int, int], ...]:
+    """The months of a fiscal year (B.E.) that have ended, from October on, as C.E. year and month."""
     start, _ = fiscal_bounds(year)
     months = [(start.year + (month > 12), (month - 1) % 12 + 1) for month in range(10, 22)]
-    return tuple(month for month in months if month < (as_of.year, as_of.month))
+    return tuple((ce, month) for ce, month in months if today.has_come(date(ce + month // 12, month % 12 + 1, 1)))
 
 
 def wanted_words(rule: PeriodRule, year: int) -> tuple[str, str]:

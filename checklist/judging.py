@@ -72,6 +72,8 @@ class Judged:
     """Scans under labels that say nothing; where nothing lacks, none."""
     pictured: tuple[Document, ...]
     """Pictures that stand for the words of links to what nothing else names; where nothing lacks, none."""
+    holds_until: date = date.max
+    """First later day on which this snapshot would be judged otherwise, but for days that are counted (``health``)."""
 
 
 def judge(snapshot: Snapshot, checklist: ChecklistLike, as_of: date, tool: str) -> Audit:
@@ -152,6 +154,7 @@ def judge_and_ask(
         tuple(scans.values()),
         bench.candidates.unnamed_scans() if lacking else (),
         bench.candidates.pictured() if lacking else (),
+        bench.today.holds_until,
     )
 
 

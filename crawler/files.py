@@ -15,7 +15,7 @@ from core.snapshot import DocumentKind, DocumentPage, Inside, InsideCause
 from crawler.readers.inside import read_inside
 from crawler.readers.limits import Limits
 from crawler.readers.properties import language_of
-from crawler.readers.remembered import Remembered
+from crawler.readers.remembered import PASSING, Remembered
 from crawler.readers.workers import Reader, Recogniser, Workers
 
 CODES = "zxing-cpp"
@@ -65,7 +65,11 @@ class FileReader:
             limits, self._settings.read_processes, reader=reader, recogniser=labeller or _recognise_label
         )
         self._coders = Workers(limits, self._settings.read_processes, reader=reader, recogniser=_recognise_codes)
-        self._engine = engine or _engine
+        self._engine = engine or recognition
+        self.engine_asked = ""
+        """The recognition that what was read hangs on: empty where none was asked for, ``none`` where none is installed."""
+        self.settled = True
+        """Whether reading all of it again would give the same: nothing failed in a way that may pass."""
         self._pages_left = self._settings.max_ocr_pages
         self._done: Counter[str] = Counter()
         self._failed: Counter[InsideCause] = Counter()
@@ -115,6 +119,7 @@ class FileReader:
             found[sha] = inside
             self._done["read"] += 1
         self._failed.update(inside.cause for inside in found.values() if inside.cause is not None)
+        self.settled &= all(inside.cause not in PASSING for inside in found.values())
         return {sha: found[sha] for sha in kinds}
 
     def recognise(
@@ -125,11 +130,13 @@ class FileReader:
 
         Pages known from before count like the others: a second audit of the same files recognises the same pages.
         """
-        engine = self._engine() if self._settings.ocr == "auto" else None
+        engine = self._recognition() if self._settings.ocr == "auto" else None
         if engine is None:
             return {}
         kinds: dict[str, DocumentKind] = {}
         found: dict[str, list[DocumentPage]] = {}
+        left: set[tuple[str, int]] = set()
+        """Pages that were asked for and have not come."""
 
         def unknown() -> Iterator[tuple[str, DocumentKind, bytes, tuple[int, ...]]]:
             for sha, kind, body, wanted in files:
@@ -142,6 +149,7 @@ class FileReader:
                 found[sha] = [page for page in known if page is not None]
                 self._done["recognised_reused"] += len(found[sha])
                 rest = tuple(number for number, page in zip(numbers, known, strict=True) if page is None)
+                left.update((sha, number) for number in rest)
                 if rest:
                     yield sha, kind, body, rest
 
@@ -152,6 +160,8 @@ class FileReader:
                     self._memory.keep_page(sha, kinds[sha], page, engine)
                     found[sha].append(page)
                     self._done["recognised"] += 1
+                    left.discard((sha, page.number))
+        self.settled &= not left
         return {sha: tuple(sorted(pages, key=lambda page: page.number)) for sha, pages in found.items() if pages}
 
     def labels(self, pictures: Iterable[tuple[str, bytes]]) -> dict[str, str]:
@@ -159,45 +169,46 @@ class FileReader:
 
         They count as no pages of the audit: whoever asks says how many. Where no page may be recognised, none is read.
         """
-        engine = self._engine() if self._settings.ocr == "auto" and self._settings.max_ocr_pages else None
+        engine = self._recognition() if self._settings.ocr == "auto" and self._settings.max_ocr_pages else None
         if engine is None:
             return {}
-        found: dict[str, DocumentPage] = {}
-
-        def unknown() -> Iterator[tuple[str, DocumentKind, bytes, tuple[int, ...]]]:
-            for sha, body in pictures:
-                known = self._memory.page(sha, "image", 1, engine + LABELS)
-                if known is None:
-                    yield sha, "image", body, (1,)
-                else:
-                    found[sha] = known
-
-        for sha, pages in self._labellers.recognise(unknown()):
-            for page in pages:
-                if page.source == "ocr":
-                    self._memory.keep_page(sha, "image", page, engine + LABELS)
-                    found[sha] = page
+        found = self._pictures(pictures, self._labellers, engine + LABELS)
         return {sha: page.text for sha, page in found.items() if page.text}
 
     def codes(self, pictures: Iterable[tuple[str, bytes]]) -> dict[str, tuple[str, ...]]:
         """What the QR codes of pictures (SHA-256, bytes) say, by SHA-256; a picture that could not be searched is missing."""
-        engine = f"{CODES} {version(CODES)}"
+        found = self._pictures(pictures, self._coders, f"{CODES} {version(CODES)}")
+        return {sha: tuple(page.text.split("\n")) if page.text else () for sha, page in found.items()}
+
+    def _pictures(
+        self, pictures: Iterable[tuple[str, bytes]], workers: Workers, engine: str
+    ) -> dict[str, DocumentPage]:
+        """What ``workers`` read in each picture (SHA-256, bytes); those that were given up are missing."""
         found: dict[str, DocumentPage] = {}
+        left: set[str] = set()
 
         def unknown() -> Iterator[tuple[str, DocumentKind, bytes, tuple[int, ...]]]:
             for sha, body in pictures:
                 known = self._memory.page(sha, "image", 1, engine)
                 if known is None:
+                    left.add(sha)
                     yield sha, "image", body, (1,)
                 else:
                     found[sha] = known
 
-        for sha, pages in self._coders.recognise(unknown()):
+        for sha, pages in workers.recognise(unknown()):
             for page in pages:
                 if page.source == "ocr":
                     self._memory.keep_page(sha, "image", page, engine)
                     found[sha] = page
-        return {sha: tuple(page.text.split("\n")) if page.text else () for sha, page in found.items()}
+                    left.discard(sha)
+        self.settled &= not left
+        return found
+
+    def _recognition(self) -> str | None:
+        engine = self._engine()
+        self.engine_asked = named_engine(engine)
+        return engine
 
     @staticmethod
     def with_pages(inside: Inside, pages: Iterable[DocumentPage]) -> Inside:
@@ -225,7 +236,12 @@ class FileReader:
         return inside.model_copy(update=changes)
 
 
-def _engine() -> str | None:
+def named_engine(engine: str | None) -> str:
+    """An engine as ``FileReader.engine_asked`` names it."""
+    return "none" if engine is None else engine
+
+
+def recognition() -> str | None:
     """The recognition installed here; its libraries are loaded only where pictures wait to be read."""
     engine = import_module("crawler.readers.ocr").engine()
     return None if engine is None else str(engine.version)

@@ -37,7 +37,7 @@ def insecure_parts(url: str, body: bytes, headers: Mapping[str, str]) -> list[In
     """
     if not url.startswith("https://") or b"http:" not in body[:MAX_BODY].lower():
         return []
-    if _UPGRADED in headers.get("content-security-policy", "").lower():
+    if upgraded(headers):
         return []
     # Addresses and tags are ASCII whatever the page's encoding.
     tree = parsed(body[:MAX_BODY].decode("ascii", "replace"))
@@ -57,3 +57,8 @@ def insecure_parts(url: str, body: bytes, headers: Mapping[str, str]) -> list[In
         if address.lower().startswith("http://") and len(found) < MAX_PARTS:
             found.setdefault(address, Insecure(page=url, kind=kind, url=address[:500]))
     return list(found.values())
+
+
+def upgraded(headers: Mapping[str, str]) -> bool:
+    """Whether an answer's own headers have browsers turn every address into https."""
+    return _UPGRADED in headers.get("content-security-policy", "").lower()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -56,7 +56,7 @@ MAX_INSECURE = MAX_SPAM = 500
 
 
 @dataclass(slots=True)
-class _Answer:
+class Answer:
     """One response record."""
 
     number: int
@@ -76,7 +76,7 @@ class _Answer:
 
 
 @dataclass(slots=True)
-class _Contents:
+class Contents:
     """What the file says beside its pages."""
 
     ours: bool = False
@@ -128,23 +128,8 @@ def read_snapshot(path: Path, pages: Pages | None = None) -> Snapshot:
 
     Raises ``SnapshotError`` when the file is missing, is no WARC file, or holds nothing that can be read.
     """
-    contents = _contents(path)
-    if contents.ours:
-        site = str(contents.scan.get("site", ""))
-        scope = Scope(site, contents.scan.get("extra_hosts", ()))
-    else:
-        site = contents.first_page
-        if not site:
-            raise SnapshotError(f"{path} holds no page of a website: name the snapshot.warc.gz of an audit")
-        scope = Scope(site)
-    try:
-        health = Health.model_validate(contents.health)
-    except ValidationError as error:
-        raise SnapshotError(f"{path} was written by another version and cannot be read: scan the site again") from error
-    if health.home:
-        scope.widen(health.home)
-    for base in (contents.seal or {}).get("hosts", ()):
-        scope.add(f"http://{base}")
+    contents = read_contents(path)
+    site, scope, health = _site(path, contents)
     seen = _seen(path, contents, scope, pages)
     _name_links(seen, scope)
     _match_offsite(seen, contents, scope)
@@ -163,6 +148,15 @@ def declared_answers(path: Path) -> Iterator[Answered]:
     for _, _, answer in _answers(path):
         if answer is not None and answer.role == "declared":
             yield Answered(answer.url, answer.status, answer.headers, answer.body, answer.fetched)
+
+
+def read_frame(path: Path, contents: Contents) -> Snapshot:
+    """The snapshot as far as it is known without reading a page or file: state, what was left, how the server stood.
+
+    Raises ``SnapshotError`` as ``read_snapshot`` does.
+    """
+    site, scope, health = _site(path, contents)
+    return _snapshot(site, scope, contents, health, _Seen())
 
 
 def site_of(path: Path) -> str:
@@ -245,13 +239,13 @@ def _is_cut(record: Any) -> bool:
     return str(len(record.payload)) != record.http_headers.get_header("Content-Length")
 
 
-def _answers(path: Path) -> Iterator[tuple[int, Any, _Answer | None]]:
+def _answers(path: Path) -> Iterator[tuple[int, Any, Answer | None]]:
     """Each record with its number, and the HTTP answer in it, if it holds one."""
     for number, record in enumerate(_records(path)):
         yield number, record, _answer(number, record) if record.rec_type == "response" else None
 
 
-def _answer(number: int, record: Any) -> _Answer | None:
+def _answer(number: int, record: Any) -> Answer | None:
     named = record.rec_headers.get_header("WARC-Target-URI") or ""
     url = normalise_url(named, named)
     if not url or record.http_headers is None:
@@ -264,7 +258,7 @@ def _answer(number: int, record: Any) -> _Answer | None:
     for key, value in record.http_headers.headers:
         headers.setdefault(key.lower(), value)
     seconds = record.rec_headers.get_header(SECONDS_HEADER)
-    return _Answer(
+    return Answer(
         number=number,
         url=url,
         status=status,
@@ -286,9 +280,11 @@ def _date(record: Any) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-def _contents(path: Path) -> _Contents:
-    """First reading: our own records, scripts, redirects, and which record is the last word on each address."""
-    contents = _Contents()
+def read_contents(path: Path, seen: Callable[[Answer], None] | None = None) -> Contents:
+    """First reading: our own records, scripts, redirects, and which record is the last word on each address. ``seen`` is
+    shown every answer of the scan. Raises ``SnapshotError`` as ``read_snapshot`` does.
+    """
+    contents = Contents()
     for number, record, answer in _answers(path):
         contents.records += 1
         if contents.started is None:
@@ -299,6 +295,8 @@ def _contents(path: Path) -> _Contents:
         if answer is None or contents.seal is not None:
             # Behind the seal stands what was looked at for the site's health.
             continue
+        if seen is not None:
+            seen(answer)
         contents.bytes += len(answer.body)
         if answer.role in ("page", "script") and answer.seconds is not None:
             contents.seconds.append(answer.seconds)
@@ -325,7 +323,7 @@ def _contents(path: Path) -> _Contents:
     return contents
 
 
-def _step(contents: _Contents, number: int, answer: _Answer) -> None:
+def _step(contents: Contents, number: int, answer: Answer) -> None:
     """Takes down one answer of another host; a redirect counts until the next answer about the same link."""
     contents.last[answer.link] = number
     contents.offsite.setdefault(answer.link, []).append(answer.url)
@@ -335,7 +333,7 @@ def _step(contents: _Contents, number: int, answer: _Answer) -> None:
         contents.redirects[answer.link] = target
 
 
-def _own_record(contents: _Contents, number: int, record: Any, content_type: str) -> None:
+def _own_record(contents: Contents, number: int, record: Any, content_type: str) -> None:
     if content_type not in {
         media_type(subject)
         for subject in ("scan", "health", "failure", "unrendered", "seal", "probe", "domain", "declared")
@@ -367,7 +365,7 @@ def _own_record(contents: _Contents, number: int, record: Any, content_type: str
             contents.failures[url] = number, facts
 
 
-def _seen(path: Path, contents: _Contents, scope: Scope, pages: Pages | None) -> _Seen:
+def _seen(path: Path, contents: Contents, scope: Scope, pages: Pages | None) -> _Seen:
     """Second reading: pages and documents."""
     seen = _Seen()
     prints: dict[str, str] = {}
@@ -376,7 +374,7 @@ def _seen(path: Path, contents: _Contents, scope: Scope, pages: Pages | None) ->
     for number, _, answer in _answers(path):
         if answer is not None and answer.link and contents.last.get(answer.link) == number:
             offsite += _offsite(answer)
-        if answer is None or not _counts(answer, contents):
+        if answer is None or not counts(answer, contents):
             continue
         failure = contents.failures.get(answer.url)
         if answer.url in contents.redirects or (failure and failure[0] > number) or answer.url not in scope:
@@ -441,7 +439,7 @@ def _seen(path: Path, contents: _Contents, scope: Scope, pages: Pages | None) ->
     return seen
 
 
-def _counts(answer: _Answer, contents: _Contents) -> bool:
+def counts(answer: Answer, contents: Contents) -> bool:
     """Whether a record is the last word on its page: the answer, or in its place the page as its scripts left it."""
     last, (rendered, _) = contents.last.get(answer.url, -1), contents.rendered.get(answer.url, (-1, ""))
     if answer.role == "rendered":
@@ -449,7 +447,7 @@ def _counts(answer: _Answer, contents: _Contents) -> bool:
     return answer.role == "page" and answer.number == last > rendered
 
 
-def _page(answer: _Answer, scripts: Mapping[str, str], pages: Pages | None) -> Page:
+def _page(answer: Answer, scripts: Mapping[str, str], pages: Pages | None) -> Page:
     """The page in an answer, handed over or read."""
     content_type, modified = answer.headers.get("content-type", ""), modified_of(answer.headers)
     if pages is not None:
@@ -468,7 +466,7 @@ def _page(answer: _Answer, scripts: Mapping[str, str], pages: Pages | None) -> P
     )
 
 
-def _offsite(answer: _Answer) -> Iterator[Page | Document]:
+def _offsite(answer: Answer) -> Iterator[Page | Document]:
     """The document, the folder's list or the published document in the last answer about a link off the site."""
     content_type = answer.headers.get("content-type", "")
     modified = modified_of(answer.headers)
@@ -515,7 +513,7 @@ def _name_links(seen: _Seen, scope: Scope) -> None:
                 seen.texts[link.url] = link.text
 
 
-def _match_offsite(seen: _Seen, contents: _Contents, scope: Scope) -> None:
+def _match_offsite(seen: _Seen, contents: Contents, scope: Scope) -> None:
     """Every address of a document on another host that was asked for shares the fate of the one it was asked by."""
     asked = {
         identity(url): url for url in sorted(contents.offsite.keys() | contents.failures.keys()) if url not in scope
@@ -534,7 +532,7 @@ def _match_offsite(seen: _Seen, contents: _Contents, scope: Scope) -> None:
             contents.failures.setdefault(url, contents.failures[first])
 
 
-def _follow_redirects(seen: _Seen, contents: _Contents, scope: Scope) -> None:
+def _follow_redirects(seen: _Seen, contents: Contents, scope: Scope) -> None:
     """Every redirecting address becomes an alias of what lies at its end, or shares its cause."""
     twins: dict[str, str] = {}
     for url in seen.same if contents.redirects else ():
@@ -578,7 +576,7 @@ def _note_twin(twins: dict[str, str], url: str) -> None:
     twins[key] = min(url, twins.get(key, url))
 
 
-def _add_failures(seen: _Seen, contents: _Contents) -> None:
+def _add_failures(seen: _Seen, contents: Contents) -> None:
     for url, (number, facts) in sorted(contents.failures.items()):
         if facts.get("probe") and url not in seen.texts:
             continue
@@ -589,7 +587,7 @@ def _add_failures(seen: _Seen, contents: _Contents) -> None:
             seen.texts[url] = str(facts.get("text", ""))
 
 
-def _add_unrendered(seen: _Seen, contents: _Contents) -> None:
+def _add_unrendered(seen: _Seen, contents: Contents) -> None:
     """Pages of which only a part, or nothing, was seen because their scripts were not run. They stay pages, too."""
     for url, (number, detail) in sorted(contents.unrendered.items()):
         still_so = number > max(contents.last.get(url, -1), contents.rendered.get(url, (-1, ""))[0])
@@ -613,7 +611,28 @@ def _match_variants(seen: _Seen) -> None:
             seen.unread[url] = seen.unread[unread[key]]
 
 
-def _snapshot(site: str, scope: Scope, contents: _Contents, health: Health, seen: _Seen) -> Snapshot:
+def _site(path: Path, contents: Contents) -> tuple[str, Scope, Health]:
+    """The site's address, what counts as the site, and how its server stood. Raises ``SnapshotError``."""
+    if contents.ours:
+        site = str(contents.scan.get("site", ""))
+        scope = Scope(site, contents.scan.get("extra_hosts", ()))
+    else:
+        site = contents.first_page
+        if not site:
+            raise SnapshotError(f"{path} holds no page of a website: name the snapshot.warc.gz of an audit")
+        scope = Scope(site)
+    try:
+        health = Health.model_validate(contents.health)
+    except ValidationError as error:
+        raise SnapshotError(f"{path} was written by another version and cannot be read: scan the site again") from error
+    if health.home:
+        scope.widen(health.home)
+    for base in (contents.seal or {}).get("hosts", ()):
+        scope.add(f"http://{base}")
+    return site, scope, health
+
+
+def _snapshot(site: str, scope: Scope, contents: Contents, health: Health, seen: _Seen) -> Snapshot:
     seal = contents.seal
     state, cause, detail = "partial", Cause.INTERRUPTED, "the file was cut off before its end"
     left: list[Unread] = []

@@ -16,7 +16,7 @@ from checklist.health import eit
 from checklist.health.wishes import wishes
 from checklist.judging import Judged, judge_and_ask
 from checklist.loading import Checklist
-from core.audit import Audit
+from core.audit import Audit, DeclaredItem
 from core.exceptions import UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Cause, DeclaredLink, Document, Snapshot
@@ -26,6 +26,7 @@ from crawler.files import Counts, FileReader
 from crawler.handover import Pages
 from crawler.insides import with_insides, with_recognised
 from crawler.journal import mended
+from crawler.outline import outline_of
 from crawler.pictured import with_labels
 from crawler.preflight import named_url
 from crawler.probes import look_around, looks_of
@@ -36,6 +37,7 @@ from crawler.stopping import Stop
 from reports.html import render
 from scheduler.declared import declared_items
 from scheduler.gate import Gate
+from scheduler.unchanged import Former, Grounds, deciding, judgement_of, keep
 
 Format = Literal["html", "json"]
 
@@ -91,14 +93,16 @@ def audit_site(
     exception: its audit says why and has no score. Raises ``UsageError`` for an address that is no web address, for a
     folder that cannot be written, and while another scan of the site or into the folder runs. ``progress`` and ``notice``
     are called from another thread. ``previous`` is the file of an earlier scan: what has not changed since is neither
-    sent nor read again. ``declared`` are the links that the agency submitted: they are checked by themselves, the findings
-    stay what they are without them. ``stop`` ends the crawl with ``StoppedError``, to be gone on with another time; ``gate``
-    is entered when the crawl has ended, and left by who handed it in.
+    sent nor read again, and where nothing has, what was found is taken over (``scheduler.unchanged``). ``declared`` are the
+    links that the agency submitted: they are checked by themselves, the findings stay what they are without them. ``stop``
+    ends the crawl with ``StoppedError``, to be gone on with another time; ``gate`` is entered when the crawl has ended, and
+    left by who handed it in.
     """
     named = named_url(url)
     _make(folder)
+    reading = reading or ReadSettings()
     classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
-    pages = Pages()
+    pages, former = Pages(), Former(None if fresh or declared else previous)
     job = ScanJob(
         named,
         settings,
@@ -124,34 +128,40 @@ def audit_site(
         visited_of(job.warc_path).unlink(missing_ok=True)
         run_job(job)
     gate.enter()
-    snapshot = read_snapshot(job.warc_path, pages)
-    if not looked:
-        kept = (reading or ReadSettings()).cache_dir
-        with gate.outside():
-            snapshot = _looked_around(snapshot, job.warc_path, classifier, settings, kept)
-    if snapshot.cause is not Cause.INTERRUPTED:
-        with gate.outside():
-            snapshot = visit_declared(job.warc_path, snapshot, declared, settings)
-    audited = audit_archive(
-        job.warc_path, checklist, as_of, folder, formats=formats, reading=reading, snapshot=snapshot
-    )
+    path, outline, hangs_on = job.warc_path, outline_of(job.warc_path), deciding(settings, reading)
+    judgement = former.judgement(outline, checklist.revision, hangs_on, as_of)
+    if judgement is not None:
+        frame = outline.frame
+        if not looked:
+            with gate.outside():
+                frame = look_around(path, frame, judgement.wishes, settings, reading.cache_dir)
+            looked = True
+        judgement = judgement.told_anew(frame, as_of)
+    if judgement is not None:
+        audit, counts = judgement.audit, judgement.counts()
+    else:
+        snapshot = read_snapshot(path, pages)
+        # Who interrupts waits for none.
+        seen = snapshot.cause is not Cause.INTERRUPTED and snapshot.state != "failed"
+        wanted = wishes(snapshot, classifier) if settings.probe == "auto" and seen else ()
+        if seen and not looked:
+            with gate.outside():
+                snapshot = look_around(path, snapshot, wanted, settings, reading.cache_dir)
+        if snapshot.cause is not Cause.INTERRUPTED:
+            with gate.outside():
+                snapshot = visit_declared(path, snapshot, declared, settings)
+        opened = _opened(path, snapshot, checklist, as_of, reading=reading, classifier=classifier)
+        audit, counts = opened.audit, opened.counts()
+        judgement = judgement_of(outline, snapshot, wanted, audit, opened.grounds(), settings=hangs_on)
+    files = _renderings(audit, folder, formats)
+    keep(path, judgement)
     begun.unlink(missing_ok=True)
-    return audited
+    return Audited(audit, files, counts)
 
 
 def _newer(snapshot: Path, begun: Path) -> bool:
     """Whether the snapshot was sealed by an audit that did not come to its end."""
     return snapshot.exists() and begun.exists() and snapshot.stat().st_mtime_ns >= begun.stat().st_mtime_ns
-
-
-def _looked_around(
-    snapshot: Snapshot, path: Path, classifier: Classifier, settings: ScanSettings, cache: Path | None
-) -> Snapshot:
-    """The snapshot of a scan that has just ended, after a look at what its health asks for. Who interrupts waits for none."""
-    if snapshot.cause is Cause.INTERRUPTED or snapshot.state == "failed":
-        return snapshot
-    wanted = wishes(snapshot, classifier) if settings.probe == "auto" else ()
-    return look_around(path, snapshot, wanted, settings, cache)
 
 
 def audit_archive(
@@ -171,8 +181,7 @@ def audit_archive(
     """
     audit, counts = judge_archive(path, checklist, as_of, reading=reading, snapshot=snapshot)
     _make(folder)
-    files = tuple(_write(folder / _FILE_NAMES[name], _rendered(audit, name)) for name in formats)
-    return Audited(audit, files, counts)
+    return Audited(audit, _renderings(audit, folder, formats), counts)
 
 
 def judge_archive(
@@ -188,20 +197,36 @@ def judge_archive(
     Of scans, only those pages are recognised that an open item needs: the first two, then further ones. The words of links
     that are pictures are read last.
     """
+    classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
+    read = snapshot or read_snapshot(path)
+    opened = _opened(path, read, checklist, as_of, reading=reading, classifier=classifier)
+    return opened.audit, opened.counts()
+
+
+def _opened(
+    path: Path,
+    snapshot: Snapshot,
+    checklist: Checklist,
+    as_of: date,
+    *,
+    reading: ReadSettings | None,
+    classifier: Classifier,
+) -> _Opened:
+    """The snapshot in a WARC file with its files opened as far as that settles more, and judged."""
     with FileReader(reading) as files:
-        seen = with_insides(snapshot or read_snapshot(path), path, files)
+        seen = with_insides(snapshot, path, files)
         seen = with_codes(seen, path, {wish.url for wish in eit.pictures(seen)[: eit.PICTURES]}, files)
-        opened = _Opened(seen, path, checklist, as_of, files)
+        opened = _Opened(seen, path, checklist, as_of, files, classifier)
         opened.settle()
         if opened.explore():
             opened.settle()
         if opened.read_labels():
             opened.settle()
-        audit = opened.judged.audit
-        declared = declared_items(
-            opened.snapshot, path, files, checklist=checklist, as_of=as_of, items=audit.items, wanted_pages=_pages
+        items = opened.judged.audit.items
+        opened.declared = declared_items(
+            opened.snapshot, path, files, checklist=checklist, as_of=as_of, items=items, wanted_pages=_pages
         )
-        return audit.model_copy(update={"declared": declared}) if declared else audit, opened.counts()
+        return opened
 
 
 @dataclass
@@ -213,12 +238,14 @@ class _Opened:
     checklist: Checklist
     as_of: date
     files: FileReader
+    classifier: Classifier
+    """That of the checklist."""
     judged: Judged = field(init=False)
-
-    _classifier: Classifier = field(init=False)
+    holds_until: date = date.max
+    """First later day on which one of the judgements on the way would be another."""
+    declared: tuple[DeclaredItem, ...] = ()
 
     def __post_init__(self) -> None:
-        self._classifier = Classifier(self.checklist.subjects, self.checklist.vocabulary, self.checklist.edition)
         self._judge()
 
     def settle(self) -> None:
@@ -251,6 +278,11 @@ class _Opened:
         self._judge()
         return True
 
+    @property
+    def audit(self) -> Audit:
+        audit = self.judged.audit
+        return audit.model_copy(update={"declared": self.declared}) if self.declared else audit
+
     def counts(self) -> Counts:
         """What the files took; those that are still not read whole, now that scans were recognised."""
         causes = Counter(
@@ -260,10 +292,24 @@ class _Opened:
         )
         return replace(self.files.counts, failed=dict(sorted(causes.items())))
 
+    def grounds(self) -> Grounds | None:
+        """What the judgement hangs on; None where reading the same files again might give something else."""
+        if not self.files.settled:
+            return None
+        done = self.counts()
+        return Grounds(
+            holds_until=self.holds_until,
+            engine=self.files.engine_asked,
+            read=done.read + done.reused,
+            recognised=done.recognised + done.recognised_reused,
+            failed=dict(done.failed),
+        )
+
     def _judge(self) -> None:
         self.judged = judge_and_ask(
-            self.snapshot, self.checklist, self.as_of, version("prongsai"), classifier=self._classifier
+            self.snapshot, self.checklist, self.as_of, version("prongsai"), classifier=self.classifier
         )
+        self.holds_until = min(self.holds_until, self.judged.holds_until)
 
 
 def _pages(scan: Document, first: int, last: int) -> tuple[int, ...]:
@@ -275,6 +321,11 @@ def _pages(scan: Document, first: int, last: int) -> tuple[int, ...]:
 def day_taken(snapshot: Snapshot) -> date:
     """The day of a snapshot in Thailand, C.E."""
     return snapshot.fetched.astimezone(THAILAND).date()
+
+
+def _renderings(audit: Audit, folder: Path, formats: Sequence[Format]) -> tuple[Path, ...]:
+    """The files written of an audit."""
+    return tuple(_write(folder / _FILE_NAMES[name], _rendered(audit, name)) for name in formats)
 
 
 def _rendered(audit: Audit, name: Format) -> str:

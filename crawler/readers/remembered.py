@@ -31,7 +31,7 @@ _MAX_ENTRY: Final = 60_000_000
 """Bytes of one entry unpacked; a larger one is not ours."""
 _SPARED: Final = 0.9
 """Share of the bytes allowed that is kept when they are exceeded."""
-_PASSING: Final[frozenset[InsideCause]] = frozenset({"timeout", "memory", "crashed"})
+PASSING: Final[frozenset[InsideCause]] = frozenset({"timeout", "memory", "crashed"})
 """Causes that may be this machine's or this hour's; such an answer is not kept."""
 
 _log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Remembered:
 
     def keep_inside(self, sha: str, kind: DocumentKind, inside: Inside) -> None:
         """Remembers what the file holds, unless reading it failed in a way that may pass."""
-        if inside.cause not in _PASSING:
+        if inside.cause not in PASSING:
             self._save(_Entry(key=f"inside|{sha}|{kind}|{self._make}", inside=inside))
 
     def page(self, sha: str, kind: DocumentKind, number: int, engine: str) -> DocumentPage | None:

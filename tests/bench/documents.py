@@ -22,6 +22,7 @@ from checklist.classifying import Classifier
 from checklist.document_period import read_document_period
 from checklist.document_view import DocumentView
 from checklist.loading import load_checklist
+from checklist.today import Today
 from core.snapshot import Document
 from crawler.files import FileReader
 from crawler.readers.document import kind_of
@@ -85,7 +86,7 @@ def measure(corpus: Path, *, ocr: bool = False) -> Tally:
         subject = named[0] if named else ""
         rule = checklist.subjects[subject].period if subject else "fy"
         running = bool(subject) and checklist.subjects[subject].thing == "feed"
-        reading = read_document_period(view, "", rule, YEAR, claimed=None, as_of=AS_OF, running=running)
+        reading = read_document_period(view, "", rule, YEAR, claimed=None, today=Today(AS_OF), running=running)
         years = reading.words if reading is not None else "none"
         subject_right = set(named) <= set(expected["subjects"]) and bool(named) == bool(expected["subjects"])
         years_right = years == str(expected["years"]) or (rule == "in_force" and expected["years"] == "none")

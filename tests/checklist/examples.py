@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from checklist.classifying import Classifier
-from checklist.judging import Finding, Judge
+from checklist.findings import Finding, Judge
 from checklist.schema import Edition, EditionItem, Subject, Text2, Vocabulary
 from core.snapshot import Cause, Document, DocumentKind, Health, Inside, Link, Page, Snapshot, Unread
 from crawler.readers.html import read_page

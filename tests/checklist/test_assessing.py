@@ -5,6 +5,7 @@ import pytest
 from checklist.assessing import Assessed, Assessor
 from checklist.evidence import Candidates
 from checklist.schema import Lookalike, Subject
+from checklist.today import Today
 from core.audit import Verdict
 from core.snapshot import DocumentPage, Form, Image, Inside, Snapshot
 from tests.checklist.sites import (
@@ -36,7 +37,7 @@ YEARLY = subject("yearly", "แผนการใช้จ่ายงบปร�
 def assessed(snapshot: Snapshot, asked: Subject, *known: Subject) -> list[Assessed]:
     listed = {one.id: one for one in (asked, *known)}
     seen = survey(snapshot, *listed.values())
-    assessor = Assessor(seen, listed, YEAR, AS_OF)
+    assessor = Assessor(seen, listed, YEAR, Today(AS_OF))
     found = [assessor.assess(asked, asked.period, one) for one in Candidates(seen, listed).by_subject[asked.id]]
     return [one for one in found if one is not None]
 
@@ -297,7 +298,7 @@ def test_a_list_of_files_stands_back_behind_its_files():
     snapshot = site(home(link(own.title, own.url)), own, document("/2567.pdf"), document("/2568.pdf"))
     everything = assessed(snapshot, asked)
 
-    kept = Assessor(survey(snapshot, asked), {"yearly": asked}, YEAR, AS_OF).without_containers(everything)
+    kept = Assessor(survey(snapshot, asked), {"yearly": asked}, YEAR, Today(AS_OF)).without_containers(everything)
 
     assert {one.candidate.kind for one in everything} == {"page", "document"}
     assert {one.candidate.kind for one in kept} == {"document"}

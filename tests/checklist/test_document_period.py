@@ -6,6 +6,7 @@ from checklist.document_period import read_document_period
 from checklist.document_view import DocumentView
 from checklist.freshness import Reading, read_period
 from checklist.schema import PeriodRule
+from checklist.today import Today
 from core.snapshot import DocumentPage, Inside, Table
 from tests.checklist.sites import AS_OF, YEAR, classifier, document, inside, scanned, subject
 
@@ -23,7 +24,7 @@ def read(
     found = of or inside(*pages)
     view = DocumentView(document("/a.pdf", inside=found), found, classifier(PLAN).classify)
     claimed = read_period(label, "label") if label else None
-    return read_document_period(view, "", rule, YEAR, claimed=claimed, as_of=AS_OF, running=running)
+    return read_document_period(view, "", rule, YEAR, claimed=claimed, today=Today(AS_OF), running=running)
 
 
 def years(*args, **more) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from checklist.freshness import days, fit, read_days, read_period, read_text_period, wanted_words, wanted_year
+from checklist.today import Today
 
 AS_OF = date(2025, 8, 1)
 
@@ -119,21 +120,21 @@ def test_a_text_without_a_period_has_none():
 
 
 def test_the_newest_day_gives_its_fiscal_year():
-    reading = read_days("ข่าว 5 มกราคม 2567\nข่าว 9 ตุลาคม 2567", AS_OF)
+    reading = read_days("ข่าว 5 มกราคม 2567\nข่าว 9 ตุลาคม 2567", Today(AS_OF))
 
     assert reading is not None
     assert (reading.fiscal_last, reading.first, reading.kind) == (2568, date(2024, 10, 9), "day")
 
 
 def test_a_day_after_the_as_of_day_is_left_out():
-    reading = read_days("ข่าว 5 มกราคม 2567\nกิจกรรม 9 ธันวาคม 2568", AS_OF)
+    reading = read_days("ข่าว 5 มกราคม 2567\nกิจกรรม 9 ธันวาคม 2568", Today(AS_OF))
 
     assert reading is not None
     assert reading.fiscal_last == 2567
 
 
 def test_a_text_whose_days_all_lie_ahead_has_no_reading():
-    assert read_days("กิจกรรม 9 ธันวาคม 2568", AS_OF) is None
+    assert read_days("กิจกรรม 9 ธันวาคม 2568", Today(AS_OF)) is None
 
 
 def test_a_day_of_an_update_stamp_is_left_out():

@@ -196,4 +196,5 @@ def test_results_are_written_whole(oit, site):
         "audit.json",
         "snapshot.warc.gz",
         "snapshot.recrawl.json.gz",
+        "snapshot.judged.json.gz",
     }

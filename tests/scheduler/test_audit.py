@@ -14,6 +14,7 @@ from core.snapshot import Snapshot
 from crawler.recrawl import notes_of
 from crawler.snapshot import read_snapshot
 from scheduler.audit import SNAPSHOT_NAME, audit_archive, audit_site, day_taken, judge_archive
+from scheduler.unchanged import kept_beside
 from tests.buttons import button
 
 AS_OF = date(2025, 9, 1)
@@ -68,13 +69,15 @@ def test_what_is_found_on_the_site_is_in_the_audit(site, tmp_path):
 
 NOTES = notes_of(Path(SNAPSHOT_NAME)).name
 """What a scan leaves for the next one."""
+JUDGED = kept_beside(Path(SNAPSHOT_NAME)).name
+"""What an audit leaves for the next one."""
 
 
 def test_only_the_formats_asked_for_are_written(site, tmp_path):
     audited = audit_site(site, load_checklist(2568), AS_OF, SETTINGS, tmp_path, formats=("json",))
 
     assert audited.files == (tmp_path / "audit.json",)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["audit.json", NOTES, SNAPSHOT_NAME]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["audit.json", JUDGED, NOTES, SNAPSHOT_NAME]
 
 
 def test_judging_the_snapshot_again_gives_the_same_bytes(site, tmp_path):
@@ -172,7 +175,7 @@ def test_a_button_stays_a_picture_where_nothing_is_to_be_recognised(pictured, se
 
 
 def test_without_the_program_a_button_stays_a_picture(pictured, monkeypatch):
-    monkeypatch.setattr("crawler.files._engine", lambda: None)
+    monkeypatch.setattr("crawler.files.recognition", lambda: None)
 
     assert not manual(pictured).present
 
