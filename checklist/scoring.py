@@ -9,12 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from statistics import fmean
+from typing import Protocol
 
-from checklist.schema import Edition, EditionItem
+from checklist.schema import Edition
 from core.audit import IndicatorScore, Item, Range, Scores, Verdict
 
 
-def groups(items: Sequence[EditionItem]) -> dict[str, dict[str, list[str]]]:
+class Placed(Protocol):
+    """A line of an edition, or the finding for it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def indicator(self) -> str: ...
+    @property
+    def sub_indicator(self) -> str | None: ...
+
+
+def groups(items: Sequence[Placed]) -> dict[str, dict[str, list[str]]]:
     """Indicator -> sub-indicator -> codes, in the edition's order. An unknown sub-indicator is the indicator itself."""
     found: dict[str, dict[str, list[str]]] = {}
     for item in items:
@@ -22,12 +34,12 @@ def groups(items: Sequence[EditionItem]) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def roll_up(edition: Edition, scores: Mapping[str, float]) -> tuple[float, dict[str, float]] | None:
-    """The instrument's score and each indicator's, from item scores (0-100) by code. Items without a score are left out;
-    None when none has one.
+def roll_up(items: Sequence[Placed], scores: Mapping[str, float]) -> tuple[float, dict[str, float]] | None:
+    """The instrument's score and each indicator's, from item scores (0-100) by code. ``items`` are all lines of the edition;
+    those without a score are left out. None when none has one.
     """
     indicators: dict[str, float] = {}
-    for indicator, subs in groups(edition.items).items():
+    for indicator, subs in groups(items).items():
         means = [
             fmean(scores[code] for code in codes if code in scores)
             for codes in subs.values()
@@ -52,10 +64,8 @@ def ita_points(edition: Edition) -> dict[str, float]:
 def score(edition: Edition, items: Sequence[Item]) -> Scores:
     """Presence, freshness and the OIT range of one audit. Items not due are left out."""
     due = [item for item in items if item.verdict is not Verdict.NOT_DUE]
-    low = roll_up(edition, {item.code: 100.0 if item.verdict is Verdict.MET else 0.0 for item in due})
-    high = roll_up(
-        edition, {item.code: 100.0 if item.verdict in {Verdict.MET, Verdict.UNVERIFIED} else 0.0 for item in due}
-    )
+    verdicts = {item.code: item.verdict for item in due}
+    low, high = _ends(edition.items, verdicts)
     found = [item for item in due if item.present]
     dated = [item for item in found if item.fiscal_year is not None or _has_gap(item, "undated")]
     fresh = [item for item in dated if not _has_gap(item, "stale") and not _has_gap(item, "undated")]
@@ -76,6 +86,26 @@ def score(edition: Edition, items: Sequence[Item]) -> Scores:
         else (),
         grouping_known=all(item.sub_indicator for item in edition.items),
     )
+
+
+def reviewed_range(items: Sequence[Item]) -> Range | None:
+    """The OIT range of an audit's items if what people said of them were right; None where nobody said anything."""
+    if all(item.review is None for item in items):
+        return None
+    due = [item for item in items if item.verdict is not Verdict.NOT_DUE]
+    low, high = _ends(items, {item.code: item.review.verdict if item.review else item.verdict for item in due})
+    return Range(low=round(low[0], 2), high=round(high[0], 2)) if low and high else None
+
+
+_RolledUp = tuple[float, dict[str, float]] | None
+
+
+def _ends(items: Sequence[Placed], verdicts: Mapping[str, Verdict]) -> tuple[_RolledUp, _RolledUp]:
+    """The roll-up with every open item as not met, and with every one as met."""
+    low = {code: 100.0 if verdict is Verdict.MET else 0.0 for code, verdict in verdicts.items()}
+    open_ = {Verdict.MET, Verdict.UNVERIFIED}
+    high = {code: 100.0 if verdict in open_ else 0.0 for code, verdict in verdicts.items()}
+    return roll_up(items, low), roll_up(items, high)
 
 
 def _has_gap(item: Item, gap: str) -> bool:

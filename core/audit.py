@@ -187,6 +187,20 @@ class Considered(Frozen):
     changes: tuple[Change, ...] = ()
 
 
+class Reviewed(Frozen):
+    """A person's word on an item, shown beside the finding and never in its place."""
+
+    verdict: Verdict
+    """What the person says it is."""
+    finding: Verdict
+    """What the program had found when they said so."""
+    reason: str
+    reviewer: str
+    made: datetime
+    until: date | None = None
+    """The last day it holds, C.E.; null where it holds until the evidence changes."""
+
+
 class Item(Frozen):
     """The finding for one line of the edition."""
 
@@ -228,6 +242,15 @@ class Item(Frozen):
     """One per subject; empty only in the audits of versions that did not record it."""
     source_confidence: SourceConfidence = "unknown"
     """How sure we are of this line of the checklist."""
+    review: Reviewed | None = None
+    """A person's word on it; left out of audit.json where there is none."""
+
+    @model_serializer(mode="wrap")
+    def _without_review(self, whole: SerializerFunctionWrapHandler) -> dict[str, object]:
+        told: dict[str, object] = whole(self)
+        if self.review is None:
+            told.pop("review", None)
+        return told
 
 
 class DeclaredCheck(Frozen):
@@ -332,6 +355,15 @@ class Scores(Frozen):
     indicators: tuple[IndicatorScore, ...] = ()
     grouping_known: bool = True
     """False where the edition's sub-indicators are unknown, so that items weigh equally within an indicator."""
+    reviewed: Range | None = None
+    """``oit`` as it would be if what people said of items were right; left out of audit.json without reviews."""
+
+    @model_serializer(mode="wrap")
+    def _without_reviewed(self, whole: SerializerFunctionWrapHandler) -> dict[str, object]:
+        told: dict[str, object] = whole(self)
+        if self.reviewed is None:
+            told.pop("reviewed", None)
+        return told
 
 
 class UnreadEntry(Frozen):
@@ -452,6 +484,28 @@ class SiteRef(Frozen):
     agency: str | None = None
 
 
+class ItemChange(Frozen):
+    """How an item changed since it was last known."""
+
+    code: str
+    kind: str
+    """One of ``checklist.comparing.Kind``."""
+    direction: Literal["better", "worse", "unchecked", "neutral"]
+    before: Verdict
+    after: Verdict
+
+
+class Compared(Frozen):
+    """What changed since the audit before this one."""
+
+    since: datetime
+    """When the site was visited for that one."""
+    changes: tuple[ItemChange, ...] = ()
+    """Those that a second look confirmed."""
+    waiting: tuple[ItemChange, ...] = ()
+    """Those that were seen once and are confirmed or taken back by the next scan."""
+
+
 class Audit(Frozen):
     """snapshot + edition + as_of -> findings -> scores."""
 
@@ -467,12 +521,16 @@ class Audit(Frozen):
     health: SiteHealth = SiteHealth()
     declared: tuple[DeclaredItem, ...] = ()
     """The agency's declared links, by item; left out of audit.json where none were given."""
+    compared: Compared | None = None
+    """Left out of audit.json where nothing is known from before."""
 
     @model_serializer(mode="wrap")
     def _without_undeclared(self, whole: SerializerFunctionWrapHandler) -> dict[str, object]:
         told: dict[str, object] = whole(self)
         if not self.declared:
             told.pop("declared", None)
+        if self.compared is None:
+            told.pop("compared", None)
         return told
 
     def to_json(self) -> str:

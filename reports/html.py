@@ -37,7 +37,9 @@ def render(audit: Audit) -> str:
     The same audit always gives the same text: the clock is not read.
     """
     failed = audit.crawl.state == "failed"
-    to_fix = fixes(audit.items)
+    # What a person says is met needs no mending, and what a person has looked at no second person.
+    to_fix = fixes(tuple(item for item in audit.items if item.review is None or item.review.verdict is not Verdict.MET))
+    unverified = [item for item in audit.items if item.verdict is Verdict.UNVERIFIED]
     return (
         _environment()
         .get_template("report.html.j2")
@@ -50,7 +52,10 @@ def render(audit: Audit) -> str:
             groups=groups(audit),
             first=to_fix[:FIRST_FIXES],
             first_left=max(len(to_fix) - FIRST_FIXES, 0),
-            unverified=[item for item in audit.items if item.verdict is Verdict.UNVERIFIED],
+            unverified=unverified,
+            to_look=[item for item in unverified if item.review is None],
+            items={item.code: item for item in audit.items},
+            reviewed=[item for item in audit.items if item.review is not None],
             unread=unread_by_cause(audit.crawl),
         )
     )

@@ -399,8 +399,7 @@ class _Recorder:
 
     def _was_tried_again(self) -> bool:
         """Whether a site that could not be read was visited more than once in this run without success."""
-        scan = self.session.get_one(Scan, self.row.scan_id)
-        return scan.attempts > scan.look
+        return self.session.get_one(Scan, self.row.scan_id).failures > 1
 
     def _refute(self, standing: Standing, before: Known, seen: Kind | None) -> None:
         """Keeps what the first look of the same run saw and this one did not."""

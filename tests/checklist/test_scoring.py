@@ -44,7 +44,7 @@ def reachable(edition: Edition, indicator: str) -> dict[float, dict[str, float]]
             for codes, count in zip(subs, passed, strict=True)
             for place, code in enumerate(codes)
         }
-        rolled = roll_up(edition, scores)
+        rolled = roll_up(edition.items, scores)
         assert rolled is not None
         found.setdefault(round(rolled[1][indicator], 2), scores)
     return found
@@ -57,7 +57,7 @@ def test_each_published_agency_of_2564_is_reached_by_some_set_of_passed_items(
     nines, tens = _reachable(edition)
     assert nine in nines
     assert ten in tens
-    rolled = roll_up(edition, nines[nine] | tens[ten])
+    rolled = roll_up(edition.items, nines[nine] | tens[ten])
     assert rolled is not None
     assert rolled[0] * edition.oit_weight == pytest.approx(weighted, abs=0.011)
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from core.audit import (
     Audit,
     Change,
+    Compared,
     Considered,
     Crawl,
     DeadLink,
@@ -20,9 +21,11 @@ from core.audit import (
     HealthPlace,
     IndicatorScore,
     Item,
+    ItemChange,
     Lead,
     Part,
     Range,
+    Reviewed,
     Scores,
     SiteHealth,
     SiteRef,
@@ -439,3 +442,35 @@ def quiet_audit() -> Audit:
             "scores": Scores(presence=100.0, freshness=100.0, oit=Range(low=100.0, high=100.0)),
         }
     )
+
+
+def watched_audit() -> Audit:
+    """The rich audit as a weekly run shows it: three findings reviewed, and changed since the week before."""
+    golden = golden_audit()
+    made = datetime(2025, 3, 10, 3, 0, tzinfo=UTC)
+
+    def said(verdict: Verdict, finding: Verdict, reason: str, until: date | None = None) -> Reviewed:
+        return Reviewed(verdict=verdict, finding=finding, reason=reason, reviewer="สมหญิง ใจดี", made=made, until=until)
+
+    reviews = {
+        "O11": said(Verdict.MET, Verdict.MISSING, "สถิติอยู่ในภาพหน้าแรก ครบ 6 เดือน", date(2025, 9, 30)),
+        "O18": said(Verdict.MET, Verdict.UNVERIFIED, "เปิดช่องทางได้จากหน้าแรก"),
+        "O2": said(Verdict.MET, Verdict.MET, SCRIPT),
+    }
+    return golden.model_copy(
+        update={
+            "items": tuple(item.model_copy(update={"review": reviews.get(item.code)}) for item in golden.items),
+            "scores": golden.scores.model_copy(update={"reviewed": Range(low=41.25, high=57.5)}),
+            "compared": Compared(
+                since=datetime(2025, 3, 8, 2, 0, tzinfo=UTC),
+                changes=(
+                    ItemChange(code="O15", kind="lost", direction="worse", before=Verdict.MET, after=Verdict.MISSING),
+                    ItemChange(code="O12", kind="stale", direction="worse", before=Verdict.MET, after=Verdict.PARTIAL),
+                    ItemChange(code="O14", kind="fixed", direction="better", before=Verdict.PARTIAL, after=Verdict.MET),
+                    ItemChange(code="O7", kind="unchecked", direction="unchecked", before=Verdict.MET, after=Verdict.UNVERIFIED),
+                    ItemChange(code="O22", kind="rejudged", direction="neutral", before=Verdict.MISSING, after=Verdict.NOT_DUE),
+                ),
+                waiting=(ItemChange(code="O1", kind="worse", direction="worse", before=Verdict.PARTIAL, after=Verdict.PARTIAL),),
+            ),
+        }
+    )  # fmt: skip

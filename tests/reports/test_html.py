@@ -20,6 +20,7 @@ from tests.reports.golden import (
     failed_audit,
     golden_audit,
     quiet_audit,
+    watched_audit,
 )
 
 VOID = {"meta", "input", "br", "hr", "img", "link", "col", "area", "base", "wbr"}
@@ -352,7 +353,7 @@ def test_without_a_known_agency_the_heading_is_the_address() -> None:
     assert one(tree, "h1").text(strip=True) == audit.site.url
 
 
-@pytest.mark.parametrize("make", [golden_audit, quiet_audit, failed_audit])
+@pytest.mark.parametrize("make", [watched_audit, golden_audit, quiet_audit, failed_audit])
 def test_headings_never_skip_a_level(make: Callable[[], Audit]) -> None:
     tree = LexborHTMLParser(render(make()))
     levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3, h4, h5, h6") if node.tag]
@@ -457,3 +458,67 @@ def test_an_audit_that_recorded_nothing_tells_no_why() -> None:
 
 def test_the_folded_reasons_are_left_off_paper(page: str) -> None:
     assert ".why:not([open]) { display: none; }" in page.partition("@media print")[2]
+
+
+@pytest.fixture(scope="module")
+def watched() -> LexborHTMLParser:
+    return LexborHTMLParser(render(watched_audit()))
+
+
+def test_what_changed_is_told_by_direction_the_worst_first(watched: LexborHTMLParser) -> None:
+    card = one(watched, "section[aria-labelledby=compared]")
+    heads = [node.text(strip=True) for node in card.css("h3 .en")]
+    assert heads == ["Worse", "Better", "Unchecked", "Other"]
+    lines = [re.sub(r"\s+", " ", node.text()) for node in card.css("ul.changed > li")]
+    assert [line.split()[0] for line in lines] == ["O15", "O12", "O14", "O7", "O22", "O1"]
+    assert "No longer there" in lines[0]
+
+
+def test_what_was_seen_once_is_folded_away_as_waiting(watched: LexborHTMLParser) -> None:
+    waiting = one(watched, "section[aria-labelledby=compared] details")
+    assert "waiting for a second look (1)" in waiting.text()
+    assert waiting.css("a")[0].attributes["href"] == "#item-O1"
+
+
+def test_an_audit_without_a_past_tells_of_no_change_and_no_review(tree: LexborHTMLParser) -> None:
+    assert tree.css("#compared, #reviews, .review") == []
+
+
+def test_a_review_stands_beside_the_finding_and_never_in_its_place(watched: LexborHTMLParser) -> None:
+    item = one(watched, "#item-O11")
+    badges = [node.attributes["class"] for node in item.css(".review .badge")]
+    assert badges == ["badge missing", "badge met"]
+    assert "is-missing" in (item.attributes["class"] or "")
+    assert "สมหญิง ใจดี" in item.text()
+    assert "30 กันยายน 2568" in item.text()
+    assert "Differs from the program" in item.text()
+    assert "Confirms the program" in one(watched, "#item-O2 .review").text()
+
+
+def test_the_score_by_reviews_stands_beside_the_programs_own(watched: LexborHTMLParser) -> None:
+    line = one(watched, "section[aria-labelledby=reviews] .sentence").text()
+    own = watched_audit().scores.oit
+    assert own is not None
+    assert "41.2–57.5" in line
+    assert f"{own.low:.1f}–{own.high:.1f}" in line
+
+
+def test_what_a_person_says_is_met_is_not_asked_to_be_mended_or_looked_at(watched: LexborHTMLParser) -> None:
+    first = one(watched, "section[aria-labelledby=first]").html or ""
+    assert "#item-O11" not in first
+    assert "#item-O18" not in first
+    assert "#item-O26" in first
+
+
+def test_what_a_reviewer_writes_is_shown_as_text(watched: LexborHTMLParser) -> None:
+    assert watched.css("script") == []
+    assert SCRIPT in one(watched, "#item-O2 .review").text()
+
+
+def test_english_readers_of_a_watched_site_see_no_thai_of_the_reports_own(watched: LexborHTMLParser) -> None:
+    for place in ("section[aria-labelledby=compared]", "section[aria-labelledby=reviews]"):
+        part = LexborHTMLParser(one(watched, place).html or "")
+        for node in part.css(".th, [lang=th], bdi"):
+            node.decompose()
+        assert part.body is not None
+        assert re.search("[ก-๙]", part.body.text()) is None

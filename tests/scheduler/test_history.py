@@ -128,7 +128,7 @@ def test_an_item_blocked_in_one_look_only_is_not_told(weeks: Weeks) -> None:
 
 def test_a_site_that_cannot_be_read_loses_nothing(weeks: Weeks) -> None:
     weeks.next({"O1": "met", "O2": "missing"})
-    row = weeks.next(failed=Cause.TIMEOUT, attempts=3)
+    row = weeks.next(failed=Cause.TIMEOUT, failures=3)
     assert weeks.changes(row) == [("O1", "unchecked", "confirmed"), ("O2", "unchecked", "confirmed")]
     assert (row.worse, row.unchecked) == (0, 2)
     assert weeks.standing("O1").verdict == "met"
@@ -170,7 +170,7 @@ def test_what_lay_on_a_page_that_was_not_read_this_time_is_not_lost(weeks: Weeks
 
 
 def test_a_first_audit_of_a_blocked_site_leaves_nothing_to_compare_with(weeks: Weeks) -> None:
-    assert weeks.changes(weeks.next(failed=Cause.CHALLENGE, attempts=3)) == []
+    assert weeks.changes(weeks.next(failed=Cause.CHALLENGE, failures=3)) == []
     assert weeks.changes(weeks.next({"O1": "missing"})) == []
 
 
@@ -245,7 +245,7 @@ def test_with_the_earlier_snapshot_judged_anew_the_sites_own_changes_are_told(we
 
 def test_a_site_that_is_down_when_the_checklist_changes_is_unchecked(weeks: Weeks) -> None:
     weeks.next({"O1": "met"})
-    row = weeks.next(failed=Cause.TIMEOUT, attempts=2, revision="r2")
+    row = weeks.next(failed=Cause.TIMEOUT, failures=2, revision="r2")
     assert weeks.changes(row) == [("O1", "unchecked", "confirmed")]
 
 

@@ -113,7 +113,7 @@ class Weeks:
         told: Mapping[str, str] | None = None,
         *,
         first: Mapping[str, str] | None = None,
-        attempts: int = 1,
+        failures: int = 1,
         earlier: Audit | None = None,
         **given: object,
     ) -> AuditRow:
@@ -123,7 +123,9 @@ class Weeks:
         audit = an_audit(at, told or {}, **given)  # type: ignore[arg-type]
         with self.database.write() as session:
             run = a_run(session, f"รอบ {self._number}", started=at)
-            scan = a_scan(session, run, session.get_one(Site, self.site_id), attempts=attempts)
+            scan = a_scan(
+                session, run, session.get_one(Site, self.site_id), failures=failures if given.get("failed") else 0
+            )
             if first is not None:
                 save_audit(session, scan, an_audit(at, first), final=False)
                 scan.look = 2
