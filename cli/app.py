@@ -34,6 +34,7 @@ PARTS = {
     "classify": _Part("cli.classify", "classify", "Name the item and subject of each link text."),
     "notices": _Part("cli.notices", "app", "Show, send and try again what is told to people."),
     "checklist": _Part("cli.checklist", "app", "Show, check and prepare the lists by fiscal year."),
+    "db": _Part("cli.db", "app", "Care for the database: where it lies, its version, copies of it, what may go."),
 }
 """The commands, in the order of the help."""
 

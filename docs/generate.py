@@ -22,7 +22,7 @@ from checklist.schema import Edition, Subject
 from checklist.scoring import ita_points
 from cli.app import app
 from core.causes import CauseWords, causes
-from core.settings import NoticeSettings, ReadSettings, ScanSettings
+from core.settings import NoticeSettings, ReadSettings, ScanSettings, StoreSettings
 
 HERE = Path(__file__).parent
 _HEAD = "<!-- Written by `make docs`. -->\n"
@@ -40,6 +40,7 @@ _BASES = {
     "variant": "read in the list of another kind of agency",
     "recalled": "general knowledge of the handbook, provisional",
 }
+_OWN_FOLDERS = {"cache_dir": "the user's cache folder", "data_dir": "the user's data folder"}
 _COMMANDS = (
     ("audit",),
     ("demo",),
@@ -54,6 +55,11 @@ _COMMANDS = (
     ("checklist", "show"),
     ("checklist", "check"),
     ("checklist", "new"),
+    ("db", "where"),
+    ("db", "upgrade"),
+    ("db", "check"),
+    ("db", "backup"),
+    ("db", "restore"),
 )
 
 
@@ -180,10 +186,10 @@ def commands_text() -> str:
         "Read from the environment; options of the same name override them.\n",
         "| variable | default | meaning |\n|---|---|---|",
     ]
-    for settings in (ScanSettings, ReadSettings, NoticeSettings):
+    for settings in (ScanSettings, ReadSettings, StoreSettings, NoticeSettings):
         told = _told(settings)
         for name, field in settings.model_fields.items():
-            default = "the user's cache folder" if name == "cache_dir" else f"`{_plain(field.default)!r}`"
+            default = _OWN_FOLDERS.get(name, f"`{_plain(field.default)!r}`")
             parts.append(f"| `OIT_{name.upper()}` | {default} | {told[name]} |")
     return "\n".join(parts) + "\n"
 

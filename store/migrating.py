@@ -17,6 +17,7 @@ from store.queue_tables import queue_current, queue_newest, upgrade_queue
 from store.schema import Base
 
 _FOLDER = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version"
 _LOCK = 0x6F69_7400
 """Key of PostgreSQL's advisory lock: two machines that start together must not both migrate."""
 
@@ -45,7 +46,7 @@ def upgrade(database: Database) -> bool:
     with database.alter() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        command.upgrade(_config(connection), "head")
+        command.upgrade(config_of(connection), "head")
         if not database.is_sqlite:
             upgrade_queue(connection)
     return True
@@ -109,7 +110,8 @@ def _ours(thing: object, name: str | None, kind: str, reflected: bool, compared:
     return not (kind == "table" and reflected and name not in Base.metadata.tables)
 
 
-def _config(connection: Connection) -> Config:
+def config_of(connection: Connection) -> Config:
+    """What alembic's commands want to be handed: the way to the revisions and the connection."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -78,7 +76,7 @@ def test_tables_of_others_in_the_same_database_are_no_fault(database: Database) 
 def _filled_at(database: Database, revision: str) -> dict[str, int]:
     """Brings an empty database to a revision and puts one row into every table, all of one site; returns their numbers."""
     with database.alter() as connection:
-        command.upgrade(migrating._config(connection), revision)
+        command.upgrade(migrating.config_of(connection), revision)
     tables = MetaData()
     tables.reflect(database.engine)
     with database.write() as session:
@@ -130,39 +128,6 @@ def test_the_rows_of_the_first_version_are_there_at_the_newest(empty: Database) 
     assert {name: after.get(name) for name in before} == before
     assert set(before.values()) == {1}
     assert check(empty) == []
-
-
-_NEXT = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "9998"
-down_revision = {head!r}
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None:
-    with op.batch_alter_table("sites") as table:
-        table.add_column(sa.Column("motto", sa.Text(), nullable=False, server_default="ก"))
-        table.alter_column("province", new_column_name="changwat", existing_type=sa.Text())
-    with op.batch_alter_table("audits") as table:
-        table.drop_column("tool")
-    {more}
-"""
-
-
-@pytest.fixture
-def with_another_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Adds a revision of a version to come, which makes the tables that all others refer to anew."""
-
-    def add(more: str = "pass") -> None:
-        folder = tmp_path / "migrations"
-        shutil.copytree(migrating._FOLDER, folder)
-        (folder / "versions" / "9998_later.py").write_text(_NEXT.format(head=newest(), more=more), encoding="utf-8")
-        monkeypatch.setattr(migrating, "_FOLDER", folder)
-
-    return add
 
 
 def test_tables_made_anew_keep_the_rows_that_refer_to_them(empty: Database, with_another_revision) -> None:
