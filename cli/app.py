@@ -32,6 +32,10 @@ PARTS = {
         "cli.explain", "explain", "Tell why an item was judged as it was, and what would change the verdict."
     ),
     "classify": _Part("cli.classify", "classify", "Name the item and subject of each link text."),
+    "scan": _Part("cli.scan", "scan", "Scan the sites of a group, or some sites, now."),
+    "schedule": _Part("cli.schedule", "app", "Say when the sites of a group are scanned."),
+    "runs": _Part("cli.runs", "app", "Show how runs over many sites went, and end them."),
+    "serve": _Part("cli.serve", "serve", "Work schedules and runs off on this machine until stopped."),
     "notices": _Part("cli.notices", "app", "Show, send and try again what is told to people."),
     "checklist": _Part("cli.checklist", "app", "Show, check and prepare the lists by fiscal year."),
     "db": _Part("cli.db", "app", "Care for the database: where it lies, its version, copies of it, what may go."),

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
 from core.exceptions import UsageError
-from core.settings import NoticeSettings, ReadSettings, ScanSettings, StoreSettings
+from core.settings import NoticeSettings, ReadSettings, RunSettings, ScanSettings, StoreSettings
 
 _Chosen = TypeVar("_Chosen", bound=BaseSettings)
 
@@ -27,6 +27,11 @@ def read_settings(**given: str | None) -> ReadSettings:
 def store_settings() -> StoreSettings:
     """Where what is kept lies, from the environment. Raises ``UsageError``."""
     return _settings(StoreSettings, {})
+
+
+def run_settings() -> RunSettings:
+    """How often and when sites are tried again, from the environment. Raises ``UsageError``."""
+    return _settings(RunSettings, {})
 
 
 def notice_settings() -> NoticeSettings:

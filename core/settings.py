@@ -106,6 +106,19 @@ class StoreSettings(BaseSettings):
     """Folder of reports with its index pages; unset: ``reports`` in ``data_dir``."""
 
 
+class RunSettings(BaseSettings):
+    """How often and when the sites of a run are tried again."""
+
+    model_config = SettingsConfigDict(env_prefix="OIT_", frozen=True, extra="forbid")
+
+    tries: int = Field(default=3, ge=1, le=10)
+    """Times that a site which cannot be read is tried in one window."""
+    retry_minutes: float = Field(default=15.0, ge=0)
+    """Minutes before a site is tried again; twice as many with each further failure."""
+    look_minutes: float = Field(default=30.0, ge=0)
+    """Minutes before the second look that confirms a change; less where the window ends soon."""
+
+
 class NoticeSettings(BaseSettings):
     """Where notices are sent from, and when they warn."""
 

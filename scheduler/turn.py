@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,15 +18,16 @@ from sqlalchemy.orm import Session
 
 from checklist.loading import Checklist, load_checklist
 from core.audit import Audit
-from core.exceptions import BusyError, OitError, StoppedError, StoreError, UsageError
+from core.exceptions import BusyError, OitError, SnapshotError, StoppedError, StoreError, UsageError
 from core.settings import ReadSettings, ScanSettings
 from crawler.recrawl import notes_of
 from crawler.stopping import Stop
+from scheduler import history
 from scheduler.artefacts import MANIFEST_NAME, Artefacts, key_of
-from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, audit_archive, audit_site
+from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, audit_archive, audit_site, judge_archive
 from scheduler.gate import Gate
 from store.database import Database
-from store.runs import Claim, Record, Rules, Settled, WantsSecondLook, put_off, settle, went_wrong
+from store.runs import Claim, Rules, Settled, put_off, settle, went_wrong
 from store.schema import Scan
 
 BUSY_MINUTES = 5.0
@@ -50,8 +51,8 @@ class Means:
     database: Database
     artefacts: Artefacts
     clock: Clock
-    wants_second_look: WantsSecondLook
-    record: Record
+    wants_second_look: Callable[..., bool] = history.wants_second_look
+    record: Callable[..., None] = history.record
     settings: ScanSettings = field(default_factory=ScanSettings)
     """Of the installation; those of the site and then of the run go before them."""
     reading: ReadSettings = field(default_factory=ReadSettings)
@@ -71,6 +72,10 @@ def take_turn(means: Means, claim: Claim) -> Settled:
     gate, audited = Gate(means.judging, means.stop), False
     try:
         audit = _audited(means, claim, folder, gate)
+        earlier = _rejudged(means, claim, audit, gate)
+        wants, record = means.wants_second_look, means.record
+        if earlier is not None:
+            wants, record = partial(wants, earlier=earlier), partial(record, earlier=earlier)
         audited = True
         return _insist(
             means,
@@ -81,8 +86,8 @@ def take_turn(means: Means, claim: Claim) -> Settled:
                 means.clock(),
                 means.rules,
                 folder=folder,
-                wants_second_look=means.wants_second_look,
-                record=means.record,
+                wants_second_look=wants,
+                record=record,
             ),
         )
     except StoppedError:
@@ -107,7 +112,7 @@ def take_turn(means: Means, claim: Claim) -> Settled:
 
 
 def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
-    """The audit of a claimed site, its files kept."""
+    """The audit of a claimed site, its files kept. Its report is written when the run is published."""
     settings = chosen(means.settings, claim.site_settings, claim.options)
     reading = chosen(means.reading, claim.site_settings, claim.options)
     checklist = _checklist(claim.fiscal_year)
@@ -116,7 +121,9 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
         if found is None:
             raise UsageError(f"the snapshot {key} is not there any more: the site is scanned again in the next run")
         gate.enter()
-        audited = audit_archive(found / SNAPSHOT_NAME, checklist, claim.as_of, found, reading=reading)
+        audited = audit_archive(
+            found / SNAPSHOT_NAME, checklist, claim.as_of, found, formats=("json",), reading=reading
+        )
         means.artefacts.keep(key, files_of(found))
         return audited.audit
     folder = means.artefacts.place(key)
@@ -126,6 +133,7 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
         claim.as_of,
         settings,
         folder,
+        formats=("json",),
         reading=reading,
         previous=former_scan(means, claim),
         stop=means.stop,
@@ -136,12 +144,34 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
     return audited.audit
 
 
-def former_scan(means: Means, claim: Claim) -> Path | None:
-    """The newest kept snapshot of a site that a new scan can build on: of the look before this one, else of an earlier run."""
+def _rejudged(means: Means, claim: Claim, audit: Audit, gate: Gate) -> Audit | None:
+    """The site's last snapshot, judged as this audit was; None where what is known of the site was judged so, too."""
+    with means.database.read() as session:
+        if not history.needs_rejudging(session, claim.site_id, audit):
+            return None
+    former = former_scan(means, claim, earlier=True)
+    if former is None:
+        return None
+    gate.enter()
+    reading = chosen(means.reading, claim.site_settings, claim.options)
+    try:
+        return judge_archive(former, _checklist(claim.fiscal_year), claim.as_of, reading=reading)[0]
+    except SnapshotError as error:
+        _log.info("%s cannot be judged anew: %s", former, error)
+        return None
+    finally:
+        gate.leave()
+
+
+def former_scan(means: Means, claim: Claim, *, earlier: bool = False) -> Path | None:
+    """The newest kept snapshot of a site that a new scan can build on: of the look before this one, unless an ``earlier`` run's
+    is asked for, else of an earlier run.
+    """
+    before = Scan.run_id < claim.run_id if earlier else Scan.run_id <= claim.run_id
     with means.database.read() as session:
         folders = session.scalars(
             select(Scan.folder)
-            .where(Scan.site_id == claim.site_id, Scan.url == claim.url, Scan.folder != "", Scan.run_id <= claim.run_id)
+            .where(Scan.site_id == claim.site_id, Scan.url == claim.url, Scan.folder != "", before)
             .order_by(Scan.run_id.desc())
             .limit(_FORMERS)
         ).all()

@@ -65,13 +65,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the database. Raises ``StoreError``."""
-        with self._told(), Session(self._reading, expire_on_commit=False) as session:
+        with self.told(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are stored together when the block ends, or not at all. Raises ``StoreError``."""
-        with self._turn, self._told(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._turn, self.told(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -81,7 +81,7 @@ class Database:
         SQLite alters a table by making it anew and dropping the old one, which would delete the rows that refer to it: its
         foreign keys are off meanwhile and held against all rows in the end.
         """
-        with self._told(), self._writing.connect() as connection:
+        with self.told(), self._writing.connect() as connection:
             if not self.is_sqlite:
                 with connection.begin():
                     yield connection
@@ -123,7 +123,8 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
+        """Tells faults of the database in the block as ``StoreError``, for libraries that use its engine themselves."""
         try:
             yield
         except SQLAlchemyError as error:

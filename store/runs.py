@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from core.audit import Audit
 from core.exceptions import UsageError
 from core.hours import is_quiet
+from core.settings import RunSettings
 from core.snapshot import Cause
 from store.audits import load_audit, save_audit
 from store.schema import AuditRow, Group, Run, Scan, Schedule, Site
@@ -60,6 +61,11 @@ class Rules:
     """Before a second look; less where the window ends soon."""
     most_attempts: int = 20
     """Times a site is taken up at all. More workers than that do not die over it."""
+
+    @classmethod
+    def of(cls, settings: RunSettings) -> Rules:
+        """As a person set them."""
+        return cls(settings.tries, timedelta(minutes=settings.retry_minutes), timedelta(minutes=settings.look_minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,11 @@ def find_run(session: Session, text: str) -> Run:
     return found
 
 
+def runs(session: Session, limit: int) -> list[Run]:
+    """The newest runs, newest first."""
+    return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))
+
+
 def server_name(url: str) -> str:
     """Host, and port where it is not the web's own: what stands for a server whose network address is not known."""
     parts = urlsplit(url)
@@ -279,11 +290,12 @@ def claim(
     return claims
 
 
-def due(session: Session, now: datetime, stage: Stage) -> list[tuple[int, str]]:
-    """Scan and server of what may be taken up now, those first that have waited longest. Sites that share a server with one that
-    is being scanned are among them.
+def due(session: Session, now: datetime, stage: Stage, limit: int | None = None) -> list[tuple[int, str]]:
+    """Scan and server of what may be taken up now, ``limit`` at most, those first that have waited longest. Sites that share a
+    server with one that is being scanned are among them.
     """
     wanted = select(Scan.id, Scan.server).where(*_due(session, now, stage)).order_by(Scan.not_before, Scan.id)
+    wanted = wanted.limit(limit)
     return [(scan_id, server) for scan_id, server in session.execute(wanted)]
 
 

@@ -77,7 +77,7 @@ def test_a_site_is_audited_kept_and_settled(means: Means, town: Website) -> None
     assert take_turn(means, mine) == "done"
     (scan,) = scans(means.database)
     assert (scan.state, scan.folder) == ("done", "sites/1/1/1")
-    assert set(means.artefacts.kept(scan.folder)) >= {SNAPSHOT_NAME, NOTES, "audit.json", "report.html"}
+    assert set(means.artefacts.kept(scan.folder)) >= {SNAPSHOT_NAME, NOTES, "audit.json"}
     with means.database.read() as session:
         row = newest_audit(session, mine.site_id)
         assert row is not None

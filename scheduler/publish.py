@@ -1,0 +1,99 @@
+"""What people see of a finished run: each site's report in the folder of reports, the index pages, the notices.
+
+Plain files that a web server or the file manager shows: ``<group>/<site>/report.html`` and ``audit.json`` are the newest, those
+of earlier weeks lie beside them under their day.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.audit import Audit
+from core.exceptions import StoreError
+from core.settings import StoreSettings
+from reports.html import render
+from scheduler.previous import host_name
+from store.audits import load_audit
+from store.database import Database
+from store.schema import AuditRow, Group, Run, Site
+
+UNGROUPED = "_sites"
+"""Folder of runs over sites that were named one by one."""
+DATED_KEPT = 8
+"""Days of a site whose report is kept beside the newest one."""
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def publish(database: Database, run_id: int, settings: StoreSettings, now: datetime) -> bool:
+    """Writes what people see of a finished run and notes that it is out. Whether that was to be done.
+
+    A kill in between repeats harmlessly: files are written anew, and notices know what was told. Raises ``StoreError`` where the
+    database or the folder of reports cannot be used.
+    """
+    with database.read() as session:
+        run = session.get_one(Run, run_id)
+        if run.finished is None or run.published is not None:
+            return False
+        group = session.get(Group, run.group_id) if run.group_id is not None else None
+        audited = session.execute(
+            select(AuditRow, Site)
+            .join(Site, Site.id == AuditRow.site_id)
+            .where(AuditRow.run_id == run_id, AuditRow.final)
+            .order_by(Site.id)
+        ).all()
+    folder = reports_folder(settings) / group_folder(group)
+    try:
+        for row, site in audited:
+            with database.read() as session:
+                audit = load_audit(session, row.id)
+            if audit is not None:
+                write_report(folder / site_folder(site.id, site.url), audit, run.as_of)
+        if hasattr(os, "sync"):
+            # What is noted as published outlives a power cut.
+            os.sync()
+    except OSError as error:
+        raise StoreError(
+            f"reports cannot be written to {folder} ({error.strerror}): make room, or set OIT_REPORTS_DIR to another folder"
+        ) from error
+    database.insist(lambda session: _note(session, run_id, now))
+    return True
+
+
+def reports_folder(settings: StoreSettings) -> Path:
+    return settings.reports_dir or settings.data_dir / "reports"
+
+
+def group_folder(group: Group | None) -> str:
+    return UNGROUPED if group is None else group.name
+
+
+def site_folder(site_id: int, url: str) -> str:
+    """Name of a site's folder: its host, and its number, since a host may hold several sites."""
+    return f"{host_name(url)[:100]}-{site_id}"
+
+
+def write_report(folder: Path, audit: Audit, day: date) -> None:
+    """Writes the newest report of a site and its copy of the day; of older days so many are kept. Raises ``OSError``."""
+    dated = folder / f"{day.year + 543}-{day:%m-%d}"
+    dated.mkdir(parents=True, exist_ok=True)
+    for name, text in (("audit.json", audit.to_json()), ("report.html", render(audit))):
+        for place in (dated, folder):
+            unfinished = place / f"{name}.part"
+            unfinished.write_text(text, encoding="utf-8", newline="\n")
+            unfinished.replace(place / name)
+    days = sorted(one for one in folder.iterdir() if one.is_dir() and _DATED.fullmatch(one.name))
+    for old in days[:-DATED_KEPT]:
+        for file in old.iterdir():
+            file.unlink()
+        old.rmdir()
+
+
+def _note(session: Session, run_id: int, now: datetime) -> None:
+    run = session.get_one(Run, run_id)
+    run.published = run.published or now
