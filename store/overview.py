@@ -77,6 +77,8 @@ class TrendPoint:
     at: datetime
     """When the site was visited; of a run, when it began."""
     run_id: int
+    audit_id: int | None
+    """Null for a run."""
     sites: int
     """Sites with a score; of a single site 1 or 0."""
     failed: int
@@ -260,6 +262,7 @@ def site_trend(session: Session, site_id: int, fiscal_year: int) -> list[TrendPo
         TrendPoint(
             at=row.fetched,
             run_id=row.run_id,
+            audit_id=row.id,
             sites=int(row.oit_low is not None),
             failed=int(row.state == "failed"),
             oit_low=row.oit_low,
@@ -303,6 +306,7 @@ def group_trend(session: Session, group: Group, fiscal_year: int, *, weeks: int 
             TrendPoint(
                 at=started,
                 run_id=run_id,
+                audit_id=None,
                 sites=sites,
                 failed=failed,
                 oit_low=_rounded(low),
