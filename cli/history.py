@@ -23,7 +23,8 @@ _WEEKS_SHOWN = 26
 def history(site: SiteArgument, year: AuditYearOption = None, form: Form = "text") -> None:
     """Tell how each item of a site stood from scan to scan.
 
-    Since when it stands so, and how the scores went.     Days are Thai days. Marks: + met, ~ incomplete, - missing, ? could not be checked, . not due, blank not asked for then.
+    Since when it stands so, and how the scores went. Days are Thai days. Marks: + met, ~ incomplete, - missing, ? could not be
+    checked, . not due, blank not asked for then.
     """
     with opened_database() as database, database.read() as session:
         found = find_site(session, site)
