@@ -171,6 +171,9 @@ def _basis(standing: Standing, audit: Audit, rebased: Known | None) -> tuple[Kno
         return before, True
     if (standing.revision, standing.tool) == (audit.edition.revision, audit.tool):
         return before, True
+    if rebased is not None and rebased.verdict == standing.pending:
+        # Both say the same of the snapshot that has shown the change: the site's own.
+        return before, True
     if rebased is not None and rebased.verdict not in {Verdict.UNVERIFIED, Verdict.NOT_DUE}:
         return Known(rebased.verdict, carried(before, rebased)), True
     # Whatever they say of it, a site that cannot be read is the site's.

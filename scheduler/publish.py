@@ -18,8 +18,9 @@ from core.audit import Audit
 from core.exceptions import StoreError
 from core.settings import StoreSettings
 from reports.html import render
+from scheduler.audit import THAILAND
 from scheduler.previous import host_name
-from store.audits import load_audit
+from scheduler.reviewing import shown_audit
 from store.database import Database
 from store.schema import AuditRow, Group, Run, Site
 
@@ -47,11 +48,11 @@ def publish(database: Database, run_id: int, settings: StoreSettings, now: datet
             .where(AuditRow.run_id == run_id, AuditRow.final)
             .order_by(Site.id)
         ).all()
-    folder = reports_folder(settings) / group_folder(group)
+    folder, today = reports_folder(settings) / group_folder(group), now.astimezone(THAILAND).date()
     try:
         for row, site in audited:
             with database.read() as session:
-                audit = load_audit(session, row.id)
+                audit = shown_audit(session, row, today)
             if audit is not None:
                 write_report(folder / site_folder(site.id, site.url), audit, run.as_of)
         if hasattr(os, "sync"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from core.audit import Audit
 from core.snapshot import Cause
 from scheduler.history import needs_rejudging, record, wants_second_look
 from store.audits import save_audit
@@ -19,11 +20,12 @@ def weeks(database: Database) -> Weeks:
     return Weeks(database)
 
 
-def wants(weeks: Weeks, number: int, told: dict[str, str], **given: object) -> bool:
+def wants(weeks: Weeks, number: int, told: dict[str, str], *, earlier: Audit | None = None, **given: object) -> bool:
     """Whether a first look of another week that tells this asks for a second one."""
     with weeks.database.write() as session:
         _, scan = next_scan(session, weeks, number)
-        return wants_second_look(session, scan, an_audit(week(number), told, **given))  # type: ignore[arg-type]
+        audit = an_audit(week(number), told, **given)  # type: ignore[arg-type]
+        return wants_second_look(session, scan, audit, earlier=earlier)
 
 
 def test_the_first_audit_of_a_site_changes_nothing(weeks: Weeks) -> None:
@@ -241,6 +243,15 @@ def test_with_the_earlier_snapshot_judged_anew_the_sites_own_changes_are_told(we
     assert weeks.changes(row) == [("O1", "rejudged", "confirmed"), ("O2", "lost", "unconfirmed")]
     row = weeks.next(told, revision="r2")
     assert weeks.changes(row) == [("O2", "lost", "confirmed")]
+
+
+def test_a_change_that_the_earlier_snapshot_shows_by_either_checklist_is_the_sites_own(weeks: Weeks) -> None:
+    weeks.next({"O1": "met"})
+    weeks.next({"O1": "missing"})
+    earlier = an_audit(week(1), {"O1": "missing"}, revision="r2")
+    assert not wants(weeks, 2, {"O1": "missing"}, revision="r2", earlier=earlier)
+    row = weeks.next({"O1": "missing"}, revision="r2", earlier=earlier)
+    assert weeks.changes(row) == [("O1", "lost", "confirmed")]
 
 
 def test_a_site_that_is_down_when_the_checklist_changes_is_unchecked(weeks: Weeks) -> None:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from core.audit import Audit, Range, Verdict
+from core.settings import StoreSettings
+from scheduler.publish import publish
 from scheduler.reviewing import compared, shown_audit, with_reviews
 from store.audits import load_audit
 from store.database import Database
 from store.reviews import active_reviews, add_review
-from store.schema import AuditDocument, AuditRow
+from store.schema import AuditDocument, AuditRow, Run
 from tests.reports.golden import golden_audit
 from tests.store.weeks import Weeks, week
 
@@ -145,3 +148,21 @@ def test_reviews_of_items_that_the_audit_does_not_have_change_nothing(weeks: Wee
         assert audit is not None
         alone = audit.model_copy(update={"items": audit.items[:1]})
         assert with_reviews(alone, active_reviews(session, weeks.site_id, 2569, TODAY)) is alone
+
+
+def test_the_published_report_shows_changes_and_reviews(weeks: Weeks, tmp_path: Path) -> None:
+    weeks.next({"O1": "met", "O2": "missing"})
+    review(weeks, "O2", Verdict.MET)
+    told = {"O1": "missing", "O2": "missing"}
+    row = weeks.next(told, first=told)
+    with weeks.database.write() as session:
+        session.get_one(Run, row.run_id).finished = week(1)
+    settings = StoreSettings(data_dir=tmp_path, reports_dir=tmp_path / "reports")
+    assert publish(weeks.database, row.run_id, settings, week(1))
+    (report,) = tmp_path.glob("reports/*/*/report.html")
+    page = report.read_text(encoding="utf-8")
+    assert "เปลี่ยนจากครั้งก่อน" in page
+    assert "สมหญิง" in page
+    kept = Audit.model_validate_json(report.with_name("audit.json").read_bytes())
+    assert kept.compared is not None
+    assert [one.code for one in kept.compared.changes] == ["O1"]
