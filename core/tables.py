@@ -31,7 +31,7 @@ TEXTS = frozenset((".csv", ".tsv", ".txt"))
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _HELD = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _AROUND = " \t\r\n\f\v\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _SEPARATOR_LINE = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)
 """Excel's own first line, which it does not show."""
@@ -253,7 +253,8 @@ def _split(text: str, delimiter: str) -> _Grid:
 
 
 def _trimmed(cells: Mapping[int, str]) -> dict[int, str]:
-    texts = ((column, as_meant(text.strip(_AROUND))) for column, text in cells.items())
+    # Excel can hold controls, databases cannot.
+    texts = ((column, as_meant(_CONTROL.sub("", text).strip(_AROUND))) for column, text in cells.items())
     return {column: text for column, text in texts if text}
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from core.exceptions import UsageError
@@ -52,7 +53,7 @@ def find_site(session: Session, text: str) -> Site:
     site has it now. Raises ``UsageError`` where it is none or several.
     """
     text = text.strip()
-    if text.isdecimal() and (found := session.get(Site, int(text))) is not None:
+    if text.isdecimal() and len(text) <= 18 and (found := session.get(Site, int(text))) is not None:
         return found
     for choice in (_by_place(session, text), _by_name(session, text), _by_former_address(session, text)):
         if len(choice) == 1:
@@ -122,6 +123,12 @@ def sites_of(session: Session, group: Group | None) -> list[Site]:
     if group is None:
         return chosen_sites(session)
     return chosen_sites(session, provinces=group.provinces, kinds=group.kinds, tags=group.tags)
+
+
+def only_registering(session: Session) -> None:
+    """Keeps others from registering sites until the session's transaction ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sql("LOCK TABLE sites IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def add_sites(session: Session, sites: Sequence[Site]) -> None:
