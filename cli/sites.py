@@ -6,18 +6,21 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from sqlalchemy.orm import Session
 
 from cli.database import now, opened_database
+from cli.logs import one_line
+from cli.settings import notice_settings, store_settings
 from cli.tables import FormatOption, show_rows
 from core.exceptions import UsageError
-from core.settings import StoreSettings
+from core.recipients import label
 from scheduler.artefacts import open_artefacts
 from scheduler.register_table import (
-    Entry,
     named_address,
     named_contact,
     named_kind,
     named_province,
+    named_site,
     named_tag,
     write_register,
 )
@@ -80,9 +83,9 @@ def import_(
     the exit status is 2.
     """
     with opened_database() as database:
-        done = import_register(database, file, now(), dry_run=dry_run)
+        done = import_register(database, file, now(), channels=_channels(), dry_run=dry_run)
     for note in done.notes:
-        typer.echo(str(note))
+        typer.echo(one_line(str(note)))
     if done.unread:
         typer.echo(f"columns that are not read: {', '.join(done.unread)}", err=True)
     if done.wrong:
@@ -90,6 +93,10 @@ def import_(
             f"nothing was imported: {done.wrong} of {done.rows} rows of {file} are wrong; correct them and import it again"
         )
     typer.echo(_told(done), err=True)
+
+
+def _channels() -> frozenset[str]:
+    return frozenset(notice_settings().channels)
 
 
 def _told(done: Imported) -> str:
@@ -164,13 +171,13 @@ def show(site: SiteArgument, *, format_: FormatOption = None) -> None:
             "province": found.province,
             "kind": found.kind,
             "tags": found.tags,
-            "contacts": [_without_secrets(contact) for contact in found.contacts],
+            "contacts": [label(contact) for contact in found.contacts],
             "paused": found.paused,
             "settings": found.settings,
             "added": found.added.isoformat(timespec="seconds"),
             "groups": [one.name for one in all_groups(session) if _fits(found, one)],
             "former_urls": [one.url for one in addresses_of(session, found) if one.until is not None],
-            **{name: count for name, count in kept._asdict().items()},
+            **kept._asdict(),
         }
     show_rows([{"what": name, "value": value} for name, value in facts.items()], format_, whole=facts)
 
@@ -185,18 +192,18 @@ def add(
     tag: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A tag. Repeatable.")] = None,
     contact: Annotated[
         list[str] | None,
-        typer.Option(metavar="ADDRESS", help="Where notices go: a mail address or an Apprise URL. Repeatable."),
+        typer.Option(metavar="ADDRESS", help="Where notices go: see docs/notices.md. Repeatable."),
     ] = None,
 ) -> None:
     """Register one site; for many see oit sites import. Prints its number."""
-    entry = Entry(
-        0,
-        name=" ".join(name.split()),
-        url=named_address(url),
+    entry = named_site(
+        name,
+        url,
         province=_province(province) if province else "",
-        kind=named_kind(kind)[0],
-        tags=[named_tag(one) for one in tag or ()],
-        contacts=[named_contact(one) for one in contact or ()],
+        kind=kind,
+        tags=tag or (),
+        contacts=contact or (),
+        channels=_channels(),
     )
     with opened_database() as database, database.write() as session:
         added = register_site(session, entry, now())
@@ -262,7 +269,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without it only tells what would be deleted.")] = False,
 ) -> None:
     """Delete a site with its audits, changes, reviews, declared links, notices and artefacts. There is no way back."""
-    artefacts = open_artefacts(StoreSettings())
+    artefacts = open_artefacts(store_settings())
     with opened_database() as database:
         with database.write() if yes else database.read() as session:
             found = find_site(session, site)
@@ -288,7 +295,7 @@ def add_group_(
     tag: TagOption = None,
     recipient: Annotated[
         list[str] | None,
-        typer.Option(metavar="ADDRESS", help="Where its digest goes: a mail address or an Apprise URL. Repeatable."),
+        typer.Option(metavar="ADDRESS", help="Where its digest goes: see docs/notices.md. Repeatable."),
     ] = None,
     language: Annotated[Literal["th", "en"], typer.Option(help="Of its digest and index page.")] = "th",
 ) -> None:
@@ -299,7 +306,7 @@ def add_group_(
         provinces=[_province(one) for one in province or ()],
         kinds=[named_kind(one)[0] for one in kind or ()],
         tags=[named_tag(one) for one in tag or ()],
-        recipients=[named_contact(one) for one in recipient or ()],
+        recipients=[named_contact(one, _channels()) for one in recipient or ()],
         language=language,
     )
     with opened_database() as database, database.write() as session:
@@ -324,7 +331,7 @@ def show_group(
     with opened_database() as database, database.read() as session:
         group = group_by_name(session, name)
         facts = _group_row(group) | {
-            "recipients": [_without_secrets(one) for one in group.recipients],
+            "recipients": [label(one) for one in group.recipients],
             "language": group.language,
             "sites": [f"{site.id} {site.name}" for site in sites_of(session, group)],
         }
@@ -337,6 +344,38 @@ def remove_group_(name: Annotated[str, typer.Argument(metavar="NAME", help="The 
     with opened_database() as database, database.write() as session:
         remove_group(session, group_by_name(session, name))
     typer.echo(f"removed {name}", err=True)
+
+
+def _chosen(
+    session: Session, group: str | None, provinces: list[str] | None, kinds: list[str] | None, tags: list[str] | None
+) -> list[Site]:
+    """The sites that fit the group and every option."""
+    sites = chosen_sites(
+        session,
+        provinces=[named_province(one)[0] for one in provinces or ()],
+        kinds=[named_kind(one)[0] for one in kinds or ()],
+        tags=tags or (),
+    )
+    if group is None:
+        return sites
+    members = {site.id for site in sites_of(session, group_by_name(session, group))}
+    return [site for site in sites if site.id in members]
+
+
+def _fits(site: Site, group: Group) -> bool:
+    return (
+        (not group.provinces or site.province in group.provinces)
+        and (not group.kinds or site.kind in group.kinds)
+        and (not group.tags or not set(group.tags).isdisjoint(site.tags))
+    )
+
+
+def _province(text: str) -> str:
+    """The province as it is kept; one that is none of the 77 is told of."""
+    name, known = named_province(text)
+    if not known:
+        typer.echo(f"there is no province {name!r} among the 77: it is kept as written", err=True)
+    return name
 
 
 def _group_row(group: Group) -> dict[str, Any]:

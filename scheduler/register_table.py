@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,7 @@ import xlsxwriter
 import yaml
 
 from core.exceptions import UsageError
+from core.recipients import Kind, kind
 from core.snapshot import Frozen
 from core.tables import Row, neutral, read_table
 from core.thai import clean, match_key
@@ -36,8 +37,6 @@ MAX_TEXT = 300
 MAX_URL = 2000
 
 _WIDTHS = {"id": 8, "name": 40, "url": 45, "province": 18, "kind": 16, "tags": 20, "contacts": 35, "paused": 10}
-_MAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(\.[^\s@<>()\[\],;:\"\\.]+)+")
-_CHANNEL = re.compile(r"[a-z][a-z0-9+-]*://\S+", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@.]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _NO_HOSTS = frozenset(("", "http", "https", "www"))
@@ -48,7 +47,7 @@ _OF_PROVINCE = re.compile(r"^(?:จังหวัด|จ\.)\s*|\s+province$", r
 class _Register(Frozen):
     """All of ``register.yml``."""
 
-    headings: dict[Column, tuple[str, ...]]
+    headings: dict[str, tuple[str, ...]]
     kinds: dict[str, tuple[str, ...]]
     affirmed: tuple[str, ...]
     denied: tuple[str, ...]
@@ -74,6 +73,7 @@ class Entry:
     """What one row says of a site. None: nothing."""
 
     row: int
+    """0: it came from no table."""
     number: int | None = None
     name: str | None = None
     url: str | None = None
@@ -98,13 +98,41 @@ class Register:
     """Headings of columns that mean nothing here."""
 
 
-def read_register(path: Path) -> Register:
-    """The rows of a file, see ``core.tables.read_table`` for its forms. Raises ``UsageError`` for what is no register."""
-    table = read_table(path, {name: words for name, words in _register().headings.items()}, ["name", "url"])
-    reader = _Reader()
+def read_register(path: Path, channels: Collection[str] = ()) -> Register:
+    """The rows of a file, see ``core.tables.read_table`` for its forms. Raises ``UsageError`` for what is no register.
+
+    ``channels``: names that a contact may have beside addresses.
+    """
+    table = read_table(path, _register().headings, ["name", "url"])
+    reader = _Reader(channels)
     entries = tuple(entry for row in table.rows if (entry := reader.entry(row)) is not None)
     unread = tuple(heading for heading in table.headings if heading not in table.known)
     return Register(entries, tuple(reader.notes), len(table.rows), unread)
+
+
+def named_site(
+    name: str,
+    url: str,
+    *,
+    province: str = "",
+    kind: str = "",
+    tags: Iterable[str] = (),
+    contacts: Iterable[str] = (),
+    channels: Collection[str] = (),
+) -> Entry:
+    """What a person said of one site, cleaned as a row is. Raises ``UsageError``."""
+    name = clean(name)
+    if not name or name == CLEARED or len(name) > MAX_TEXT:
+        raise UsageError(f"{name!r} cannot be a name: write the agency's, of at most {MAX_TEXT} letters")
+    return Entry(
+        0,
+        name=name,
+        url=named_address(url),
+        province=named_province(province)[0],
+        kind=named_kind(kind)[0],
+        tags=list(dict.fromkeys(named_tag(tag) for tag in tags)),
+        contacts=list(dict.fromkeys(named_contact(one, channels) for one in contacts)),
+    )
 
 
 def named_address(text: str) -> str:
@@ -121,10 +149,12 @@ def named_address(text: str) -> str:
     return normal
 
 
-def named_contact(text: str) -> str:
-    """A mail address or a channel (an Apprise URL). Raises ``UsageError``."""
-    if not (_MAIL.fullmatch(text) or _CHANNEL.fullmatch(text)):
-        raise UsageError(f"{text!r} is neither a mail address nor a channel: write it like name@example.go.th")
+def named_contact(text: str, channels: Collection[str]) -> str:
+    """A mail address, an Apprise URL or one of the channels. Raises ``UsageError``."""
+    if kind(text) is Kind.CHANNEL and text not in channels:
+        raise UsageError(
+            f"{text!r} is no mail address and no channel in OIT_CHANNELS: write an address like name@example.go.th"
+        )
     return text
 
 
@@ -153,8 +183,9 @@ def named_tag(text: str) -> str:
 class _Reader:
     """Rows read one after the other, with what was wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, channels: Collection[str]) -> None:
         self.notes: list[Note] = []
+        self._channels = channels
 
     def entry(self, row: Row) -> Entry | None:
         """The row's entry; None where something of it is wrong."""
@@ -223,7 +254,9 @@ class _Reader:
             self._wrong(row, f"the {column} has {len(word)} letters: shorten it to {MAX_TEXT}")
         elif not known:
             meant = "none of the 77" if column == "province" else f"none of {', '.join(_register().kinds)}"
-            self.notes.append(Note(row.number, wrong=False, text=f"{column} {word!r} is {meant}; it is kept as written"))
+            self.notes.append(
+                Note(row.number, wrong=False, text=f"{column} {word!r} is {meant}; it is kept as written")
+            )
         return word
 
     def _tags(self, row: Row) -> list[str] | None:
@@ -244,7 +277,7 @@ class _Reader:
         found = [] if text == CLEARED else _contacts_in(text)
         for contact in found:
             try:
-                named_contact(contact)
+                named_contact(contact, self._channels)
             except UsageError as error:
                 self._wrong(row, str(error))
         return list(dict.fromkeys(found))

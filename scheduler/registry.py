@@ -4,7 +4,8 @@ move; and all of it stored at once, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -49,12 +50,15 @@ class Imported:
         return len({note.row for note in self.notes if note.wrong})
 
 
-def import_register(database: Database, path: Path, now: datetime, *, dry_run: bool = False) -> Imported:
+def import_register(
+    database: Database, path: Path, now: datetime, *, channels: Collection[str] = (), dry_run: bool = False
+) -> Imported:
     """Registers what a file says, see ``docs/registry.md``: all of it, or nothing where a row is wrong.
 
-    ``dry_run``: only tells what would become of it. Raises ``UsageError`` for what is no register, and ``StoreError``.
+    ``channels``: names that a contact may have beside addresses. ``dry_run``: only tells what would become of it. Raises
+    ``UsageError`` for what is no register, and ``StoreError``.
     """
-    register = read_register(path)
+    register = read_register(path, channels)
     with database.read() if dry_run else database.write() as session:
         if not dry_run:
             only_registering(session)
@@ -103,16 +107,20 @@ def set_setting(site: Site, name: str, value: str) -> None:
 
 def _checked(name: str, value: str) -> Any:
     """The value as it is kept in the database: what JSON can hold."""
-    given: Any = [part.strip() for part in value.split(",")] if name == "extra_hosts" else value
+    given: Any = value
     try:
-        if name == "file_hosts":
-            chosen = ScanSettings.model_validate_json(f'{{"{name}": {value}}}')
-        else:
-            chosen = ScanSettings(**{name: given})
+        if name == "extra_hosts":
+            given = [part.strip() for part in value.split(",")]
+        elif name == "file_hosts":
+            given = json.loads(value)
+        return ScanSettings(**{name: given}).model_dump(mode="json")[name]
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f'{name} cannot be {value!r}: write it like {{"drive.google.com": "https://mirror.example"}}'
+        ) from error
     except ValidationError as error:
         said = error.errors()[0]["msg"]
         raise UsageError(f"{name} cannot be {value!r}: {said[:1].lower()}{said[1:]}") from error
-    return chosen.model_dump(mode="json")[name]
 
 
 @dataclass
@@ -202,7 +210,9 @@ class _Plan:
             if here is not None:
                 # It has moved already.
                 return here
-            self._wrong(entry, f"no site is registered at the former address {entry.old_url}: correct it, or empty the cell")
+            self._wrong(
+                entry, f"no site is registered at the former address {entry.old_url}: correct it, or empty the cell"
+            )
             return None
         if here is not None:
             return here
