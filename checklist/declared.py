@@ -488,9 +488,7 @@ class _Links:
             from_home=self._from_home(url, target),
             via=self._via(url, target) or (),
             holds=held.holds or ("page" if target.page is not None and opens else "file" if opens else "nothing"),
-            title=(file.caption if file is not None else self._title(target) or (evidence.title if evidence else ""))[
-                :200
-            ],
+            title=(file.caption if file is not None else self._title(target))[:200],
             subject=subject.id,
             subject_title=subject.title.th,
             subject_title_en=subject.title.en,

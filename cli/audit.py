@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from checklist.loading import Checklist
+from cli.declared import tell_refused
 from cli.options import (
     AsOfOption,
     ChecklistOption,
@@ -25,11 +27,15 @@ from cli.options import (
 from cli.outcome import finish
 from cli.progress import shown_progress
 from cli.settings import read_settings, scan_settings
+from core.declared import read_submission
+from core.exceptions import UsageError
+from core.snapshot import DeclaredLink
 from crawler.journal import part_of
 from crawler.preflight import named_url
 from crawler.rendering.chromium import chosen as chosen_rendering
 from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, THAILAND, audit_site
 from scheduler.previous import chosen_previous, host_name
+from scheduler.verify import agencies_of
 
 
 def audit(
@@ -63,6 +69,13 @@ def audit(
             help="The snapshot.warc.gz of an earlier audit of this site. Default: the newest in DIR or beside it.",
         ),
     ] = None,
+    declared: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Excel or CSV of the links that the agency submitted (code, url): each is checked by itself.",
+        ),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Take nothing from an earlier scan, finished or not: ask for all anew.")
     ] = False,
@@ -93,6 +106,7 @@ def audit(
             "Set OIT_CONTACT to an address where the site's webmaster can reach you; it goes with each request.",
             err=True,
         )
+    links = declared_links(declared, loaded) if declared is not None else ()
     folder = out or _unfinished(named, today()) or default_folder(named, today())
     before = None if fresh else chosen_previous(named, folder, previous)
     try:
@@ -109,6 +123,7 @@ def audit(
                 fresh=fresh,
                 notice=lambda words: typer.echo(words, err=True),
                 previous=before,
+                declared=links,
             )
     except KeyboardInterrupt:
         # During the crawl Ctrl-C ends it in order; here the files were being opened.
@@ -118,6 +133,18 @@ def audit(
         )
         raise typer.Exit(130) from None
     finish(audited, fail_under)
+
+
+def declared_links(file: Path, checklist: Checklist) -> tuple[DeclaredLink, ...]:
+    """The links of one agency's file; rows that were not used are told on stderr. Raises ``UsageError``."""
+    submission = read_submission(file, [item.code for item in checklist.edition.items], checklist.edition.fiscal_year)
+    tell_refused(file, submission)
+    agencies = agencies_of(submission)
+    if len(agencies) > 1:
+        raise UsageError(f"{file} holds links of {len(agencies)} agencies: check them with oit verify {file}")
+    if not agencies:
+        raise UsageError(f"{file} holds no link that can be checked: see the rows above and mend them")
+    return agencies[0].links
 
 
 def today() -> date:

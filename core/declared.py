@@ -98,20 +98,28 @@ def read_submission(path: Path, codes: Collection[str], year: int) -> Submission
     In a file of several agencies an empty cell for name or site means that of the row above, as merged cells do. Raises
     ``UsageError`` for a file that holds no table of links.
     """
+    try:
+        return _Reader(read_table(path, COLUMNS, ("code", "url")), tuple(codes), year).read([])
+    except UsageError as error:
+        table, wide = _with_codes(path, codes)
+        if table is None:
+            raise UsageError(
+                f"{error}; or give each code a column of its own, headed {next(iter(codes))} and so on"
+            ) from error
+        return _Reader(table, tuple(codes), year).read(wide)
+
+
+def _with_codes(path: Path, codes: Collection[str]) -> tuple[Table | None, list[str]]:
+    """The table of a file with a column for each code, and those codes; None where it is none."""
     columns = COLUMNS | {code: (f"ข้อ {code}", f"ข้อ {code.removeprefix('O')}", f"URL {code}") for code in codes}
-    table = read_table(path, columns)
+    try:
+        table = read_table(path, columns)
+    except UsageError:
+        return None, []
     wide = [code for code in codes if code in table.known]
-    if len(wide) == 1 and not {"agency", "site"} & table.known:
-        # The first row below headings that say nothing, not a heading.
-        wide = []
-    if "url" not in table.known and not wide:
-        raise UsageError(
-            f"{path} has no column of links: head it ลิงก์ or url, beside one of codes headed รหัส or code; "
-            f"or give each code a column of its own, headed {next(iter(codes))} and so on"
-        )
-    if "url" in table.known and "code" not in table.known:
-        raise UsageError(f"{path} has links, but no column of codes: head one รหัส or code")
-    return _Reader(table, tuple(codes), year).read(wide if "url" not in table.known else [])
+    # A single one is more likely the first row below headings that say nothing.
+    several = len(wide) > 1 or bool(wide and {"agency", "site"} & table.known)
+    return (table, wide) if several else (None, [])
 
 
 def code_of(text: str) -> str:

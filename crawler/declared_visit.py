@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
+from core.exceptions import StoppedError
 from core.settings import ScanSettings
 from core.snapshot import Cause, DeclaredLink, Page, Snapshot
 from crawler.answers import refusal_of
@@ -44,6 +45,7 @@ from crawler.readers.addresses import normalise_url
 from crawler.robots import crawl_delay, rules_of
 from crawler.scope import netloc
 from crawler.snapshot import declared_answers
+from crawler.stopping import Stop
 
 MAX_FILES: Final = 60
 """Files of declared pages fetched in one visit."""
@@ -56,12 +58,19 @@ _WALLS: Final = frozenset((Cause.RATE_LIMITED, Cause.CHALLENGE, Cause.CAPTCHA, C
 """Causes after which a host is left alone at once."""
 
 
-def visit_declared(path: Path, snapshot: Snapshot, links: Sequence[DeclaredLink], settings: ScanSettings) -> Snapshot:
+def visit_declared(
+    path: Path,
+    snapshot: Snapshot,
+    links: Sequence[DeclaredLink],
+    settings: ScanSettings,
+    stop: Stop | None = None,
+) -> Snapshot:
     """The snapshot in a sealed archive with what was seen at declared links; the archive holds it, too, so that reading it
     again gives the same. Links that the archive holds already are not visited again.
 
     What the scan saw is taken from there. Where the site as a whole could not be read, its own addresses are not tried.
-    Raises ``UsageError`` when the file cannot be written.
+    Raises ``UsageError`` when the file cannot be written, ``StoppedError`` on the word of ``stop``: what was seen so far is
+    kept for the next time.
     """
     wanted = tuple(DeclaredLink(code=one.code, url=normalise_url(one.url, one.url) or one.url) for one in links)
     if not wanted or (snapshot.declared is not None and snapshot.declared.links == wanted):
@@ -69,7 +78,7 @@ def visit_declared(path: Path, snapshot: Snapshot, links: Sequence[DeclaredLink]
     added = visited_of(path)
     # What a killed visit saw is taken from there and not asked for again.
     with Archive(added, SOFTWARE, read_journal(added, headless=True)) as archive:
-        future = asyncio.run_coroutine_threadsafe(_visited(archive, snapshot, wanted, settings), reactor_loop())
+        future = asyncio.run_coroutine_threadsafe(_visited(archive, snapshot, wanted, settings, stop), reactor_loop())
         try:
             facts = future.result()
         except KeyboardInterrupt:
@@ -82,13 +91,36 @@ def visit_declared(path: Path, snapshot: Snapshot, links: Sequence[DeclaredLink]
     return snapshot.model_copy(update={"declared": visit})
 
 
+def sealed_alone(path: Path) -> None:
+    """Writes the archive of no scan, for the links of an agency whose main site nobody named. Raises ``UsageError``."""
+    with Archive(path, SOFTWARE) as archive:
+        archive.begin("", datetime.now(UTC), {})
+        archive.seal(
+            datetime.now(UTC),
+            {
+                "state": "failed",
+                "cause": None,
+                "detail": "no main site was named: the declared links alone were visited",
+                "hosts": [],
+                "left": [],
+                "left_count": 0,
+                "left_cause": Cause.BUDGET.value,
+                "seconds_median": None,
+            },
+        )
+
+
 def visited_of(path: Path) -> Path:
     """Where the answers of a visit wait until all are there."""
     return path.with_name(path.name + ".declared.part")
 
 
 async def _visited(
-    archive: Archive, snapshot: Snapshot, links: Sequence[DeclaredLink], settings: ScanSettings
+    archive: Archive,
+    snapshot: Snapshot,
+    links: Sequence[DeclaredLink],
+    settings: ScanSettings,
+    stop: Stop | None,
 ) -> dict[str, Any]:
     """Asks for the links; what the archive says of it beside the answers."""
     named = snapshot.site or links[0].url
@@ -97,8 +129,8 @@ async def _visited(
     hosts = tuple(dict.fromkeys((*settings.extra_hosts, *(netloc(link.url) for link in links))))
     polite = settings.model_copy(update={"delay": delay, "extra_hosts": hosts})
     async with asking(named, polite, archive) as ask:
-        visitor = _Visitor(ask, Known(snapshot), polite, time.monotonic() + settings.max_minutes * 60)
-        if snapshot.state == "failed":
+        visitor = _Visitor(ask, Known(snapshot), polite, time.monotonic() + settings.max_minutes * 60, stop)
+        if snapshot.site and snapshot.state == "failed":
             visitor.closed = snapshot.cause or Cause.OTHER
         await visitor.visit([link.url for link in links])
     facts = visitor.facts(links)
@@ -115,6 +147,7 @@ class _Visitor:
     settings: ScanSettings
     deadline: float
     """Of ``time.monotonic``."""
+    stop: Stop | None = None
     closed: Cause | None = None
     """Why the site itself is not asked."""
     _lost: dict[str, Lost] = field(default_factory=dict)
@@ -179,6 +212,8 @@ class _Visitor:
 
     async def _asked(self, url: str) -> Answered | Lost:
         """The answer of an address, or why there is none."""
+        if self.stop is not None and self.stop.said:
+            raise StoppedError("the visit to the declared links was told to stop; the next one goes on with it")
         lost = await self._refused(url)
         if lost is not None:
             return lost

@@ -44,6 +44,7 @@ _OWN_FOLDERS = {"cache_dir": "the user's cache folder", "data_dir": "the user's 
 _COMMANDS = (
     ("audit",),
     ("demo",),
+    ("verify",),
     ("judge",),
     ("explain",),
     ("classify",),

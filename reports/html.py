@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from core.audit import Audit, Element, Gap, Item, Part, SiteHealth, Verdict
 from core.causes import Phrase, causes
 from reports.dates import BUDDHIST_ERA, day, moment
+from reports.declared import answer, declared_words, not_seen, not_told
 from reports.safety import clean, link_target, marked, shown
 from reports.summary import best_evidence, fixes, groups, periods_found, tally, unread_by_cause
 from reports.wording import wording
@@ -74,6 +75,10 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "words": wording(),
+        "declared_words": declared_words(),
+        "answer": answer,
+        "not_seen": not_seen,
+        "not_told": not_told,
         "say": _say,
         "both": _both,
         "two": _two,

@@ -21,7 +21,7 @@ from core.exceptions import UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Cause, DeclaredLink, Document, Snapshot
 from crawler.codes import with_codes
-from crawler.declared_visit import visit_declared, visited_of
+from crawler.declared_visit import sealed_alone, visit_declared, visited_of
 from crawler.files import Counts, FileReader
 from crawler.handover import Pages
 from crawler.insides import with_insides, with_recognised
@@ -149,14 +149,47 @@ def audit_site(
                 snapshot = look_around(path, snapshot, wanted, settings, reading.cache_dir)
         if snapshot.cause is not Cause.INTERRUPTED:
             with gate.outside():
-                snapshot = visit_declared(path, snapshot, declared, settings)
+                snapshot = visit_declared(path, snapshot, declared, settings, stop)
         opened = _opened(path, snapshot, checklist, as_of, reading=reading, classifier=classifier)
         audit, counts = opened.audit, opened.counts()
-        judgement = judgement_of(outline, snapshot, wanted, audit, opened.grounds(), settings=hangs_on)
+        # What the links are worth is not taken over: another time they are others, or none.
+        judgement = judgement_of(outline, snapshot, wanted, opened.judged.audit, opened.grounds(), settings=hangs_on)
     files = _renderings(audit, folder, formats)
     keep(path, judgement)
     begun.unlink(missing_ok=True)
     return Audited(audit, files, counts)
+
+
+def audit_links(
+    links: Sequence[DeclaredLink],
+    checklist: Checklist,
+    as_of: date,
+    settings: ScanSettings,
+    folder: Path,
+    *,
+    reading: ReadSettings | None = None,
+    fresh: bool = False,
+    stop: Stop | None = None,
+    gate: Gate | None = None,
+) -> Audited:
+    """Checks the links of an agency whose main site nobody named, and writes snapshot and audit.json into a folder. Nothing
+    is searched: the audit has no findings and no score. ``fresh``, ``stop`` and ``gate`` as in ``audit_site``.
+
+    Raises ``UsageError`` for a folder that cannot be written, ``StoppedError``.
+    """
+    _make(folder)
+    path, begun, gate = folder / SNAPSHOT_NAME, folder / BEGUN_NAME, gate or Gate()
+    if not fresh and _newer(path, begun):
+        mended(path)
+    else:
+        _write(begun, "")
+        visited_of(path).unlink(missing_ok=True)
+        sealed_alone(path)
+    snapshot = visit_declared(path, read_snapshot(path), links, settings, stop)
+    gate.enter()
+    audited = audit_archive(path, checklist, as_of, folder, formats=("json",), reading=reading, snapshot=snapshot)
+    begun.unlink(missing_ok=True)
+    return audited
 
 
 def _newer(snapshot: Path, begun: Path) -> bool:
@@ -340,11 +373,15 @@ def _make(folder: Path) -> None:
 
 
 def _write(file: Path, text: str) -> Path:
-    """Puts the whole text in the place of the file, or leaves the file as it was."""
+    return written(file, text.encode())
+
+
+def written(file: Path, content: bytes) -> Path:
+    """Puts the whole content in the place of the file, or leaves the file as it was. Raises ``UsageError``."""
     unfinished = file.with_name(f"{file.name}.part")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with unfinished.open("wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(file)
