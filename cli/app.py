@@ -27,8 +27,10 @@ class _Part(NamedTuple):
 PARTS = {
     "audit": _Part("cli.audit", "audit", "Crawl a website and write its gap report."),
     "demo": _Part("cli.demo", "demo", "Audit an invented municipality, served from here."),
-    "verify": _Part("cli.verify", "verify", "Check the links that many agencies submitted, into a worksheet."),
     "judge": _Part("cli.judge", "judge", "Judge an old snapshot again, without the network."),
+    "verify": _Part(
+        "cli.verify", "verify", "Check the links that many agencies submitted, and write a worksheet for assessors."
+    ),
     "explain": _Part(
         "cli.explain", "explain", "Tell why an item was judged as it was, and what would change the verdict."
     ),

@@ -44,8 +44,8 @@ _OWN_FOLDERS = {"cache_dir": "the user's cache folder", "data_dir": "the user's 
 _COMMANDS = (
     ("audit",),
     ("demo",),
-    ("verify",),
     ("judge",),
+    ("verify",),
     ("explain",),
     ("classify",),
     ("sites", "import"),

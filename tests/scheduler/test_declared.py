@@ -84,3 +84,15 @@ def test_what_another_scan_left_of_a_visit_is_not_taken(site, tmp_path):
     audit_site(site, LISTS, AS_OF, SETTINGS, tmp_path, reading=READING, declared=declared(site, O5="/hidden"))
 
     assert not left.exists()
+
+
+def test_declared_links_are_not_taken_over_by_the_next_audit(site, tmp_path):
+    links = declared(site, O3="/contact", O5="/hidden")
+    first = audit_site(site, LISTS, AS_OF, SETTINGS, tmp_path / "a", reading=READING, declared=links).audit
+    before = tmp_path / "a" / SNAPSHOT_NAME
+    plain = audit_site(site, LISTS, AS_OF, SETTINGS, tmp_path / "b", reading=READING, previous=before).audit
+    again = audit_site(site, LISTS, AS_OF, SETTINGS, tmp_path / "c", reading=READING, previous=before, declared=links)
+
+    assert plain.declared == ()
+    assert plain.items == first.items
+    assert again.audit.declared == first.declared
