@@ -20,7 +20,6 @@ from checklist.schema import Edition, ElementRule, PeriodRule, Subject, Vocabula
 from checklist.survey import Survey
 from checklist.today import Today
 from core.audit import Confidence, Element, Evidence, Gap, Lead, Verdict
-from core.periods import fiscal_bounds
 from core.snapshot import Document, Snapshot
 
 OWN_ADVICE = frozenset(
@@ -126,16 +125,11 @@ class Judge:
 
     def rule(self, subject: Subject) -> PeriodRule:
         """The period rule in force for the edition's year."""
-        return subject.period_by_year.get(self.year, subject.period)
+        return subject.rule_of(self.year)
 
     def due(self, subject: Subject) -> date:
         """The day from which the subject is due, C.E."""
-        start, end = fiscal_bounds(self.year)
-        rule = self.rule(subject)
-        month, day = (int(part) for part in subject.due.split("-"))
-        if rule != subject.period:
-            month, day = (4, 1) if rule == "first_half" else (10, 1)
-        return date(start.year if month >= 10 else end.year, month, day)
+        return subject.due_in(self.year)
 
     def _find(self, subject: Subject) -> Finding:
         rule = self.rule(subject)

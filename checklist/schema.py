@@ -6,11 +6,13 @@ refused. Files are read by ``checklist.loading``; adding a synonym is one line o
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from core.audit import SourceConfidence
+from core.periods import fiscal_bounds
 from core.snapshot import Frozen
 
 PeriodRule = Literal["in_force", "covers_fy", "fy", "first_half", "previous_fy", "recent"]
@@ -157,6 +159,19 @@ class Subject(Frozen):
     """document: a text that may lie in a file. page: content of a web page. channel: something a visitor uses.
     feed: a running list of dated entries. activity: something done, of which a dated story is evidence."""
     advice: SubjectAdvice
+
+    def rule_of(self, fiscal_year: int) -> PeriodRule:
+        """The period rule in force for a B.E. fiscal year."""
+        return self.period_by_year.get(fiscal_year, self.period)
+
+    def due_in(self, fiscal_year: int) -> date:
+        """The day of a B.E. fiscal year from which it is due, C.E."""
+        start, end = fiscal_bounds(fiscal_year)
+        month, day = (int(part) for part in self.due.split("-"))
+        rule = self.rule_of(fiscal_year)
+        if rule != self.period:
+            month, day = (4, 1) if rule == "first_half" else (10, 1)
+        return date(start.year if month >= 10 else end.year, month, day)
 
 
 class EditionItem(Frozen):

@@ -11,8 +11,8 @@ from cli.logs import one_line
 from cli.settings import notice_settings
 from core.exceptions import UsageError
 from core.recipients import label
+from reports.dates import BANGKOK
 from reports.notices import trial
-from scheduler.audit import THAILAND
 from scheduler.notices import deliver
 from scheduler.sending import Message, SendingError, send
 from store.notices import counts, notices, retry, state_of
@@ -46,7 +46,7 @@ def list_(
         of_each = counts(session)
     for one in found:
         line = (
-            f"{one.id:>6}  {one.made.astimezone(THAILAND):%Y-%m-%d %H:%M}  {one.kind:<11}  {state_of(one):<8}  "
+            f"{one.id:>6}  {one.made.astimezone(BANGKOK):%Y-%m-%d %H:%M}  {one.kind:<11}  {state_of(one):<8}  "
             f"{one.tries:>2}  {one.recipient}  {one.subject}"
         )
         typer.echo(one_line(f"{line}  ({one.error})" if one.error else line))

@@ -34,7 +34,7 @@ _ENGLISH_MONTHS = (
     "November",
     "December",
 )
-_BANGKOK = timezone(timedelta(hours=7))
+BANGKOK = timezone(timedelta(hours=7))
 """Thailand keeps one time all year."""
 
 BUDDHIST_ERA = 543
@@ -51,6 +51,6 @@ def day(value: date) -> Phrase:
 
 def moment(value: datetime) -> Phrase:
     """An aware datetime as day and minute of Thai time: ``30 เมษายน 2568 เวลา 09:00 น.``."""
-    local = value.astimezone(_BANGKOK)
+    local = value.astimezone(BANGKOK)
     words = day(local.date())
     return Phrase(th=f"{words.th} เวลา {local:%H:%M} น.", en=f"{words.en}, {local:%H:%M} (Thai time)")

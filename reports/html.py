@@ -42,7 +42,7 @@ def render(audit: Audit) -> str:
     to_fix = fixes(tuple(item for item in audit.items if item.review is None or item.review.verdict is not Verdict.MET))
     unverified = [item for item in audit.items if item.verdict is Verdict.UNVERIFIED]
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             audit=audit,
@@ -63,8 +63,9 @@ def render(audit: Audit) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What pages are made with: templates, words, style and fonts."""
+    made = Environment(
         loader=PackageLoader("reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -73,7 +74,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_finalize,
     )
-    environment.globals |= {
+    made.globals |= {
         "words": wording(),
         "declared_words": declared_words(),
         "answer": answer,
@@ -102,8 +103,8 @@ def _environment() -> Environment:
         "stylesheet": _stylesheet(),
         "buddhist_era": BUDDHIST_ERA,
     }
-    environment.filters |= {"score": _score, "points": _points}
-    return environment
+    made.filters |= {"score": _score, "points": _points}
+    return made
 
 
 def _finalize(value: object) -> object:

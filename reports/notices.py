@@ -92,7 +92,7 @@ class Unchecked:
     url: str
     report: Place
     cause: str = ""
-    """A key of causes.yml; empty where its turn did not come, or where only items are open."""
+    """A key of causes.yml; empty where there is no audit of this round, or where only items are open."""
     times: int = 1
     """Rounds in a row."""
     items: int = 0
@@ -135,6 +135,7 @@ class Digest:
     group: str
     fiscal_year: int
     as_of: date
+    """The day of the round."""
     sites: int
     overview: Place
     changed: tuple[SiteChanges, ...] = ()

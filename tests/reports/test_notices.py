@@ -115,7 +115,7 @@ def test_a_digest_names_what_changed_what_could_not_be_checked_and_what_expires(
     assert "แย่ลง (1 แห่ง)\n- เทศบาลตำบลบ้านเตย 0: O12\n" in text
     assert "ดีขึ้น (1 แห่ง)\n- เทศบาลตำบลบ้านเตย 0: O9\n" in text
     assert "- อบต.หนองบัว: เว็บไซต์ไม่ตอบภายในเวลา (ติดต่อกัน 5 รอบ)\n- อบต.หนองกุลา: ตรวจไม่ได้ 3 ข้อ ข้ออื่นตรวจแล้ว\n" in text
-    assert "- อบต.หนองขาว: รอบนี้ยังไม่ทันได้ตรวจ\n" in text
+    assert "- อบต.หนองขาว: รอบนี้ยังไม่มีผลตรวจ\n" in text
     assert "- อบต.หนองบัว: ใบรับรอง HTTPS หมดอายุ 20 มกราคม 2569\n" in text
 
 

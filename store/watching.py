@@ -1,0 +1,101 @@
+"""What notices and index pages ask of many sites: how long one could not be read, and what expires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from store.schema import AuditRow, Scan
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A site without a result in a run."""
+
+    times: int
+    """Runs in a row, this one counted."""
+    fetched: datetime | None = None
+    """When it was read last; null where it never was."""
+    oit_low: float | None = None
+    oit_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expires:
+    """A day on which a site's certificate or domain name expires, as its newest readable audit says."""
+
+    site_id: int
+    what: Literal["certificate", "domain"]
+    day: date
+    fetched: datetime
+
+
+def failing(session: Session, run_id: int, site_ids: Iterable[int]) -> dict[int, Failing]:
+    """Of sites that a run has no result of: since when, by site."""
+    found: dict[int, Failing] = {}
+    for ids in _portions(site_ids):
+        this = dict(
+            session.execute(select(Scan.site_id, Scan.id).where(Scan.run_id == run_id, Scan.site_id.in_(ids))).all()
+        )
+        newest = (
+            select(func.max(AuditRow.id))
+            .where(AuditRow.site_id.in_(ids), AuditRow.final, AuditRow.state != "failed", AuditRow.run_id < run_id)
+            .group_by(AuditRow.site_id)
+        )
+        last = {row.site_id: row for row in session.scalars(select(AuditRow).where(AuditRow.id.in_(newest)))}
+        ended = session.execute(
+            select(Scan.site_id, Scan.id).where(Scan.site_id.in_(ids), Scan.state.in_(("done", "failed")))
+        ).all()
+        for site_id, scan_id in this.items():
+            row = last.get(site_id)
+            after = row.scan_id if row else 0
+            times = sum(site == site_id and after < one < scan_id for site, one in ended) + 1
+            found[site_id] = (
+                Failing(times, row.fetched, row.oit_low, row.oit_high) if row is not None else Failing(times)
+            )
+    return found
+
+
+def expiring(
+    session: Session, since: datetime, first: date, last: date, site_ids: Iterable[int] | None = None
+) -> list[Expires]:
+    """Certificates and domain names that expire from ``first`` to ``last``, of sites that were read since a moment: the
+    soonest first.
+    """
+    chosen = None if site_ids is None else set(site_ids)
+    rows = session.execute(
+        select(AuditRow.site_id, AuditRow.certificate_expires, AuditRow.domain_expires, AuditRow.fetched).where(
+            AuditRow.id.in_(_newest_readable(since)),
+            or_(AuditRow.certificate_expires.between(first, last), AuditRow.domain_expires.between(first, last)),
+        )
+    )
+    found = []
+    for site_id, certificate, domain, fetched in rows:
+        if chosen is not None and site_id not in chosen:
+            continue
+        if certificate is not None and first <= certificate <= last:
+            found.append(Expires(site_id, "certificate", certificate, fetched))
+        if domain is not None and first <= domain <= last:
+            found.append(Expires(site_id, "domain", domain, fetched))
+    return sorted(found, key=lambda one: (one.day, one.site_id, one.what))
+
+
+def _newest_readable(since: datetime) -> Select[int]:
+    return (
+        select(func.max(AuditRow.id))
+        .where(AuditRow.final, AuditRow.state != "failed", AuditRow.fetched >= since)
+        .group_by(AuditRow.site_id)
+    )
+
+
+def _portions(values: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(set(values))
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
