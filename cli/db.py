@@ -9,14 +9,16 @@ from typing import Annotated
 
 import typer
 
-from cli.settings import store_settings
+from cli.database import now
+from cli.settings import retention_settings, store_settings
 from core.exceptions import StoreError
 from scheduler.artefacts import open_artefacts
+from scheduler.retention import clear
 from store.backup import backup as backup_
 from store.backup import restore as restore_
 from store.database import Database, open_database
 from store.migrating import check as check_
-from store.migrating import newest
+from store.migrating import newest, ready
 from store.migrating import upgrade as upgrade_
 
 app = typer.Typer(
@@ -82,6 +84,23 @@ def restore(
     with _opened() as database:
         restore_(database, file)
         typer.echo(f"{database.shown} holds what {file} held")
+
+
+@app.command()
+def prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would go.")] = False,
+) -> None:
+    """Delete what the rules (OIT_KEEP_...) let go: old whole audits, snapshots and notices. oit serve does so daily.
+
+    Findings, standings, changes and reviews are kept, and what is newest of each site.
+    """
+    with _opened() as database:
+        ready(database)
+        gone = clear(database, open_artefacts(store_settings()), now(), retention_settings(), rehearse=dry_run)
+    typer.echo(f"whole audits\t{gone.documents}")
+    typer.echo(f"snapshots\t{gone.snapshots}\t{gone.bytes} bytes")
+    typer.echo(f"notices\t{gone.notices}")
+    typer.echo(f"workers\t{gone.workers}")
 
 
 @contextmanager

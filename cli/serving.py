@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from cli.database import now
-from cli.settings import notice_settings, store_settings
+from cli.settings import notice_settings, retention_settings, store_settings
 from crawler.stopping import Stop
+from scheduler.artefacts import open_artefacts
 from scheduler.notices import deliver
+from scheduler.retention import clear
 from scheduler.serving import Chores
 from store.database import Database
 
@@ -34,12 +36,16 @@ ReadersOption = Annotated[
 
 def chores(database: Database, told: Callable[[str], None] | None = None) -> Chores:
     """The chores of this installation."""
-    settings, sender = store_settings(), notice_settings()
+    settings, sender, rules = store_settings(), notice_settings(), retention_settings()
+    artefacts = open_artefacts(settings)
 
     def minutely(moment: datetime) -> None:
         deliver(database, moment, sender)
 
-    return Chores(database=database, settings=settings, clock=now, minutely=minutely, told=told)
+    def daily(moment: datetime) -> None:
+        clear(database, artefacts, moment, rules)
+
+    return Chores(database=database, settings=settings, clock=now, daily=daily, minutely=minutely, told=told)
 
 
 @contextmanager

@@ -9,7 +9,14 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
 from core.exceptions import UsageError
-from core.settings import NoticeSettings, ReadSettings, RunSettings, ScanSettings, StoreSettings
+from core.settings import (
+    NoticeSettings,
+    ReadSettings,
+    RetentionSettings,
+    RunSettings,
+    ScanSettings,
+    StoreSettings,
+)
 
 _Chosen = TypeVar("_Chosen", bound=BaseSettings)
 
@@ -32,6 +39,11 @@ def store_settings() -> StoreSettings:
 def run_settings() -> RunSettings:
     """How often and when sites are tried again, from the environment. Raises ``UsageError``."""
     return _settings(RunSettings, {})
+
+
+def retention_settings() -> RetentionSettings:
+    """What is kept for how long, from the environment. Raises ``UsageError``."""
+    return _settings(RetentionSettings, {})
 
 
 def notice_settings() -> NoticeSettings:

@@ -119,6 +119,21 @@ class RunSettings(BaseSettings):
     """Minutes before the second look that confirms a change; less where the window ends soon."""
 
 
+class RetentionSettings(BaseSettings):
+    """What is cleared away by itself. Findings, standings, changes and reviews are kept; so is what is newest of a site."""
+
+    model_config = SettingsConfigDict(env_prefix="OIT_", frozen=True, extra="forbid")
+
+    keep_audit_weeks: int = Field(default=8, ge=1)
+    """Weeks for which every whole audit with its evidence is kept in the database."""
+    keep_audit_months: int = Field(default=24, ge=0)
+    """Months for which the first whole audit of each month is kept after that."""
+    keep_snapshots: int = Field(default=2, ge=1)
+    """Snapshots of each site, the newest ones that could be read."""
+    keep_notice_weeks: int = Field(default=26, ge=9)
+    """Weeks for which notices that were sent or given up are kept."""
+
+
 class NoticeSettings(BaseSettings):
     """Where notices are sent from, and when they warn."""
 

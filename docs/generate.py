@@ -22,7 +22,7 @@ from checklist.schema import Edition, Subject
 from checklist.scoring import ita_points
 from cli.app import app
 from core.causes import CauseWords, causes
-from core.settings import NoticeSettings, ReadSettings, ScanSettings, StoreSettings
+from core.settings import NoticeSettings, ReadSettings, RetentionSettings, ScanSettings, StoreSettings
 
 HERE = Path(__file__).parent
 _HEAD = "<!-- Written by `make docs`. -->\n"
@@ -81,6 +81,7 @@ _COMMANDS = (
     ("db", "check"),
     ("db", "backup"),
     ("db", "restore"),
+    ("db", "prune"),
 )
 
 
@@ -207,7 +208,7 @@ def commands_text() -> str:
         "Read from the environment; options of the same name override them.\n",
         "| variable | default | meaning |\n|---|---|---|",
     ]
-    for settings in (ScanSettings, ReadSettings, StoreSettings, NoticeSettings):
+    for settings in (ScanSettings, ReadSettings, StoreSettings, RetentionSettings, NoticeSettings):
         told = _told(settings)
         for name, field in settings.model_fields.items():
             default = _OWN_FOLDERS.get(name, f"`{_plain(field.default)!r}`")

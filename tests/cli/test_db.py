@@ -54,3 +54,9 @@ def test_a_copy_is_made_and_put_back(oit, tmp_path):
     assert oit("db", "restore", "copy.sqlite3").status == 0
     with sqlite3.connect(tmp_path / "ข้อมูล/oit.sqlite3") as connection:
         assert connection.execute("SELECT count(*) FROM sites").fetchone() == (1,)
+
+
+def test_prune_counts_what_went(oit):
+    oit("db", "upgrade")
+    ran = oit("db", "prune", "--dry-run")
+    assert (ran.status, ran.out) == (0, "whole audits\t0\nsnapshots\t0\t0 bytes\nnotices\t0\nworkers\t0\n")
