@@ -34,7 +34,8 @@ from crawler.journal import part_of
 from crawler.preflight import named_url
 from crawler.rendering.chromium import chosen as chosen_rendering
 from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, THAILAND, audit_site
-from scheduler.previous import chosen_previous, host_name
+from scheduler.places import host_name
+from scheduler.previous import chosen_previous
 from scheduler.verify import agencies_of
 
 

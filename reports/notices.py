@@ -121,7 +121,8 @@ class Due:
     """Items of a site that are about to fall due."""
 
     name: str
-    report: Place
+    report: Place | None
+    """None where the site was never audited."""
     fiscal_year: int
     falls: date
     items: tuple[tuple[str, Phrase], ...]

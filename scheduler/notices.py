@@ -42,7 +42,7 @@ from store.audits import load_audit
 from store.database import Database
 from store.notices import Draft, Turn, add_notices, known_keys, note_failed, note_sent, take_up
 from store.schema import Group, Run, Site
-from store.watching import expiring
+from store.watching import expiring, scanned_with
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480, 480))
 """Between the tries of one notice: a day in all; then it is given up."""
@@ -118,13 +118,15 @@ def _of_sites(session: Session, found: Round, sites: dict[int, Site], settings: 
             if line.audit_id is None or not is_told(failed.times):
                 continue
             kind = "failure"
-            told = Unchecked(line.name, line.url, place_of(line.site_id, settings), line.cause, failed.times)
+            told = Unchecked(
+                line.name, line.url, place_of(found.name, line.site_id, line.url, settings), line.cause, failed.times
+            )
             written = words.failure(told, _seen(line.fetched, run), REMIND_EVERY, language)
         elif line.site_id in found.changes:
             kind = "change"
             audit = load_audit(session, line.audit_id) if line.audit_id is not None else None
             changes = with_advice(found.changes[line.site_id], audit)
-            written = words.change(changed_of(line, changes, settings), _seen(line.fetched, run), language)
+            written = words.change(changed_of(line, changes, found.name, settings), _seen(line.fetched, run), language)
         else:
             continue
         for recipient in dict.fromkeys(site.contacts):
@@ -138,7 +140,8 @@ def _expiries(session: Session, sites: dict[int, Site], now: datetime, settings:
     for one in expiring(session, now - BELIEVED, today, last, sites):
         site = sites[one.site_id]
         days = (one.day - today).days
-        told = Expiry(site.name, site.url, place_of(site.id, settings), one.what, one.day, thai_day(one.fetched))
+        place = place_of(one.group, site.id, site.url, settings)
+        told = Expiry(site.name, site.url, place, one.what, one.day, thai_day(one.fetched))
         written = words.expiring(told, days, "th")
         for recipient in dict.fromkeys(site.contacts):
             key = f"{one.what}:{site.id}:{one.day}:{_threshold(days, settings.expiry_days)}:{label(recipient)}"
@@ -161,10 +164,13 @@ def _dues(session: Session, sites: dict[int, Site], now: datetime, settings: Not
             }
             # Writing thousands of notices every day that are there already would be work for nothing.
             there = known_keys(session, keys.values())
+            groups = scanned_with(session, {site_id for (site_id, _), key in keys.items() if key not in there})
             for (site_id, recipient), key in keys.items():
                 if key in there:
                     continue
-                told = Due(sites[site_id].name, place_of(site_id, settings), year, day, items)
+                site = sites[site_id]
+                place = place_of(groups[site_id], site_id, site.url, settings) if site_id in groups else None
+                told = Due(site.name, place, year, day, items)
                 yield _draft(key, "due", recipient, words.due(told, (day - today).days, "th"), site_id=site_id)
 
 

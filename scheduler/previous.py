@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from glob import escape
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from core.exceptions import UsageError
 from crawler.preflight import named_url
 from crawler.recrawl import notes_of
 from crawler.snapshot import site_of
 from scheduler.audit import SNAPSHOT_NAME
-
-
-def host_name(url: str) -> str:
-    """Host of an address, and its port where given, as a plain name for a folder."""
-    place = urlsplit(url).netloc.rsplit("@", 1)[-1]
-    return "".join(letter if letter.isalnum() or letter in ".-" else "_" for letter in place)
+from scheduler.places import host_name
 
 
 def chosen_previous(url: str, folder: Path, named: Path | None) -> Path | None:

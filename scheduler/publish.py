@@ -18,14 +18,12 @@ from core.audit import Audit
 from core.exceptions import StoreError
 from core.settings import StoreSettings
 from reports.html import render
+from scheduler import places
 from scheduler.audit import THAILAND
-from scheduler.previous import host_name
 from scheduler.reviewing import shown_audit
 from store.database import Database
 from store.schema import AuditRow, Group, Run, Site
 
-UNGROUPED = "_sites"
-"""Folder of runs over sites that were named one by one."""
 DATED_KEPT = 8
 """Days of a site whose report is kept beside the newest one."""
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
@@ -54,7 +52,7 @@ def publish(database: Database, run_id: int, settings: StoreSettings, now: datet
             with database.read() as session:
                 audit = shown_audit(session, row, today)
             if audit is not None:
-                write_report(folder / site_folder(site.id, site.url), audit, run.as_of)
+                write_report(folder / places.site_folder(site.id, site.url), audit, run.as_of)
         if hasattr(os, "sync"):
             # What is noted as published outlives a power cut.
             os.sync()
@@ -71,12 +69,7 @@ def reports_folder(settings: StoreSettings) -> Path:
 
 
 def group_folder(group: Group | None) -> str:
-    return UNGROUPED if group is None else group.name
-
-
-def site_folder(site_id: int, url: str) -> str:
-    """Name of a site's folder: its host, and its number, since a host may hold several sites."""
-    return f"{host_name(url)[:100]}-{site_id}"
+    return places.group_folder(group.name if group else None)
 
 
 def write_report(folder: Path, audit: Audit, day: date) -> None:

@@ -26,7 +26,8 @@ from crawler.readers.addresses import normalise_url
 from crawler.stopping import Stop
 from scheduler.audit import BEGUN_NAME, audit_links, audit_site
 from scheduler.gate import Gate
-from scheduler.previous import host_name, newest_snapshot
+from scheduler.places import host_name
+from scheduler.previous import newest_snapshot
 
 AUDIT_NAME = "audit.json"
 _log = logging.getLogger(__name__)

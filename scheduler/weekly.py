@@ -44,6 +44,11 @@ class Round:
     expiring: tuple[Expiry, ...]
 
     @property
+    def name(self) -> str | None:
+        """Of the group."""
+        return self.group.name if self.group else None
+
+    @property
     def news(self) -> bool:
         """Whether there is anything to tell: a change, a site that newly has no result, or one to be reminded of."""
         return bool(self.changes) or any(is_told(one.times) for one in self.failing.values())
@@ -83,7 +88,7 @@ def expiries(
         Expiry(
             name=sites[one.site_id].name,
             url=sites[one.site_id].url,
-            report=place_of(one.site_id, settings),
+            report=place_of(one.group, one.site_id, sites[one.site_id].url, settings),
             what=one.what,
             expires=one.day,
             seen=thai_day(one.fetched),
@@ -134,15 +139,15 @@ def digest_of(found: Round, settings: NoticeSettings) -> Digest:
     """A round as people are told of it."""
     run, group = found.run, found.group
     unchecked = [unchecked_of(line, found, settings) for line in found.lines]
-    place = group_page(group.name) if group else None
+    place = group_page(found.name)
     return Digest(
         group=(group.title or group.name) if group else run.name,
         fiscal_year=run.fiscal_year,
         as_of=run.as_of,
         sites=len(found.lines),
-        overview=Place(str(place), address(place, settings.reports_url)) if place else Place(""),
+        overview=Place(str(place), address(place, settings.reports_url)),
         changed=tuple(
-            changed_of(line, found.changes[line.site_id], settings)
+            changed_of(line, found.changes[line.site_id], found.name, settings)
             for line in found.lines
             if line.site_id in found.changes
         ),
@@ -152,24 +157,26 @@ def digest_of(found: Round, settings: NoticeSettings) -> Digest:
     )
 
 
-def changed_of(line: SiteLine, changes: tuple[ItemChange, ...], settings: NoticeSettings) -> SiteChanges:
+def changed_of(
+    line: SiteLine, changes: tuple[ItemChange, ...], group: str | None, settings: NoticeSettings
+) -> SiteChanges:
     """A site with its changes."""
     score = (line.oit_low, line.oit_high) if line.oit_low is not None and line.oit_high is not None else None
-    return SiteChanges(line.name, line.url, place_of(line.site_id, settings), changes, score)
+    return SiteChanges(line.name, line.url, place_of(group, line.site_id, line.url, settings), changes, score)
 
 
 def unchecked_of(line: SiteLine, found: Round, settings: NoticeSettings) -> Unchecked | None:
     """A site that could not be checked, or some items of which newly could not; None for others."""
-    place = place_of(line.site_id, settings)
+    place = place_of(found.name, line.site_id, line.url, settings)
     if is_failing(line):
         return Unchecked(line.name, line.url, place, line.cause, found.failing[line.site_id].times)
     items = sum(change.direction == "unchecked" for change in found.changes.get(line.site_id, ()))
     return Unchecked(line.name, line.url, place, items=items) if items else None
 
 
-def place_of(site_id: int, settings: NoticeSettings) -> Place:
-    """Where a site's report lies."""
-    place = site_report(site_id)
+def place_of(group: str | None, site_id: int, url: str, settings: NoticeSettings) -> Place:
+    """Where the report of a site lies that was scanned with a group."""
+    place = site_report(group, site_id, url)
     return Place(str(place), address(place, settings.reports_url))
 
 

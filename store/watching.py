@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.schema import AuditRow, Scan
+from store.schema import AuditRow, Group, Run, Scan
 
 _AT_ONCE = 500
 
@@ -35,6 +35,8 @@ class Expires:
     what: Literal["certificate", "domain"]
     day: date
     fetched: datetime
+    group: str | None
+    """Name of the group with which the site was scanned then."""
 
 
 def failing(session: Session, run_id: int, site_ids: Iterable[int]) -> dict[int, Failing]:
@@ -71,20 +73,40 @@ def expiring(
     """
     chosen = None if site_ids is None else set(site_ids)
     rows = session.execute(
-        select(AuditRow.site_id, AuditRow.certificate_expires, AuditRow.domain_expires, AuditRow.fetched).where(
+        select(AuditRow.site_id, AuditRow.certificate_expires, AuditRow.domain_expires, AuditRow.fetched, Group.name)
+        .join(Run, Run.id == AuditRow.run_id)
+        .outerjoin(Group, Group.id == Run.group_id)
+        .where(
             AuditRow.id.in_(_newest_readable(since)),
             or_(AuditRow.certificate_expires.between(first, last), AuditRow.domain_expires.between(first, last)),
         )
     )
     found = []
-    for site_id, certificate, domain, fetched in rows:
+    for site_id, certificate, domain, fetched, group in rows:
         if chosen is not None and site_id not in chosen:
             continue
         if certificate is not None and first <= certificate <= last:
-            found.append(Expires(site_id, "certificate", certificate, fetched))
+            found.append(Expires(site_id, "certificate", certificate, fetched, group))
         if domain is not None and first <= domain <= last:
-            found.append(Expires(site_id, "domain", domain, fetched))
+            found.append(Expires(site_id, "domain", domain, fetched, group))
     return sorted(found, key=lambda one: (one.day, one.site_id, one.what))
+
+
+def scanned_with(session: Session, site_ids: Iterable[int]) -> dict[int, str | None]:
+    """Name of the group of the newest audit that counts, by site; sites that have none are left out."""
+    found: dict[int, str | None] = {}
+    for ids in _portions(site_ids):
+        newest = (
+            select(func.max(AuditRow.id)).where(AuditRow.site_id.in_(ids), AuditRow.final).group_by(AuditRow.site_id)
+        )
+        rows = session.execute(
+            select(AuditRow.site_id, Group.name)
+            .join(Run, Run.id == AuditRow.run_id)
+            .outerjoin(Group, Group.id == Run.group_id)
+            .where(AuditRow.id.in_(newest))
+        )
+        found |= dict(rows.tuples().all())
+    return found
 
 
 def _newest_readable(since: datetime) -> Select[int]:

@@ -74,9 +74,9 @@ def test_a_confirmed_change_is_told_to_the_group_and_to_the_site(weeks: Weeks) -
     digest, change = found
     assert digest.recipient.startswith("line://***#")
     assert "SECRET" not in digest.key
-    assert "https://oit.example.go.th/r/groups/rayong/index.html" in digest.text
+    assert "https://oit.example.go.th/r/rayong/index.html" in digest.text
     assert change.recipient == PALAD
-    assert f"https://oit.example.go.th/r/sites/{weeks.site_id}/report.html" in change.text
+    assert f"https://oit.example.go.th/r/rayong/www.baantoey.example.go.th-{weeks.site_id}/report.html" in change.text
 
 
 def test_a_change_that_no_second_look_saw_is_not_told_before_next_week_has_seen_it(weeks: Weeks) -> None:
