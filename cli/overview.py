@@ -61,7 +61,7 @@ def overview_(
         told = {
             "title": title,
             "fiscal_year": fiscal_year,
-            "sites": [asdict(line) for line in lines],
+            "sites": [line._asdict() for line in lines],
             "runs": [asdict(point) for point in points],
         }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1, default=lambda moment: moment.isoformat()))

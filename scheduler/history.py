@@ -16,9 +16,10 @@ from checklist.comparing import DIRECTIONS, Kind, Known, carried, change, known,
 from core.audit import Audit, Item, Verdict
 from scheduler.audit import THAILAND
 from store.audits import fingerprint, load_audit
-from store.reviews import settle_reviews
-from store.schema import AuditRow, ChangeRow, FindingRow, Scan, Site, Standing
+from store.reviews import active_reviews, settle_reviews
+from store.schema import AuditRow, ChangeRow, FindingRow, Review, Scan, Site, Standing
 
+_UNKNOWN = frozenset({Verdict.UNVERIFIED, Verdict.NOT_DUE})
 _TOLD = frozenset({"better", "worse", "unchecked"})
 """Directions of which a second look must know."""
 
@@ -167,14 +168,14 @@ def _of(standing: Standing) -> Known:
 def _basis(standing: Standing, audit: Audit, rebased: Known | None) -> tuple[Known, bool]:
     """What an audit is compared with, and whether it can be: what was known, judged by the same checklist and program."""
     before = _of(standing)
-    if before.verdict in {Verdict.UNVERIFIED, Verdict.NOT_DUE}:
+    if before.verdict in _UNKNOWN:
         return before, True
     if (standing.revision, standing.tool) == (audit.edition.revision, audit.tool):
         return before, True
     if rebased is not None and rebased.verdict == standing.pending:
         # Both say the same of the snapshot that has shown the change: the site's own.
         return before, True
-    if rebased is not None and rebased.verdict not in {Verdict.UNVERIFIED, Verdict.NOT_DUE}:
+    if rebased is not None and rebased.verdict not in _UNKNOWN:
         return Known(rebased.verdict, carried(before, rebased)), True
     # Whatever they say of it, a site that cannot be read is the site's.
     return before, audit.crawl.state == "failed"
@@ -270,18 +271,50 @@ class _Recorder:
             self._compare(standing, after)
             standing.latest = after.verdict.value
             self._visited(standing, after, items.get(code))
+        self._settle_reviews(
+            {
+                code: item
+                for code, item in items.items()
+                if self.after[code].verdict not in _UNKNOWN and code not in self._waits
+            }
+        )
+
+    def _settle_reviews(self, checked: Mapping[str, Item]) -> None:
+        today = self.now.astimezone(THAILAND).date()
+        for review in active_reviews(self.session, self.row.site_id, self.row.fiscal_year, today):
+            item = checked.get(review.code)
+            if item is not None and self._is_only_rejudged(review, item):
+                review.fingerprint = fingerprint(item)
         settle_reviews(
             self.session,
             self.row.site_id,
             self.row.fiscal_year,
-            {
-                code: fingerprint(item)
-                for code, item in items.items()
-                if self.after[code].verdict is not Verdict.UNVERIFIED and code not in self._waits
-            },
+            {code: fingerprint(item) for code, item in checked.items()},
             now=self.now,
-            today=self.now.astimezone(THAILAND).date(),
+            today=today,
         )
+
+    def _is_only_rejudged(self, review: Review, item: Item) -> bool:
+        """Whether another checklist or program says something else of the very evidence that a person has spoken of."""
+        if review.fingerprint == fingerprint(item):
+            return False
+        reviewed = self.session.scalars(
+            select(AuditRow)
+            .join(FindingRow, FindingRow.audit_id == AuditRow.id)
+            .where(
+                AuditRow.site_id == review.site_id,
+                AuditRow.fiscal_year == review.fiscal_year,
+                FindingRow.code == review.code,
+                FindingRow.fingerprint == review.fingerprint,
+            )
+            .order_by(AuditRow.id.desc())
+            .limit(1)
+        ).first()
+        if reviewed is None or (reviewed.revision, reviewed.tool) == (self.row.revision, self.row.tool):
+            return False
+        audit = load_audit(self.session, reviewed.id)
+        before = next((one for one in audit.items if one.code == review.code), None) if audit is not None else None
+        return before is not None and _evidence(before) == _evidence(item)
 
     def _begin(self, code: str, after: Known, item: Item) -> None:
         seen = self.row.fetched if item.present else None
@@ -474,6 +507,11 @@ class _Recorder:
     @staticmethod
     def _unpend(standing: Standing) -> None:
         standing.pending, standing.pending_gaps, standing.pending_since = "", "", None
+
+
+def _evidence(item: Item) -> str:
+    """What stands for the evidence of a finding alone, whatever is said of it."""
+    return fingerprint(item.model_copy(update={"verdict": Verdict.MET, "gaps": ()}))
 
 
 def _joined(gaps: frozenset[str]) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from store.schema import AuditRow, ChangeRow, FindingRow, Group, Run, Scan, Site, Standing
 
 
-@dataclass(frozen=True, slots=True)
-class SiteLine:
-    """A site in the overview of a run or of a group."""
+class SiteLine(NamedTuple):
+    """A site in the overview of a run or of a group. A tuple: there are thousands of them at once."""
 
     site_id: int
     name: str
@@ -106,8 +105,8 @@ class ItemWeek:
 _AUDIT = (
     AuditRow.id.label("audit_id"),
     AuditRow.fetched,
-    AuditRow.state,
-    AuditRow.cause,
+    func.coalesce(AuditRow.state, "").label("state"),
+    func.coalesce(AuditRow.cause, "").label("cause"),
     AuditRow.oit_low,
     AuditRow.oit_high,
     AuditRow.presence,
@@ -177,16 +176,11 @@ _AT_ONCE = 10_000
 
 def _lines(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[SiteLine]:
     # Sorted here: databases order Thai letters each in its own way.
-    return sorted((_line(row) for row in session.execute(wanted)), key=_order)
+    return sorted(map(SiteLine._make, session.execute(wanted)), key=_order)
 
 
 def _order(line: SiteLine) -> tuple[str, int]:
     return line.name, line.site_id
-
-
-def _line(row: Row[*tuple[Any, ...]]) -> SiteLine:
-    values = row._asdict()
-    return SiteLine(**values | {"state": values["state"] or "", "cause": values["cause"] or ""})
 
 
 def newest_run(session: Session, group: Group) -> Run | None:
@@ -194,6 +188,8 @@ def newest_run(session: Session, group: Group) -> Run | None:
     return session.scalars(select(Run).where(Run.group_id == group.id).order_by(Run.id.desc()).limit(1)).first()
 
 
+_FEW = 500
+"""Sites that are asked for one by one; of more, the answers are chosen from."""
 _QUIET = ("checked",)
 """Kinds that nobody needs to be told of."""
 
@@ -238,10 +234,11 @@ def changes_of(
         wanted = wanted.where(func.coalesce(ChangeRow.settled, ChangeRow.seen) >= since)
     if not quiet:
         wanted = wanted.where(ChangeRow.kind.not_in(_QUIET))
-    found = [ChangeLine(**row._asdict()) for row in session.execute(wanted)]
-    if site_ids is not None:
-        chosen = set(site_ids)
-        found = [line for line in found if line.site_id in chosen]
+    chosen = None if site_ids is None else set(site_ids)
+    if chosen is not None and len(chosen) <= _FEW:
+        wanted = wanted.where(ChangeRow.site_id.in_(sorted(chosen)))
+    rows = session.execute(wanted)
+    found = [ChangeLine(**row._asdict()) for row in rows if chosen is None or row.site_id in chosen]
     return sorted(found, key=lambda line: (line.name, line.site_id, line.seen, item_order(line.code), line.kind))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -333,3 +334,23 @@ def test_what_is_known_of_a_site_is_the_same_however_often_it_is_worked_out(week
     with weeks.database.read() as session:
         assert len(session.scalars(select(Standing)).all()) == 30
         assert len(session.scalars(select(ChangeRow)).all()) == 30
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_only_what_two_looks_in_a_row_have_seen_is_told(sqlite_url: str, seed: int) -> None:
+    database = Database(sqlite_url)
+    weeks, random, stands, before = Weeks(database), Random(seed), "", ""
+    for _ in range(14):
+        told = random.choice(["met", "met", "missing", "missing", "unverified", "failed"])
+        row = weeks.next({} if told == "failed" else {"O1": told}, failed=Cause.TIMEOUT if told == "failed" else None)
+        wanted: list[tuple[str, str, str]] = []
+        if told in {"met", "missing"}:
+            if stands and told != stands and before == told:
+                wanted = [("O1", "lost" if told == "missing" else "new", "confirmed")]
+            stands = told if not stands or before == told else stands
+            before = told
+        found = [one for one in weeks.changes(row) if one[2] == "confirmed" and one[1] in {"lost", "new"}]
+        assert found == wanted
+        if stands:
+            assert weeks.standing("O1").verdict == stands
+    database.dispose()

@@ -79,6 +79,28 @@ def test_a_review_ends_with_a_change_that_is_confirmed_and_not_before(weeks: Wee
     assert holding(weeks) == []
 
 
+def test_a_review_outlives_another_checklist_that_says_something_else_of_the_same_evidence(weeks: Weeks) -> None:
+    review(weeks, "O2", Verdict.PARTIAL)
+    weeks.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "a" * 64}, revision="r2")
+    assert holding(weeks) == ["O2"]
+    weeks.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "a" * 64}, revision="r2")
+    assert holding(weeks) == ["O2"]
+    weeks.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "b" * 64}, revision="r2")
+    assert holding(weeks) == []
+
+
+def test_a_review_ends_when_another_checklist_finds_other_evidence(weeks: Weeks) -> None:
+    review(weeks, "O2")
+    weeks.next({"O1": "missing", "O2": "met"}, files={"O2": "b" * 64}, revision="r2")
+    assert ends(weeks) == ["evidence_changed"]
+
+
+def test_an_audit_as_of_an_earlier_day_ends_no_review(weeks: Weeks) -> None:
+    review(weeks)
+    weeks.next({"O1": "not_due", "O2": "not_due"})
+    assert holding(weeks) == ["O1"]
+
+
 def test_a_review_holds_through_its_last_day(weeks: Weeks) -> None:
     review(weeks, until=date(2026, 1, 31))
     assert holding(weeks, date(2026, 1, 31)) == ["O1"]
