@@ -28,6 +28,12 @@ from core.snapshot import Cause, DeclaredVisit, Document, Page, Snapshot, Unread
 
 MANY_LINKS = 4
 """Links from which a page that says little else only leads on."""
+SEVERAL = 2
+"""Elements that must all be seen before something that nothing names is taken for the thing."""
+MENTIONED = 3000
+"""Characters of a page in which it must speak of what its form is for."""
+SPLASH_LETTERS = 50
+"""Letters of its own from which a home page is more than a door."""
 SHOWN = 3
 """Places of the scan that are named beside the links of an item."""
 LABEL_LENGTH = 120
@@ -74,6 +80,10 @@ _ADVICE = {
         th="ลิงก์ที่แจ้งเปิดไม่ได้แล้ว ให้แจ้งลิงก์ใหม่ของ “{title}” แล้วทดสอบเปิดจากเครื่องอื่น",
         en="The declared link is dead. Declare a new one for “{title}” and test it from another computer.",
     ),
+    "dead_files": Text2(
+        th="หน้าที่แจ้งเปิดได้ แต่ไฟล์ในหน้านั้นเปิดไม่ได้ ให้ลงไฟล์ “{title}” ใหม่แล้วแก้ลิงก์ในหน้า",
+        en="The declared page opens, but its files are dead. Put “{title}” there anew and mend the links on the page.",
+    ),
     "home_page": Text2(
         th="ลิงก์ที่แจ้งเป็นหน้าแรกของเว็บไซต์ ให้แจ้งลิงก์ตรงไปยังหน้าหรือไฟล์ของ “{title}”",
         en="The declared link is the home page. Declare the address of the page or file of “{title}” itself.",
@@ -107,8 +117,7 @@ _ADVICE = {
     ),
 }
 _LEAD_GAPS = {
-    "broken_link": "dead_link",
-    "nowhere": "dead_link",
+    "broken_link": "dead_files",
     "empty_page": "empty_page",
     "criteria_only": "criteria_only",
     "lookalike_only": "wrong_subject",
@@ -342,12 +351,25 @@ class _Links:
         if story is not None:
             return None, story
         one = bench.assessor.assess(subject, rule, own)
-        if one is not None and _shows_all(one):
+        if one is not None and self._shows_all(one):
             return one, None
         if one is not None and one.unknown not in {"", "unclear", "low_confidence"}:
             # It could not be read; what it was given as says nothing of what it is.
             return replace(one, gaps=(), confidence="unverified"), None
         return hinted, None
+
+    def _shows_all(self, one: Assessed) -> bool:
+        """Whether several things are asked for beyond the title, and all of them are seen where nothing says what it is. A
+        form may serve any end: it must at least speak of this one. A front page shows something of everything.
+        """
+        target, subject = one.candidate.target, self.bench.subjects[one.candidate.subject]
+        asked = [found for rule, found in one.answers if rule.required and rule.recognise[0].kind != "title"]
+        if not asked or not all(found.seen for found in asked) or self._is_home(target.url):
+            return False
+        if subject.thing == "channel":
+            view = self.bench.survey.views.get(target.url)
+            return view is not None and subject.id in self.bench.classifier.mentions(view.own_text[:MENTIONED])
+        return len(asked) >= SEVERAL
 
     def _of(self, url: str, target: Target, one: Assessed, explainer: Explainer) -> _Held:
         """The answer from what was assessed, with how one gets there."""
@@ -378,7 +400,7 @@ class _Links:
             return None
         survey = self.bench.survey
         view = survey.views[target.url]
-        if target.url in survey.front_pages() and not view.subjects():
+        if self._is_home(target.url) and not view.subjects():
             return "home"
         if assessed is not None and assessed.unknown != "low_confidence":
             # A list of the thing's own years or parts: what it leads to is the thing.
@@ -388,6 +410,13 @@ class _Links:
         if view.subjects() or view.content.state not in {"content", "image"}:
             return None
         return "list" if len(view.links) >= MANY_LINKS and (hub or is_index(view)) else None
+
+    def _is_home(self, url: str) -> bool:
+        """Whether an address is the home page, or what a home page that says nothing itself lets in to."""
+        survey = self.bench.survey
+        home = survey.views.get(survey.home)
+        splash = home is not None and home.content.letters < SPLASH_LETTERS
+        return url == survey.home or (splash and url in survey.front_pages())
 
     def _behind(self, target: Target, subject: str) -> Iterator[Assessed]:
         """What a page of links leads to of a subject."""
@@ -609,12 +638,6 @@ def _trouble(code: str, checks: Sequence[DeclaredCheck]) -> Text2:
     if all(check.opens is None for check in checks):
         return Text2(th=f"ลิงก์ของ {code} ยังตรวจไม่ได้", en=f"The link of {code} could not be checked")
     return Text2(th=f"ลิงก์ที่แจ้งของ {code} ยังไม่ถูกต้องครบถ้วน", en=f"The link of {code} is not right or not complete")
-
-
-def _shows_all(one: Assessed) -> bool:
-    """Whether things are asked for beyond the title, and all of them are seen."""
-    asked = [found for rule, found in one.answers if rule.required and rule.recognise[0].kind != "title"]
-    return bool(asked) and all(found.seen for found in asked)
 
 
 def _at_file_host(url: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from checklist.declared import judge_declared
 from checklist.loading import Checklist
 from core.audit import DeclaredCheck, DeclaredItem, Verdict
-from core.snapshot import Cause, DeclaredLink, DeclaredVisit, Document, Snapshot, Unread
+from core.snapshot import Cause, DeclaredLink, DeclaredVisit, Document, Form, Snapshot, Unread
 from tests.checklist.sites import (
     AS_OF,
     SAID,
@@ -120,10 +120,27 @@ def test_a_declaration_alone_does_not_make_an_unnamed_page_the_thing() -> None:
     assert gaps(check) == ["not_recognised"]
 
 
-def test_an_unnamed_page_that_shows_all_that_is_asked_for_is_the_thing() -> None:
-    shows = page("/z", "เอกสาร พ.ศ. 2566-2570", head("เอกสาร พ.ศ. 2566-2570"), said(), said("บัญชีโครงการ ก ข ค"))
+def test_an_unnamed_page_that_shows_all_of_several_things_asked_for_is_the_thing() -> None:
+    several = PLAN.model_copy(update={"elements": (*PLAN.elements, element("goals", "phrases", "เป้าหมาย"))})
+    shows = page("/z", "เอกสาร พ.ศ. 2566-2570", head("เอกสาร พ.ศ. 2566-2570"), said(), said("บัญชีโครงการ เป้าหมาย ก ข ค"))
+    snapshot = visited(site(home(link("เอกสาร", "/z"), said()), shows), ("O1", at("/z")))
 
-    assert only(visited(site(home(link("เอกสาร", "/z")), shows), ("O1", at("/z")))).verdict is Verdict.MET
+    assert only(snapshot, checklist(several)).verdict is Verdict.MET
+    assert only(snapshot, LISTS).verdict is Verdict.UNVERIFIED
+
+
+def test_a_form_that_speaks_of_nothing_asked_for_is_not_taken_for_the_channel() -> None:
+    asked = element("form", "request_form")
+    channel = subject("channel", "ช่องทางร้องเรียน", thing="channel", elements=(asked,))
+    form = Form(action=at("/send"), method="post", labels=("ชื่อ", "ข้อความ"), text_fields=2)
+    told = []
+    for words in ("กรอกแบบแล้วกดส่ง", "กรอกแบบแล้วกดส่ง ช่องทางร้องเรียน"):
+        shown = page("/f", "ติดต่อ", head("ติดต่อ"), said(f"{SAID} {words}"), form)
+        told.append(
+            only(visited(site(home(link("ติดต่อ", "/f"), said()), shown), ("O1", at("/f"))), checklist(channel)).verdict
+        )
+
+    assert told == [Verdict.UNVERIFIED, Verdict.MET]
 
 
 def test_the_home_page_given_for_an_item_is_told_as_such() -> None:
@@ -131,6 +148,23 @@ def test_the_home_page_given_for_an_item_is_told_as_such() -> None:
 
     assert (check.verdict, check.holds) == (Verdict.PARTIAL, "home")
     assert "หน้าแรก" in check.reason
+
+
+def test_the_page_behind_a_home_page_that_only_lets_in_is_told_as_home() -> None:
+    inner = page("/main", "ยินดีต้อนรับ", head("ยินดีต้อนรับ"), said(), link("แผนพัฒนาท้องถิ่น พ.ศ. 2566-2570", "/plan"))
+    doors = [
+        only(visited(site(home(link("เข้า", "/main"), *more), inner, GOOD), ("O1", at("/main"))))
+        for more in ((), (said(),))
+    ]
+
+    assert [one.holds for one in doors] == ["home", "page"]
+
+
+def test_a_page_whose_files_are_dead_is_told_as_that() -> None:
+    listed = page("/plan", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), link("ดาวน์โหลด", "/x.pdf"))
+    check = only(visited(site(home(link("แผน", "/plan"), said()), listed, unread("/x.pdf")), ("O1", at("/plan"))))
+
+    assert (check.verdict, check.opens, gaps(check)) == (Verdict.MISSING, True, ["dead_files"])
 
 
 def test_a_page_of_links_given_for_an_item_is_told_as_such() -> None:
