@@ -27,7 +27,8 @@ from store.runs import Rules
 def command(concurrency: int, readers: int, runs: Sequence[int] = ()) -> list[str]:
     """What starts a worker."""
     options = [f"--concurrency={concurrency}", f"--readers={readers}", *(f"--run={run}" for run in runs)]
-    return [sys.executable, "-m", "cli.local_worker", *options]
+    # Nothing is imported from the folder that the command was given in.
+    return [sys.executable, "-P", "-m", "cli.local_worker", *options]
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from checklist.schema import Edition, Subject
 from checklist.scoring import ita_points
 from cli.app import app
 from core.causes import CauseWords, causes
-from core.settings import NoticeSettings, ReadSettings, RetentionSettings, ScanSettings, StoreSettings
+from core.settings import NoticeSettings, ReadSettings, RetentionSettings, RunSettings, ScanSettings, StoreSettings
 
 HERE = Path(__file__).parent
 _HEAD = "<!-- Written by `make docs`. -->\n"
@@ -68,6 +68,17 @@ _COMMANDS = (
     ("review", "add"),
     ("review", "list"),
     ("review", "withdraw"),
+    ("scan",),
+    ("schedule", "add"),
+    ("schedule", "list"),
+    ("schedule", "pause"),
+    ("schedule", "resume"),
+    ("schedule", "remove"),
+    ("schedule", "run"),
+    ("runs", "list"),
+    ("runs", "show"),
+    ("runs", "cancel"),
+    ("serve",),
     ("notices", "list"),
     ("notices", "send"),
     ("notices", "test"),
@@ -208,7 +219,7 @@ def commands_text() -> str:
         "Read from the environment; options of the same name override them.\n",
         "| variable | default | meaning |\n|---|---|---|",
     ]
-    for settings in (ScanSettings, ReadSettings, StoreSettings, RetentionSettings, NoticeSettings):
+    for settings in (ScanSettings, ReadSettings, StoreSettings, RunSettings, RetentionSettings, NoticeSettings):
         told = _told(settings)
         for name, field in settings.model_fields.items():
             default = _OWN_FOLDERS.get(name, f"`{_plain(field.default)!r}`")

@@ -34,7 +34,7 @@ a clock that jumped is put right within that time.
 """
 LATER = timedelta(days=1)
 _QUICK_SECONDS = 10.0
-"""A worker that ends within so many seconds of its start did not come to work at all."""
+"""A worker that ends by itself, with a fault, within so many seconds of its start did not come to work at all."""
 _QUICK_ENDS = 5
 _PARTING_SECONDS = 60.0
 _log = logging.getLogger(__name__)
@@ -57,8 +57,8 @@ class Children:
             if child.poll() is None:
                 still.append((child, began))
                 continue
-            lived = time.monotonic() - began
-            self._quick = self._quick + 1 if lived < _QUICK_SECONDS else 0
+            quick = time.monotonic() - began < _QUICK_SECONDS and child.returncode > 0
+            self._quick = self._quick + 1 if quick else 0
             _log.warning("worker %s ended with %s and is replaced", child.pid, child.returncode)
         self._running = still
         if self._quick >= _QUICK_ENDS:
