@@ -82,7 +82,7 @@ def record(session: Session, row: AuditRow, audit: Audit, now: datetime, *, earl
         return
     row.recorded = now
     # Two runs may settle the same site at the same moment.
-    session.execute(select(Site.id).where(Site.id == row.site_id).with_for_update())
+    session.execute(select(Site.id).where(Site.id == row.site_id).with_for_update(key_share=True))
     if _is_overtaken(session, row):
         return
     site = _Site.load(session, row.site_id, row.fiscal_year)

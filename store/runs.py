@@ -439,7 +439,7 @@ def close_run(session: Session, run_id: int, now: datetime, *, record: Record) -
     """After a run's window: sites that still wait are done with the audit that was kept of them, or failed without one. Returns
     how many those were; the run is finished where nothing of it is in work.
     """
-    run = session.scalars(select(Run).where(Run.id == run_id).with_for_update()).one()
+    run = session.scalars(select(Run).where(Run.id == run_id).with_for_update(key_share=True)).one()
     if run.finished is not None or now < run.until:
         return 0
     left = session.scalars(select(Scan).where(Scan.run_id == run_id, Scan.state == "waiting").with_for_update()).all()
@@ -460,7 +460,7 @@ def finish_runs(session: Session, now: datetime) -> list[int]:
     left = (
         select(Run)
         .where(Run.finished.is_(None), ~exists().where(Scan.run_id == Run.id, Scan.state.in_(OPEN)))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     found = session.scalars(left).all()
     for run in found:
@@ -511,9 +511,9 @@ def _fail(scan: Scan, error: str, now: datetime) -> None:
 
 def _finish_last(session: Session, run_id: int, now: datetime) -> None:
     """Finishes the run where nothing of it is open. The row is kept to this transaction, so that of two workers that settle the
-    last two sites one sees both.
+    last two sites one sees both; with less than a full lock, for each of them holds a share of it by the audit it has stored.
     """
     session.flush()
-    run = session.scalars(select(Run).where(Run.id == run_id).with_for_update()).one()
+    run = session.scalars(select(Run).where(Run.id == run_id).with_for_update(key_share=True)).one()
     if run.finished is None and not session.scalar(select(exists().where(Scan.run_id == run_id, Scan.state.in_(OPEN)))):
         run.finished = now

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -424,3 +426,32 @@ def test_a_clock_that_jumps_back_keeps_every_site(database: Database) -> None:
     assert settled(database, mine, now=early) == "done"
     assert settled(database, taken(database, now=NOW + HOUR)[0], now=NOW + HOUR) == "done"
     assert finished(database, run) == NOW + HOUR
+
+
+def test_workers_that_settle_sites_of_one_run_at_the_same_moment_do_not_wait_for_each_other_in_a_ring(
+    database: Database,
+) -> None:
+    begun(database, 12)
+    claims, together, keeper = taken(database, limit=12), threading.Barrier(4), Recorder()
+
+    def settles(mine: Sequence[Claim]) -> None:
+        together.wait(30)
+        for one in mine:
+            with database.write() as session:
+                settle(
+                    session,
+                    one,
+                    BRIEF,
+                    NOW,
+                    RULES,
+                    folder="sites/1/1/1",
+                    wants_second_look=keeper.wants,
+                    record=keeper.record,
+                )
+
+    with ThreadPoolExecutor(4) as pool:
+        for outcome in [pool.submit(settles, claims[part::4]) for part in range(4)]:
+            outcome.result()
+    with database.read() as session:
+        assert session.scalars(select(Run)).one().finished == NOW
+        assert session.scalar(select(func.count()).where(AuditRow.final)) == 12
