@@ -11,10 +11,10 @@ export OIT_SHARED
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo audit test lint docs accuracy bench trials constraints clean
+.PHONY: help setup demo audit test lint docs accuracy bench bench-fleet trials constraints clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## audit the bundled sample municipality and write its gap report
 	@$(BIN)/oit demo $(OPTIONS)
@@ -45,6 +45,9 @@ bench: $(READY)  ## how long each step takes, beside bare Scrapy spiders; many s
 	$(BIN)/python -m tests.bench.recrawl
 	$(BIN)/python -m tests.bench.speed
 	$(BIN)/python -m tests.bench.readers --speed $(if $(wildcard $(OIT_SHARED)/corpus),--corpus $(OIT_SHARED)/corpus)
+
+bench-fleet: $(READY)  ## a nation's weekly round on this machine: 785 sites twice, one worker and two, sites of 200 pages (an hour)
+	$(BIN)/python -m tests.bench.fleet $(OPTIONS)
 
 trials: $(READY)  ## a host that misbehaves in every way, and audits killed at random moments: what became of each
 	$(BIN)/python -m tests.bench.hostile_host
