@@ -59,10 +59,11 @@ class Round:
     def __str__(self) -> str:
         usage, minutes = self.usage, self.usage.seconds / 60
         return (
-            f"{self.name}: {self.sites} sites, {self.done} done, {self.unreachable} of them could not be read; {self.pages:,} pages\n"
+            f"{self.name}: {self.sites} sites, {self.done} done, {self.unreachable} of them could not be read; "
+            f"{self.pages:,} pages\n"
             f"    {minutes:.1f} min, {self.sites / minutes:.1f} sites and {self.pages / minutes:,.0f} pages a minute\n"
-            f"    processor {usage.processor:,.0f} s ({self.cores:.2f} cores; {1000 * usage.processor / max(1, self.pages):.1f} ms a "
-            f"page), the nation's server {self.server:,.0f} s\n"
+            f"    processor {usage.processor:,.0f} s ({self.cores:.2f} cores; "
+            f"{1000 * usage.processor / max(1, self.pages):.1f} ms a page), the nation's server {self.server:,.0f} s\n"
             f"    memory at most {usage.memory / 1e6:,.0f} MB; disk {self.disk / 1e6:,.0f} MB\n"
             f"    changes {self.changes}, notices {self.notices}"
         )
@@ -81,6 +82,7 @@ class Nation:
             "OIT_RENDER": "never",
             "OIT_DELAY": "1",
             "OIT_CONTACT": "bench@example.org",
+            "OIT_RETRY_MINUTES": "1",
         }
         folder.mkdir(parents=True)
         self._database = open_database(StoreSettings(data_dir=folder / "data"))
@@ -177,7 +179,8 @@ def large(folder: Path, sites: int, workers: int, concurrency: int) -> None:
         f"    processor: {NATION:,} x {each:.1f} s / 2 cores = {by_processor:.1f} h\n"
         f"    waiting: {NATION:,} x {LARGE_PAGES} s / {places} sites at a time = {by_waiting:.1f} h\n"
         f"    the longer of the two decides: {max(by_processor, by_waiting):.1f} h (asked for: under {HOURS} h); "
-        f"disk {NATION * found.disk / sites / 1e9:.0f} GB a first week; memory as above, it does not grow with the number of sites"
+        f"disk {NATION * found.disk / sites / 1e9:.0f} GB a first week; "
+        "memory as above, it does not grow with the number of sites"
     )
 
 

@@ -45,9 +45,15 @@ def watched(command: Sequence[str], environment: Mapping[str, str], log: Path) -
 
         watcher = threading.Thread(target=look, daemon=True)
         watcher.start()
-        output, _ = process.communicate()
-        over.set()
-        watcher.join()
+        try:
+            output, _ = process.communicate()
+        finally:
+            # Who breaks off the bench leaves nothing running.
+            if process.poll() is None:
+                process.terminate()
+                process.wait(120)
+            over.set()
+            watcher.join()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Usage(
         process.returncode,
