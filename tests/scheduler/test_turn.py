@@ -17,6 +17,7 @@ from crawler.locks import held
 from scheduler.artefacts import Artefacts
 from scheduler.audit import SNAPSHOT_NAME
 from scheduler.turn import Means, chosen, former_scan, take_turn
+from scheduler.unchanged import kept_beside
 from store.audits import load_audit, newest_audit
 from store.database import Database
 from store.runs import Claim, Rules, begin_run, claim, hand_on
@@ -102,6 +103,18 @@ def test_the_next_run_builds_on_the_last_one(means: Means, town: Website) -> Non
     assert former is not None
     assert former.parent.parent.name == "1"
     assert take_turn(means, mine) == "done"
+
+
+def test_on_another_machine_what_spares_judging_comes_along_with_the_last_scan(
+    means: Means, town: Website, tmp_path: Path
+) -> None:
+    kept = f"memory://{tmp_path.name}"
+    here = replace(means, artefacts=Artefacts(kept, tmp_path / "here"))
+    take_turn(here, claimed(means.database, town.url))
+    elsewhere = replace(means, artefacts=Artefacts(kept, tmp_path / "there"))
+    former = former_scan(elsewhere, claimed(means.database, town.url, "two"))
+    assert former is not None
+    assert kept_beside(former).is_file()
 
 
 def test_a_half_written_snapshot_is_not_built_on(means: Means, town: Website) -> None:
