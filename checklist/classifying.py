@@ -155,6 +155,14 @@ class Classifier:
                 return Label(candidates=named.subjects, signals=("file_name",), code=label.code, generic=True)
         return label
 
+    def known(self) -> Mapping[tuple[str, str], Label]:
+        """What was asked so far, label and context, and what it named."""
+        return dict(self._known)
+
+    def learn(self, known: Mapping[tuple[str, str], Label]) -> None:
+        """Takes over what another classifier of the same checklist was asked."""
+        self._known.update(known)
+
     def title(self, text: str) -> Label:
         """What the title of a file names: whether a form is filled in, its text tells."""
         return self._alone(clean(text))

@@ -15,6 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from checklist.memory import remembered
 from checklist.schema import PeriodRule
 from checklist.today import Today
 from core.periods import Mention, fiscal_bounds, fiscal_year_of
@@ -46,7 +47,10 @@ _PERIODS = frozenset({"fiscal_year", "year", "span", "half", "quarter", "month_r
 
 def find_periods(text: str) -> tuple[Mention, ...]:
     """``core.periods.find_periods``, remembered: one page's text is asked for period, days and months of each subject."""
-    return _of_short(text) if len(text) <= SHORT_TEXT else _of_long(text)
+    if len(text) <= SHORT_TEXT:
+        return _of_short(text)
+    known = remembered()
+    return _of_long(text) if known is None else known.find(text)
 
 
 # Whole pages are few at a time, and large; labels are many.

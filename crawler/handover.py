@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from core.snapshot import Page
+from crawler.parsed import Parsed
 
 MAX_BYTES: Final = 300_000_000
 """Of all pages that wait in one scan, roughly; further ones are parsed again."""
@@ -40,8 +41,10 @@ ROOM: Final = _Room(MAX_BYTES_TOGETHER)
 class Pages:
     """Pages by ``crawler.recrawl.page_key``, which names all that decides what a page says but its times."""
 
-    def __init__(self, max_bytes: int = MAX_BYTES, room: _Room = ROOM) -> None:
+    def __init__(self, max_bytes: int = MAX_BYTES, room: _Room = ROOM, parsed: Parsed | None = None) -> None:
+        """``parsed`` holds pages of a former scan, and is told those of this one."""
         self._left = max_bytes
+        self.parsed = parsed or Parsed()
         self._room, self._taken = room, 0
         self._pages: dict[str, Page] = {}
 
@@ -57,7 +60,7 @@ class Pages:
         """The page as if it were read now from an answer that came ``fetched``; it is kept no longer."""
         page = self._pages.pop(key, None)
         if page is None:
-            return None
+            return self.parsed.page(key, fetched, modified)
         size = _size(page)
         self._left += size
         self._taken -= size

@@ -450,20 +450,24 @@ def counts(answer: Answer, contents: Contents) -> bool:
 def _page(answer: Answer, scripts: Mapping[str, str], pages: Pages | None) -> Page:
     """The page in an answer, handed over or read."""
     content_type, modified = answer.headers.get("content-type", ""), modified_of(answer.headers)
+    key, page = "", None
     if pages is not None:
         digest = hashlib.sha256(answer.body).hexdigest()
-        page = pages.take(page_key(answer.url, answer.status, content_type, digest, scripts), answer.fetched, modified)
-        if page is not None:
-            return page
-    return read_page(
-        answer.url,
-        answer.body,
-        content_type=content_type,
-        fetched=answer.fetched,
-        status=answer.status,
-        modified=modified,
-        scripts=scripts,
-    )
+        key = page_key(answer.url, answer.status, content_type, digest, scripts)
+        page = pages.take(key, answer.fetched, modified)
+    if page is None:
+        page = read_page(
+            answer.url,
+            answer.body,
+            content_type=content_type,
+            fetched=answer.fetched,
+            status=answer.status,
+            modified=modified,
+            scripts=scripts,
+        )
+    if pages is not None:
+        pages.parsed.note(key, page)
+    return page
 
 
 def _offsite(answer: Answer) -> Iterator[Page | Document]:
@@ -509,7 +513,7 @@ def _settle(seen: _Seen, prints: dict[str, str], url: str, mark: str, thing: Pag
 def _name_links(seen: _Seen, scope: Scope) -> None:
     for page in sorted(seen.pages.values(), key=lambda page: (page.fetched, page.url)):
         for link in page.links:
-            if link.url and link.url in scope and (not seen.texts.get(link.url)):
+            if link.url and not seen.texts.get(link.url) and link.url in scope:
                 seen.texts[link.url] = link.text
 
 

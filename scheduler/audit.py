@@ -16,6 +16,7 @@ from checklist.health import eit
 from checklist.health.wishes import wishes
 from checklist.judging import Judged, judge_and_ask
 from checklist.loading import Checklist
+from checklist.memory import remembering
 from core.audit import Audit, DeclaredItem
 from core.exceptions import UsageError
 from core.settings import ReadSettings, ScanSettings
@@ -102,7 +103,7 @@ def audit_site(
     _make(folder)
     reading = reading or ReadSettings()
     classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
-    pages, former = Pages(), Former(None if fresh or declared else previous)
+    pages = Pages()
     job = ScanJob(
         named,
         settings,
@@ -116,7 +117,7 @@ def audit_site(
         pages=pages,
         stop=stop,
     )
-    gate = gate or Gate()
+    gate, former = gate or Gate(), Former(None if fresh else previous, job.warc_path)
     begun, looked = folder / BEGUN_NAME, False
     if not fresh and _newer(job.warc_path, begun) and is_done(job):
         looked = mended(job.warc_path)
@@ -129,7 +130,7 @@ def audit_site(
         run_job(job)
     gate.enter()
     path, outline, hangs_on = job.warc_path, outline_of(job.warc_path), deciding(settings, reading)
-    judgement = former.judgement(outline, checklist.revision, hangs_on, as_of)
+    judgement = None if declared else former.judgement(outline, checklist.revision, hangs_on, as_of)
     if judgement is not None:
         frame = outline.frame
         if not looked:
@@ -139,7 +140,11 @@ def audit_site(
         judgement = judgement.told_anew(frame, as_of)
     if judgement is not None:
         audit, counts = judgement.audit, judgement.counts()
+        former.carry(path)
     else:
+        known = former.known(checklist.revision)
+        known.recall(classifier)
+        pages.parsed = known.parsed
         snapshot = read_snapshot(path, pages)
         # Who interrupts waits for none.
         seen = snapshot.cause is not Cause.INTERRUPTED and snapshot.state != "failed"
@@ -150,7 +155,9 @@ def audit_site(
         if snapshot.cause is not Cause.INTERRUPTED:
             with gate.outside():
                 snapshot = visit_declared(path, snapshot, declared, settings, stop)
-        opened = _opened(path, snapshot, checklist, as_of, reading=reading, classifier=classifier)
+        with remembering(known.periods):
+            opened = _opened(path, snapshot, checklist, as_of, reading=reading, classifier=classifier)
+        known.write(path, classifier)
         audit, counts = opened.audit, opened.counts()
         # What the links are worth is not taken over: another time they are others, or none.
         judgement = judgement_of(outline, snapshot, wanted, opened.judged.audit, opened.grounds(), settings=hangs_on)

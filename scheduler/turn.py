@@ -26,6 +26,7 @@ from scheduler import history
 from scheduler.artefacts import MANIFEST_NAME, Artefacts, key_of
 from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, audit_archive, audit_site, judge_archive
 from scheduler.gate import Gate
+from scheduler.known import known_beside
 from scheduler.unchanged import kept_beside
 from store.database import Database
 from store.runs import Claim, Rules, Settled, put_off, settle, went_wrong
@@ -179,8 +180,9 @@ def former_scan(means: Means, claim: Claim, *, earlier: bool = False) -> Path | 
     for folder in folders:
         found = means.artefacts.fetch(folder, [SNAPSHOT_NAME, notes_of(Path(SNAPSHOT_NAME)).name])
         if found is not None:
-            # What spares judging comes along where it was kept; without it all is judged.
-            means.artefacts.fetch(folder, [kept_beside(Path(SNAPSHOT_NAME)).name])
+            # What spares reading and judging comes along where it was kept; without it all is read and judged.
+            for beside in (kept_beside, known_beside):
+                means.artefacts.fetch(folder, [beside(Path(SNAPSHOT_NAME)).name])
             return found / SNAPSHOT_NAME
     return None
 

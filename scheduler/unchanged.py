@@ -22,6 +22,7 @@ from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Cause, Frozen, Insecure, InsideCause, Probe, Snapshot, Spam, Wish
 from crawler.files import Counts, named_engine, recognition
 from crawler.outline import Order, Outline
+from scheduler.known import Known, carry, known_beside
 
 MAX_BYTES: Final = 100_000_000
 """Of a kept judgement unpacked; a larger one is not ours, and none is written."""
@@ -100,16 +101,26 @@ class Judgement(Frozen):
 
 
 class Former:
-    """The kept judgement of the last scan, taken before that scan's files may be replaced."""
+    """What is kept of the last audit, before the files beside its scan are replaced."""
 
-    def __init__(self, previous: Path | None) -> None:
-        """``previous`` is the last scan's file; None where there is none."""
-        self._packed: bytes | None = None
-        if previous is not None:
-            try:
-                self._packed = kept_beside(previous).read_bytes()
-            except OSError as error:
-                _log.info("no judgement is kept beside %s (%s)", previous, error.strerror)
+    def __init__(self, previous: Path | None, warc: Path) -> None:
+        """``previous`` is the last scan's file, None where there is none; ``warc`` that of the new one."""
+        self._previous = previous
+        self._packed = _read(kept_beside(previous)) if previous is not None else None
+        self._replaced = previous is not None and previous.absolute() == warc.absolute()
+        self._known = _read(known_beside(warc)) if self._replaced else None
+
+    def known(self, revision: str) -> Known:
+        """What is known from the last audit."""
+        packed, self._known = self._known, None
+        if self._previous is not None and not self._replaced:
+            packed = _read(known_beside(self._previous))
+        return Known(packed, revision)
+
+    def carry(self, warc: Path) -> None:
+        """Keeps what is known beside a scan that saw the same."""
+        if self._previous is not None and not self._replaced:
+            carry(self._previous, warc)
 
     def judgement(self, outline: Outline, revision: str, settings: str, as_of: date) -> Judgement | None:
         """The kept judgement, where it holds for another scan. ``settings`` as ``deciding`` gives them."""
@@ -178,6 +189,14 @@ def keep(warc: Path, judgement: Judgement | None) -> None:
         fresh.replace(path)
     except OSError as error:
         _log.warning("%s cannot be written (%s): the next audit judges all again", path, error.strerror)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        _log.info("nothing is kept at %s (%s)", path, error.strerror)
+        return None
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -197,4 +197,5 @@ def test_results_are_written_whole(oit, site):
         "snapshot.warc.gz",
         "snapshot.recrawl.json.gz",
         "snapshot.judged.json.gz",
+        "snapshot.known.json.gz",
     }

@@ -14,6 +14,7 @@ from core.snapshot import Snapshot
 from crawler.recrawl import notes_of
 from crawler.snapshot import read_snapshot
 from scheduler.audit import SNAPSHOT_NAME, audit_archive, audit_site, day_taken, judge_archive
+from scheduler.known import known_beside
 from scheduler.unchanged import kept_beside
 from tests.buttons import button
 
@@ -69,7 +70,7 @@ def test_what_is_found_on_the_site_is_in_the_audit(site, tmp_path):
 
 NOTES = notes_of(Path(SNAPSHOT_NAME)).name
 """What a scan leaves for the next one."""
-JUDGED = kept_beside(Path(SNAPSHOT_NAME)).name
+JUDGED = (kept_beside(Path(SNAPSHOT_NAME)).name, known_beside(Path(SNAPSHOT_NAME)).name)
 """What an audit leaves for the next one."""
 
 
@@ -77,7 +78,7 @@ def test_only_the_formats_asked_for_are_written(site, tmp_path):
     audited = audit_site(site, load_checklist(2568), AS_OF, SETTINGS, tmp_path, formats=("json",))
 
     assert audited.files == (tmp_path / "audit.json",)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["audit.json", JUDGED, NOTES, SNAPSHOT_NAME]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["audit.json", *JUDGED, NOTES, SNAPSHOT_NAME]
 
 
 def test_judging_the_snapshot_again_gives_the_same_bytes(site, tmp_path):

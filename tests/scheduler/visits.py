@@ -94,6 +94,8 @@ class Auditor:
     settings: ScanSettings = field(default_factory=lambda: ScanSettings(allow_private=True, probe="never"))
     reading: ReadSettings = field(default_factory=lambda: ReadSettings(ocr="never", cache_dir=None))
     formats: tuple[Format, ...] = ("json",)
+    new_readers: bool = False
+    """Whether each audit has a classifier of its own, as it has outside tests."""
     judged: int = 0
     """Audits in which the scan was read and judged."""
     _audits: int = 0
@@ -106,8 +108,9 @@ class Auditor:
             return real(*arguments)
 
         self.monkeypatch.setattr(audit_module, "read_snapshot", counted)
-        # Made once: it takes longer than these audits.
-        self.monkeypatch.setattr(audit_module, "Classifier", _classifier)
+        if not self.new_readers:
+            # Making one takes longer than these audits.
+            self.monkeypatch.setattr(audit_module, "Classifier", _classifier)
 
     def __call__(self, visit: Visit, as_of: date, previous: Path | None = None) -> Path:
         """The folder with the audit of a visit."""

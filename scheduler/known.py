@@ -1,0 +1,127 @@
+"""What was read and found on a site, kept for its next audit: where little has changed, only that is read again.
+
+Beside ``snapshot.warc.gz`` stands ``snapshot.known.json.gz``: the pages as they were parsed, the periods of their texts and what
+their labels name. Everything in it is looked up by the very words or bytes it was read from, and believed only of the same make
+of the program; missing, damaged or of another make, all is read.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import zlib
+from pathlib import Path
+from typing import Any, Final
+
+from checklist.classifying import Classifier
+from checklist.memory import Periods, label_facts, recall_labels
+from core.make import make
+from crawler.parsed import Parsed
+
+SCHEMA: Final = "oit-known/1"
+MAX_BYTES: Final = 150_000_000
+"""Of the file unpacked; a larger one is not ours, and none is written."""
+_DAMAGE: Final = (
+    OSError,
+    zlib.error,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Known:
+    """What is known of a site from its last audit, and what the next one may know from this one."""
+
+    def __init__(self, packed: bytes | None = None, revision: str = "") -> None:
+        """``packed`` is the content of a file; ``revision`` that of the checklist that labels are read by."""
+        self.parsed, self.periods = Parsed(), Periods()
+        self._labels: Any = None
+        self._revision = revision
+        if packed is None:
+            return
+        try:
+            facts = json.loads(_unpacked(packed))
+            if (facts["schema"], facts["make"]) != (SCHEMA, make()):
+                raise ValueError("it is of another make")
+            parsed, periods = Parsed(facts["pages"]), Periods(facts["periods"])
+            self._labels = facts["labels"] if facts["revision"] == revision else None
+        except _DAMAGE as error:
+            _log.info("what was known of the site is of no use: %s", error)
+            return
+        self.parsed, self.periods = parsed, periods
+
+    def recall(self, classifier: Classifier) -> None:
+        """Has the classifier know the labels of the last audit."""
+        if self._labels is None:
+            return
+        try:
+            recall_labels(classifier, self._labels)
+        except _DAMAGE as error:
+            _log.info("what labels named is of no use: %s", error)
+        self._labels = None
+
+    def write(self, warc: Path, classifier: Classifier) -> None:
+        """Puts what was read in this audit beside its scan; nothing where no page was read. A folder that does not take it is
+        warned of, no more.
+        """
+        if not self.parsed.noted:
+            return
+        facts = {
+            "schema": SCHEMA,
+            "make": make(),
+            "revision": self._revision,
+            "pages": self.parsed.facts(),
+            "periods": self.periods.facts(),
+            "labels": label_facts(classifier),
+        }
+        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), default=_plain).encode(
+            "utf-8", "surrogatepass"
+        )
+        path = known_beside(warc)
+        try:
+            if len(text) > MAX_BYTES:
+                path.unlink(missing_ok=True)
+                return
+            deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
+            fresh = path.with_name(f"{path.name}.new")
+            fresh.write_bytes(deflate.compress(text) + deflate.flush())
+            fresh.replace(path)
+        except OSError as error:
+            _log.warning("%s cannot be written (%s): the next audit reads all again", path, error.strerror)
+
+
+def known_beside(warc: Path) -> Path:
+    """Where what is known of a scan's site lies."""
+    return warc.with_name(warc.name.removesuffix(".gz").removesuffix(".warc") + ".known.json.gz")
+
+
+def carry(former: Path, warc: Path) -> None:
+    """Puts what was known beside a former scan beside one that saw the same."""
+    source, target = known_beside(former), known_beside(warc)
+    try:
+        if source.exists() and not (target.exists() and source.samefile(target)):
+            fresh = target.with_name(f"{target.name}.new")
+            shutil.copyfile(source, fresh)
+            fresh.replace(target)
+    except OSError as error:
+        _log.warning("%s cannot be written (%s): the next audit reads all again", target, error.strerror)
+
+
+def _plain(value: Any) -> Any:
+    """Of what JSON does not know: dates as text, arrays as lists."""
+    return value.isoformat() if hasattr(value, "isoformat") else list(value)
+
+
+def _unpacked(data: bytes) -> bytes:
+    inflate = zlib.decompressobj(31)
+    text = inflate.decompress(data, MAX_BYTES)
+    if not inflate.eof:
+        raise ValueError("it is larger than it can be, or cut off")
+    return text
