@@ -40,6 +40,7 @@ PARTS = {
     "schedule": _Part("cli.schedule", "app", "Say when the sites of a group are scanned."),
     "runs": _Part("cli.runs", "app", "Show how runs over many sites went, and end them."),
     "serve": _Part("cli.serve", "serve", "Work schedules and runs off on this machine until stopped."),
+    "worker": _Part("cli.worker", "worker", "Take sites from the queue of a fleet until stopped."),
     "overview": _Part("cli.overview", "overview_", "Tell where the sites of a group or of a run stand."),
     "changes": _Part("cli.changes", "changes", "Tell what changed on the sites."),
     "history": _Part("cli.history", "history", "Tell how each item of a site stood from scan to scan."),

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsError
 
 from core.exceptions import UsageError
 from core.settings import (
+    FleetSettings,
     NoticeSettings,
     ReadSettings,
     RetentionSettings,
@@ -39,6 +40,11 @@ def store_settings() -> StoreSettings:
 def run_settings() -> RunSettings:
     """How often and when sites are tried again, from the environment. Raises ``UsageError``."""
     return _settings(RunSettings, {})
+
+
+def fleet_settings() -> FleetSettings:
+    """How workers of a fleet watch over each other, from the environment. Raises ``UsageError``."""
+    return _settings(FleetSettings, {})
 
 
 def retention_settings() -> RetentionSettings:

@@ -119,6 +119,15 @@ class RunSettings(BaseSettings):
     """Minutes before the second look that confirms a change; less where the window ends soon."""
 
 
+class FleetSettings(BaseSettings):
+    """How the workers of a fleet watch over each other; the same for all of them."""
+
+    model_config = SettingsConfigDict(env_prefix="OIT_", frozen=True, extra="forbid")
+
+    worker_silence: float = Field(default=60.0, ge=2)
+    """Seconds without a sign of life after which a worker of a fleet is taken for dead, and its sites are given to others."""
+
+
 class RetentionSettings(BaseSettings):
     """What is cleared away by itself. Findings, standings, changes and reviews are kept; so is what is newest of a site."""
 

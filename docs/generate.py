@@ -22,7 +22,15 @@ from checklist.schema import Edition, Subject
 from checklist.scoring import ita_points
 from cli.app import app
 from core.causes import CauseWords, causes
-from core.settings import NoticeSettings, ReadSettings, RetentionSettings, RunSettings, ScanSettings, StoreSettings
+from core.settings import (
+    FleetSettings,
+    NoticeSettings,
+    ReadSettings,
+    RetentionSettings,
+    RunSettings,
+    ScanSettings,
+    StoreSettings,
+)
 
 HERE = Path(__file__).parent
 _HEAD = "<!-- Written by `make docs`. -->\n"
@@ -79,6 +87,7 @@ _COMMANDS = (
     ("runs", "show"),
     ("runs", "cancel"),
     ("serve",),
+    ("worker",),
     ("notices", "list"),
     ("notices", "send"),
     ("notices", "test"),
@@ -219,7 +228,15 @@ def commands_text() -> str:
         "Read from the environment; options of the same name override them.\n",
         "| variable | default | meaning |\n|---|---|---|",
     ]
-    for settings in (ScanSettings, ReadSettings, StoreSettings, RunSettings, RetentionSettings, NoticeSettings):
+    for settings in (
+        ScanSettings,
+        ReadSettings,
+        StoreSettings,
+        RunSettings,
+        FleetSettings,
+        RetentionSettings,
+        NoticeSettings,
+    ):
         told = _told(settings)
         for name, field in settings.model_fields.items():
             default = _OWN_FOLDERS.get(name, f"`{_plain(field.default)!r}`")

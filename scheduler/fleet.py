@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -24,12 +24,12 @@ from procrastinate.worker import Worker
 from core.exceptions import StoreError, UsageError
 from crawler.stopping import Stop
 from scheduler.sweeping import QUEUES, Swept, Watch, beats, claimant, job, sweep
+from scheduler.turn import Means, take_turn
 from store.database import Database
 from store.runs import Claim, Rules, Settled, Stage, claim
 
 SWEEP_QUEUE = "sweep"
-SILENCE_SECONDS = 60.0
-"""Without a beat for so long a worker is taken for dead, and its sites are given to others."""
+_MINUTE = 60.0
 POLL_SECONDS = 2.0
 """How often an idle worker looks for jobs."""
 _BEATS = 6
@@ -54,9 +54,20 @@ class Plan:
     machine: str
     """Name of this machine, for whoever looks into the store."""
     rules: Rules = field(default_factory=Rules)
-    silence: float = SILENCE_SECONDS
+    silence: float = _MINUTE
+    """Seconds without a beat after which a worker is taken for dead, and its sites are given to others."""
     told: Callable[[Claim, Settled], None] | None = None
     """Hears of each turn that was settled, from the turn's thread."""
+
+
+def take(means: Means, claim: Claim, stop: Stop) -> Settled:
+    """A site's turn on this machine. Where artefacts are kept elsewhere no copy stays here, but for a turn that was told to stop:
+    it can be gone on with.
+    """
+    settled = take_turn(replace(means, stop=stop), claim)
+    if not stop.said:
+        means.artefacts.release(f"sites/{claim.site_id}")
+    return settled
 
 
 class FleetWorker:
@@ -267,4 +278,4 @@ def _every(silence: float) -> str:
     """How often the queue is swept, as Procrastinate's cron with seconds writes it: each minute, or sooner where deaths are to be
     found sooner.
     """
-    return "* * * * *" if silence >= SILENCE_SECONDS else f"* * * * * */{max(1, round(silence / 2))}"
+    return "* * * * *" if silence >= _MINUTE else f"* * * * * */{max(1, round(silence / 2))}"
