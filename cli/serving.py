@@ -14,7 +14,7 @@ from cli.database import now
 from cli.settings import notice_settings, retention_settings, store_settings
 from crawler.stopping import Stop
 from scheduler.artefacts import open_artefacts
-from scheduler.notices import deliver
+from scheduler.notices import deliver, make_warnings
 from scheduler.retention import clear
 from scheduler.serving import Chores
 from store.database import Database
@@ -43,9 +43,18 @@ def chores(database: Database, told: Callable[[str], None] | None = None) -> Cho
         deliver(database, moment, sender)
 
     def daily(moment: datetime) -> None:
+        make_warnings(database, moment, sender)
         clear(database, artefacts, moment, rules)
 
-    return Chores(database=database, settings=settings, clock=now, daily=daily, minutely=minutely, told=told)
+    return Chores(
+        database=database,
+        settings=settings,
+        clock=now,
+        notices=sender,
+        daily=daily,
+        minutely=minutely,
+        told=told,
+    )
 
 
 @contextmanager

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from core.audit import Audit
 from core.exceptions import StoreError
-from core.settings import StoreSettings
+from core.settings import NoticeSettings, StoreSettings
 from reports.html import render
 from scheduler import places
 from scheduler.audit import THAILAND
+from scheduler.notices import make_notices
 from scheduler.reviewing import shown_audit
 from store.database import Database
 from store.schema import AuditRow, Group, Run, Site
@@ -29,7 +30,9 @@ DATED_KEPT = 8
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def publish(database: Database, run_id: int, settings: StoreSettings, now: datetime) -> bool:
+def publish(
+    database: Database, run_id: int, settings: StoreSettings, now: datetime, notices: NoticeSettings | None = None
+) -> bool:
     """Writes what people see of a finished run and notes that it is out. Whether that was to be done.
 
     A kill in between repeats harmlessly: files are written anew, and notices know what was told. Raises ``StoreError`` where the
@@ -60,6 +63,7 @@ def publish(database: Database, run_id: int, settings: StoreSettings, now: datet
         raise StoreError(
             f"reports cannot be written to {folder} ({error.strerror}): make room, or set OIT_REPORTS_DIR to another folder"
         ) from error
+    make_notices(database, run_id, now, notices)
     database.insist(lambda session: _note(session, run_id, now))
     return True
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.exceptions import OitError, StoreError, UsageError
-from core.settings import StoreSettings
+from core.settings import NoticeSettings, StoreSettings
 from crawler.stopping import Stop
 from scheduler import history
 from scheduler.beginning import begin_scheduled
@@ -93,6 +93,8 @@ class Chores:
     database: Database
     settings: StoreSettings
     clock: Clock
+    notices: NoticeSettings | None = None
+    """Those of the environment by default."""
     daily: Callable[[datetime], None] | None = None
     """Done once a day: warnings, retention."""
     minutely: Callable[[datetime], None] | None = None
@@ -108,7 +110,7 @@ class Chores:
         now = self.clock()
         self.close()
         for run_id in self._unpublished():
-            if publish(self.database, run_id, self.settings, self.clock()) and self.told is not None:
+            if publish(self.database, run_id, self.settings, self.clock(), self.notices) and self.told is not None:
                 self.told(f"run {run_id} is published in {reports_folder(self.settings)}")
         if self.minutely is not None:
             self.minutely(self.clock())

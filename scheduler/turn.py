@@ -20,6 +20,7 @@ from checklist.loading import Checklist, load_checklist
 from core.audit import Audit
 from core.exceptions import BusyError, OitError, SnapshotError, StoppedError, StoreError, UsageError
 from core.settings import ReadSettings, ScanSettings
+from core.snapshot import DeclaredLink
 from crawler.recrawl import notes_of
 from crawler.stopping import Stop
 from scheduler import history
@@ -30,6 +31,7 @@ from scheduler.known import known_beside
 from scheduler.unchanged import kept_beside
 from store.database import Database
 from store.runs import Claim, Rules, Settled, put_off, settle, went_wrong
+from store.schema import DeclaredLink as Submitted
 from store.schema import Scan
 
 BUSY_MINUTES = 5.0
@@ -138,12 +140,23 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
         formats=("json",),
         reading=reading,
         previous=former_scan(means, claim),
+        declared=_declared(means, claim),
         stop=means.stop,
         gate=gate,
     )
     gate.leave()
     means.artefacts.keep(key, files_of(folder))
     return audited.audit
+
+
+def _declared(means: Means, claim: Claim) -> list[DeclaredLink]:
+    """The links that the agency submitted for the year, in their order."""
+    wanted = select(Submitted.code, Submitted.url).where(
+        Submitted.site_id == claim.site_id, Submitted.fiscal_year == claim.fiscal_year
+    )
+    with means.database.read() as session:
+        found = session.execute(wanted.order_by(Submitted.place, Submitted.id)).all()
+    return [DeclaredLink(code=code, url=url) for code, url in found]
 
 
 def _rejudged(means: Means, claim: Claim, audit: Audit, gate: Gate) -> Audit | None:

@@ -8,7 +8,8 @@ import pytest
 from core.audit import Audit
 from core.exceptions import StoreError
 from core.settings import StoreSettings
-from scheduler.publish import DATED_KEPT, publish, site_folder, write_report
+from scheduler.places import site_folder
+from scheduler.publish import DATED_KEPT, publish, write_report
 from store.audits import save_audit
 from store.database import Database
 from store.schema import Group, Run

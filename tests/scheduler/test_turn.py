@@ -21,7 +21,7 @@ from scheduler.unchanged import kept_beside
 from store.audits import load_audit, newest_audit
 from store.database import Database
 from store.runs import Claim, Rules, begin_run, claim, hand_on
-from store.schema import AuditRow, Scan, Site
+from store.schema import AuditRow, DeclaredLink, Scan, Site
 from tests.crawler.conftest import Answer, Website, page
 from tests.store.register import NOW, a_site
 
@@ -235,3 +235,19 @@ def test_files_are_opened_again_for_the_reading_stage(means: Means, town: Websit
         (reading,) = claim(session, "worker", NOW, stage="reading")
     town.close()
     assert take_turn(means, reading) == "done"
+
+
+def test_links_that_the_agency_declared_are_checked_along(means: Means, town: Website) -> None:
+    mine = claimed(means.database, town.url)
+    with means.database.write() as session:
+        for year, code in ((2569, "O5"), (2568, "O6")):
+            session.add(
+                DeclaredLink(site_id=mine.site_id, fiscal_year=year, code=code, url=f"{town.url}gone", added=NOW)
+            )
+    assert take_turn(means, mine) == "done"
+    with means.database.read() as session:
+        row = newest_audit(session, mine.site_id)
+        assert row is not None
+        audit = load_audit(session, row.id)
+    assert audit is not None
+    assert [item.code for item in audit.declared] == ["O5"]
