@@ -15,6 +15,7 @@ from cli.tables import FormatOption, show_rows
 from core.exceptions import UsageError
 from core.recipients import label
 from scheduler.artefacts import open_artefacts
+from scheduler.publish import delete_reports
 from scheduler.register_table import (
     named_address,
     named_contact,
@@ -247,10 +248,12 @@ def set_(
     site: SiteArgument,
     given: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME=VALUE...", help="Scan settings, as in docs/commands.md; NAME= takes one away."),
+        typer.Argument(
+            metavar="NAME=VALUE...", help="Settings as in docs/commands.md, without OIT_; NAME= takes one away."
+        ),
     ] = None,
 ) -> None:
-    """Give a site scan settings of its own, and print all it has: max_pages=800 delay=3 extra_hosts=files.example.go.th."""
+    """Give a site settings of its own, and print all it has: max_pages=800 delay=3 extra_hosts=files.example.go.th."""
     with opened_database() as database, database.write() as session:
         found = find_site(session, site)
         for one in given or ():
@@ -268,13 +271,16 @@ def delete(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without it only tells what would be deleted.")] = False,
 ) -> None:
-    """Delete a site with its audits, changes, reviews, declared links, notices and artefacts. There is no way back."""
-    artefacts = open_artefacts(store_settings())
+    """Delete a site with its audits, changes, reviews, declared links, notices, artefacts and reports. There is no way back."""
+    settings = store_settings()
+    artefacts = open_artefacts(settings)
     with opened_database() as database:
         with database.write() if yes else database.read() as session:
             found = find_site(session, site)
             kept = ", ".join(f"{count} {name}" for name, count in taken_along(session, found)._asdict().items())
-            shown = f"{found.id} {found.name} {found.url} with {kept} and its artefacts in {artefacts.shown}"
+            shown = (
+                f"{found.id} {found.name} {found.url} with {kept}, its artefacts in {artefacts.shown} and its reports"
+            )
             if not yes:
                 raise UsageError(f"this would delete {shown}: add --yes to do it")
             if in_work(session, found):
@@ -282,6 +288,7 @@ def delete(
             delete_site(session, found)
         # After the rows: should it fail, no audit points to what is gone, and the number is not given again.
         artefacts.delete(f"sites/{found.id}")
+        delete_reports(settings, found.id)
     typer.echo(f"deleted {shown}", err=True)
 
 

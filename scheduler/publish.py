@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -74,6 +75,17 @@ def reports_folder(settings: StoreSettings) -> Path:
 
 def group_folder(group: Group | None) -> str:
     return places.group_folder(group.name if group else None)
+
+
+def delete_reports(settings: StoreSettings, site_id: int) -> int:
+    """Deletes the folders of a site's reports, under every host that it had. Returns how many. Raises ``StoreError``."""
+    folders = [one for one in reports_folder(settings).glob(f"*/*-{site_id}") if one.is_dir() and not one.is_symlink()]
+    for folder in folders:
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise StoreError(f"{folder} could not be deleted ({error.strerror}): delete it by hand") from error
+    return len(folders)
 
 
 def write_report(folder: Path, audit: Audit, day: date) -> None:

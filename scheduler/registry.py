@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from core.exceptions import UsageError
-from core.settings import ScanSettings
+from core.settings import ReadSettings, ScanSettings
 from scheduler.register_table import Entry, Note, read_register
 from store.database import Database
 from store.schema import Site
@@ -23,8 +23,12 @@ from store.sites import add_sites, chosen_sites, host_of, move_sites, only_regis
 
 _SAID = ("name", "province", "kind", "tags", "contacts", "paused")
 """What a row may say of a site, beside its address."""
-_OF_THE_MACHINE = frozenset(("state_dir", "chromium", "resume_hours"))
+_OF_THE_MACHINE = frozenset(
+    ("state_dir", "chromium", "resume_hours", "cache_dir", "read_seconds", "read_memory", "read_processes")
+)
 """Settings that all scans of one machine share."""
+_KINDS = {name: kind for kind in (ScanSettings, ReadSettings) for name in kind.model_fields.keys() - _OF_THE_MACHINE}
+"""Settings that a site may have of its own, with the class that checks them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,9 @@ def register_site(session: Session, entry: Entry, now: datetime) -> Site:
 
 
 def set_setting(site: Site, name: str, value: str) -> None:
-    """Gives a site a scan setting of its own; an empty value takes it away. Raises ``UsageError``."""
-    if name not in ScanSettings.model_fields or name in _OF_THE_MACHINE:
-        known = ", ".join(sorted(ScanSettings.model_fields.keys() - _OF_THE_MACHINE))
-        raise UsageError(f"a site has no setting {name!r} of its own; there are {known}")
+    """Gives a site a setting of scanning or reading of its own; an empty value takes it away. Raises ``UsageError``."""
+    if name not in _KINDS:
+        raise UsageError(f"a site has no setting {name!r} of its own; there are {', '.join(sorted(_KINDS))}")
     settings: dict[str, Any] = {one: given for one, given in site.settings.items() if one != name}
     if value:
         settings[name] = _checked(name, value)
@@ -113,7 +116,7 @@ def _checked(name: str, value: str) -> Any:
             given = [part.strip() for part in value.split(",")]
         elif name == "file_hosts":
             given = json.loads(value)
-        return ScanSettings(**{name: given}).model_dump(mode="json")[name]
+        return _KINDS[name].model_validate({name: given}).model_dump(mode="json")[name]
     except json.JSONDecodeError as error:
         raise UsageError(
             f'{name} cannot be {value!r}: write it like {{"drive.google.com": "https://mirror.example"}}'

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from core.exceptions import UsageError
-from store.schema import AuditRow, ChangeRow, DeclaredLink, Group, Review, Scan, Site, SiteTag, SiteUrl
+from store.schema import AuditRow, Base, ChangeRow, DeclaredLink, Group, Review, Scan, Site, SiteTag, SiteUrl
 
 
 class Taken(NamedTuple):
@@ -161,14 +163,17 @@ def move_site(session: Session, site: Site, url: str, now: datetime) -> None:
     Raises ``UsageError`` where another site has the address.
     """
     move_sites(session, {site.id: url}, now)
-    session.refresh(site)
 
 
 def move_sites(session: Session, moves: dict[int, str], now: datetime) -> None:
     """As ``move_site``, of many by their numbers at once, so that two may change places."""
     session.flush()
-    now_at = {site.id: site.url for site in session.scalars(select(Site).where(Site.id.in_(moves)))}
-    moves = {site_id: url for site_id, url in moves.items() if now_at[site_id] != url}
+    before = {
+        number: url
+        for some in _portions(list(moves))
+        for number, url in session.execute(select(Site.id, Site.url).where(Site.id.in_(some)))
+    }
+    moves = {number: url for number, url in moves.items() if before[number] != url}
     if not moves:
         return
     taken = [
@@ -181,12 +186,16 @@ def move_sites(session: Session, moves: dict[int, str], now: datetime) -> None:
         raise UsageError(
             f"{taken[0].url} is the address of site {taken[0].id}, {taken[0].name}: move or delete that one first"
         )
+    connection, sites = session.connection(), Base.metadata.tables["sites"]
+    to_url = update(sites).where(sites.c.id == bindparam("number")).values(url=bindparam("to"))
     # An address that is taken over must be free first.
-    for site_id in moves:
-        session.execute(update(Site).where(Site.id == site_id).values(url=f"moving:{site_id}"))
-    for site_id, url in moves.items():
-        session.execute(update(Site).where(Site.id == site_id).values(url=url))
-        session.execute(update(SiteUrl).where(SiteUrl.site_id == site_id, SiteUrl.until.is_(None)).values(until=now))
+    connection.execute(to_url, [{"number": number, "to": f"moving:{number}"} for number in moves])
+    connection.execute(to_url, [{"number": number, "to": url} for number, url in moves.items()])
+    for number, url in moves.items():
+        if (known := session.identity_map.get(identity_key(Site, number))) is not None:
+            set_committed_value(known, "url", url)
+    for some in _portions(list(moves)):
+        session.execute(update(SiteUrl).where(SiteUrl.site_id.in_(some), SiteUrl.until.is_(None)).values(until=now))
     session.execute(insert(SiteUrl), [{"site_id": one, "url": url, "since": now} for one, url in moves.items()])
 
 

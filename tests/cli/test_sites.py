@@ -111,6 +111,14 @@ def test_an_export_is_imported_again_without_a_change(oit, registered, tmp_path)
     assert oit("sites", "export", "out.xlsx", "--force", "--province", "แพร่").err == "1 sites\n"
 
 
+def test_an_export_of_an_empty_register_is_a_form_to_fill(oit, tmp_path):
+    assert oit("sites", "export", "form.csv").err == "0 sites\n"
+    with (tmp_path / "form.csv").open("a", encoding="utf-8") as form:
+        form.write(",ทต.ก,a.go.th,,,,,\n")
+
+    assert oit("sites", "import", "form.csv").err == "1 rows: 1 new, 0 changed, 0 as they were\n"
+
+
 def test_an_export_with_passwords_in_it_says_so(oit):
     oit("sites", "add", "https://a.go.th", "ก", "--contact", "jsons://user:word@h.example/x")
 
@@ -177,10 +185,14 @@ def test_deleting_tells_first_and_needs_yes(oit, registered):
     assert listed(oit) == [1, 2, 3]
 
 
-def test_a_deleted_site_takes_its_rows_and_artefacts_along(oit, registered):
+def test_a_deleted_site_takes_its_rows_artefacts_and_reports_along(oit, registered, tmp_path):
     artefacts = open_artefacts()
     for site in (1, 11):
         (artefacts.place(f"sites/{site}/1") / "snapshot.warc.gz").write_bytes(b"x")
+    reports = tmp_path / "data" / "reports"
+    for folder in ("nan/bantoei.go.th-1", "all/old.go.th-1/2569-01-04", "all/other.go.th-11"):
+        (reports / folder).mkdir(parents=True)
+        (reports / folder / "report.html").touch()
 
     ran = oit("sites", "delete", "bantoei.go.th", "--yes")
 
@@ -189,6 +201,7 @@ def test_a_deleted_site_takes_its_rows_and_artefacts_along(oit, registered):
     assert artefacts.folder is not None
     assert not (artefacts.folder / "sites" / "1").exists()
     assert (artefacts.folder / "sites" / "11" / "1" / "snapshot.warc.gz").exists()
+    assert sorted(one.name for one in reports.glob("*/*")) == ["other.go.th-11"]
 
 
 def test_a_site_that_is_being_scanned_is_not_deleted(oit, registered):

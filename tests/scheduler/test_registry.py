@@ -287,6 +287,7 @@ def test_a_site_that_is_registered_already_is_not_registered_again(database: Dat
         ("extra_hosts", "files.a.go.th, www2.a.go.th", ["files.a.go.th", "www2.a.go.th"]),
         ("file_hosts", '{"drive.google.com": "https://m.example/d"}', {"drive.google.com": "https://m.example/d"}),
         ("render", "never", "never"),
+        ("ocr", "never", "never"),
     ],
 )
 def test_a_setting_of_a_site_is_kept_as_what_it_means(name, given, kept) -> None:
@@ -311,6 +312,7 @@ def test_a_setting_without_a_value_is_taken_away() -> None:
         ("max_pages", "viel", "max_pages cannot be 'viel'"),
         ("max_pages", "0", "max_pages cannot be '0'"),
         ("colour", "red", "no setting 'colour' of its own; there are .*max_pages"),
+        ("cache_dir", "/tmp", "no setting 'cache_dir' of its own"),
         ("chromium", "/bin/sh", "no setting 'chromium' of its own"),
         ("file_hosts", "x", "file_hosts cannot be 'x'"),
         ("file_hosts", '{}, "chromium": "/bin/sh"', "file_hosts cannot be"),

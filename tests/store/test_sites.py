@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from core.exceptions import UsageError
 from store.database import Database
@@ -166,6 +166,19 @@ def test_two_sites_may_change_places(database: Database) -> None:
     with database.read() as session:
         assert find_site(session, "1").url == "http://sobkon.go.th/"
         assert find_site(session, "2").url == "https://www.bantoei.go.th/"
+
+
+def test_many_sites_move_in_few_statements(database: Database) -> None:
+    statements: list[str] = []
+    with database.write() as session:
+        sites = [Site(name="ก", url=f"https://a{number}.go.th/", added=NOW) for number in range(60)]
+        add_sites(session, sites)
+        event.listen(database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+        move_sites(session, {site.id: site.url.replace("a", "b", 1) for site in sites}, NOW + timedelta(days=1))
+        assert sites[59].url == "https://b59.go.th/"
+    assert 0 < len(statements) < 15
+    with database.read() as session:
+        assert find_site(session, "a7.go.th").url == "https://b7.go.th/"
 
 
 def test_a_deleted_site_takes_everything_of_it_along_and_nothing_of_others(database: Database) -> None:
