@@ -51,6 +51,8 @@ class Wording(Frozen):
     robots: dict[str, Phrase]
     page: dict[str, Phrase]
     """Headings, labels and sentences of the page itself."""
+    overview: dict[str, Phrase]
+    """The same of the index pages."""
 
 
 @cache

@@ -105,7 +105,7 @@ def scanned_with(session: Session, site_ids: Iterable[int]) -> dict[int, str | N
             .outerjoin(Group, Group.id == Run.group_id)
             .where(AuditRow.id.in_(newest))
         )
-        found |= dict(rows.tuples().all())
+        found |= dict(rows.all())
     return found
 
 
