@@ -22,6 +22,7 @@ from reports.html import render
 from scheduler import places
 from scheduler.audit import THAILAND
 from scheduler.notices import make_notices
+from scheduler.pages import write_pages
 from scheduler.reviewing import shown_audit
 from store.database import Database
 from store.schema import AuditRow, Group, Run, Site
@@ -57,6 +58,7 @@ def publish(
                 audit = shown_audit(session, row, today)
             if audit is not None:
                 write_report(folder / places.site_folder(site.id, site.url), audit, run.as_of)
+        write_pages(database, run_id, settings, notices)
         if hasattr(os, "sync"):
             # What is noted as published outlives a power cut.
             os.sync()

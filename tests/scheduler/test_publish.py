@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def test_a_finished_run_is_published_once(database: Database, tmp_path: Path) ->
     assert (folder / "report.html").read_bytes() == (folder / "2569-01-04" / "report.html").read_bytes()
     with database.read() as session:
         assert session.get_one(Run, run).published == NOW
+
+
+def test_the_index_pages_lead_to_the_reports_that_were_published(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    publish(database, a_finished_run(database), StoreSettings(data_dir=tmp_path), NOW)
+    for page in ("index.json", "ระยอง/index.json"):
+        file = tmp_path / "reports" / page
+        (site,) = json.loads(file.read_text(encoding="utf-8"))["sites"]
+        assert (file.parent / site["report"]).is_file()
+    database.dispose()
 
 
 def test_a_run_that_is_not_finished_is_not_published(sqlite_url: str, tmp_path: Path) -> None:
