@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checklist.loading import Checklist, load_checklist
-from core.audit import Audit
+from core.audit import Audit, Verdict
 from core.exceptions import BusyError, OitError, SnapshotError, StoppedError, StoreError, UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import DeclaredLink
@@ -25,12 +25,12 @@ from crawler.recrawl import notes_of
 from crawler.stopping import Stop
 from scheduler import history
 from scheduler.artefacts import MANIFEST_NAME, Artefacts, key_of
-from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, audit_archive, audit_site, judge_archive
+from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, Audited, audit_archive, audit_site, judge_archive
 from scheduler.gate import Gate
 from scheduler.known import known_beside
 from scheduler.unchanged import kept_beside
 from store.database import Database
-from store.runs import Claim, Rules, Settled, put_off, settle, went_wrong
+from store.runs import Claim, Rules, Settled, hand_on, put_off, settle, went_wrong
 from store.schema import DeclaredLink as Submitted
 from store.schema import Scan
 
@@ -64,6 +64,8 @@ class Means:
     stop: Stop = field(default_factory=Stop)
     judging: threading.Lock = field(default_factory=threading.Lock)
     """Held by the one turn of the process that judges."""
+    hands_on: bool = False
+    """Whether sites with pictures of text that may settle more are handed on, to be recognised by whoever opens files."""
 
 
 def take_turn(means: Means, claim: Claim) -> Settled:
@@ -76,6 +78,8 @@ def take_turn(means: Means, claim: Claim) -> Settled:
     gate, audited = Gate(means.judging, means.stop), False
     try:
         audit = _audited(means, claim, folder, gate)
+        if audit is None:
+            return _insist(means, lambda session: hand_on(session, claim, means.clock(), folder))
         earlier = _rejudged(means, claim, audit, gate)
         wants, record = means.wants_second_look, means.record
         if earlier is not None:
@@ -115,13 +119,16 @@ def take_turn(means: Means, claim: Claim) -> Settled:
         gate.leave()
 
 
-def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
-    """The audit of a claimed site, its files kept. Its report is written when the run is published."""
+def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit | None:
+    """The audit of a claimed site, its files kept; None where it is handed on. Its report is written when the run is
+    published.
+    """
     settings = chosen(means.settings, claim.site_settings, claim.options)
     reading = chosen(means.reading, claim.site_settings, claim.options)
     checklist = _checklist(claim.fiscal_year)
     if claim.stage == "reading":
-        found = means.artefacts.fetch(key, [SNAPSHOT_NAME])
+        # What was seen at declared links and of the site's health lies beside the snapshot.
+        found = means.artefacts.fetch(key, list({SNAPSHOT_NAME: None} | means.artefacts.kept(key)))
         if found is None:
             raise UsageError(f"the snapshot {key} is not there any more: the site is scanned again in the next run")
         gate.enter()
@@ -130,7 +137,7 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
         )
         means.artefacts.keep(key, files_of(found))
         return audited.audit
-    folder = means.artefacts.place(key)
+    folder, handed_on = means.artefacts.place(key), means.hands_on and reading.ocr != "never"
     audited = audit_site(
         claim.url,
         checklist,
@@ -138,7 +145,7 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
         settings,
         folder,
         formats=("json",),
-        reading=reading,
+        reading=reading.model_copy(update={"ocr": "never"}) if handed_on else reading,
         previous=former_scan(means, claim),
         declared=_declared(means, claim),
         stop=means.stop,
@@ -146,7 +153,13 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
     )
     gate.leave()
     means.artefacts.keep(key, files_of(folder))
-    return audited.audit
+    return None if handed_on and _hangs_on_scans(audited) else audited.audit
+
+
+def _hangs_on_scans(audited: Audited) -> bool:
+    """Whether there are scans that nobody has read, and items that they might settle."""
+    settled = {Verdict.MET, Verdict.NOT_DUE}
+    return "scanned" in audited.counts.failed and any(item.verdict not in settled for item in audited.audit.items)
 
 
 def _declared(means: Means, claim: Claim) -> list[DeclaredLink]:

@@ -41,6 +41,8 @@ GUARD_SECONDS = 1800.0
 PAGES = 6
 ANSWER_SECONDS = 0.15
 """How long a page takes, so that kills fall into scans."""
+SILENCE = 4
+"""Seconds after which a worker of a fleet is taken for dead; sixty in earnest."""
 DEAD = 20
 """One site in so many does not answer."""
 _TITLES = (
@@ -151,6 +153,48 @@ class Local:
             self._process.wait(90)
         except subprocess.TimeoutExpired:
             self._process.kill()
+
+
+@dataclass
+class Fleet:
+    """``oit serve --workers 0`` and workers of a fleet, as if each were a machine of its own."""
+
+    environment: dict[str, str]
+    log: Path
+    workers: int = 2
+    concurrency: int = 8
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def keep(self) -> None:
+        commands = {"scheduler": ["serve", "--workers", "0"]} | {
+            f"worker {number}": ["worker", "--concurrency", str(self.concurrency)] for number in range(self.workers)
+        }
+        for name, arguments in commands.items():
+            if (process := self._processes.get(name)) is not None and process.poll() is None:
+                continue
+            with self.log.open("ab") as stream:
+                self._processes[name] = subprocess.Popen(
+                    [sys.executable, "-c", "from cli.main import main; main()", *arguments],
+                    stdout=stream,
+                    stderr=stream,
+                    env=self.environment | {"OIT_WORKER_SILENCE": str(SILENCE)},
+                )
+
+    def victims(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for name, process in self._processes.items():
+            if process.poll() is None:
+                found.setdefault(name.split()[0], []).append(process.pid)
+        return found
+
+    def end(self) -> None:
+        for process in self._processes.values():
+            process.send_signal(signal.SIGTERM)
+        for process in self._processes.values():
+            try:
+                process.wait(90)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def children(pid: int) -> list[int]:
@@ -290,16 +334,18 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1, help="chooses the moments")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--engine", choices=("local", "fleet"), default="local", help="a fleet works on PostgreSQL")
     parser.add_argument("--log", type=Path, help="where the processes' messages go")
     chosen = parser.parse_args()
     with TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         url = f"sqlite:///{folder / 'oit.sqlite3'}"
-        if chosen.database == "postgresql":
+        if chosen.database == "postgresql" or chosen.engine == "fleet":
             url = stack.enter_context(fresh(stack.enter_context(server())))
         database = Database(url)
         ready(database)
-        engine = Local(environment(folder, url), chosen.log or folder / "log")
+        kind = Fleet if chosen.engine == "fleet" else Local
+        engine = kind(environment(folder, url), chosen.log or folder / "log")
         outcome = run(database, engine, sites=chosen.sites, kills=chosen.kills, seed=chosen.seed)
         database.dispose()
     print(f"kills: {outcome.kills.total()} ({dict(outcome.kills)})")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from core.audit import Audit
@@ -251,3 +254,43 @@ def test_links_that_the_agency_declared_are_checked_along(means: Means, town: We
         audit = load_audit(session, row.id)
     assert audit is not None
     assert [item.code for item in audit.declared] == ["O5"]
+
+
+@pytest.fixture
+def scanned_town() -> Iterator[Website]:
+    """Its procurement plan is a picture in a PDF."""
+    paper = io.BytesIO()
+    Image.new("L", (800, 1100), 255).save(paper, "PDF")
+    site = Website(
+        {
+            "/": "<html><meta charset=utf-8><a href=/plan.pdf>แผนการจัดซื้อจัดจ้าง ประจำปีงบประมาณ พ.ศ. 2569</a></html>",
+            "/plan.pdf": Answer(paper.getvalue(), headers={"Content-Type": "application/pdf"}),
+        }
+    )
+    yield site
+    site.close()
+
+
+def test_a_site_whose_scans_may_settle_more_is_handed_on_and_read_from_where_it_was_kept(
+    means: Means, scanned_town: Website, tmp_path: Path
+) -> None:
+    far = f"memory://{secrets.token_hex(8)}"
+    there = replace(
+        means,
+        artefacts=Artefacts(far, tmp_path / "there"),
+        reading=ReadSettings(ocr="auto", cache_dir=None),
+        hands_on=True,
+    )
+    assert take_turn(there, claimed(means.database, scanned_town.url)) == "reading"
+    with means.database.write() as session:
+        assert session.scalars(select(AuditRow)).all() == []
+        (mine,) = claim(session, "reader", NOW, stage="reading")
+    reader = replace(means, artefacts=Artefacts(far, tmp_path / "here"))
+    assert take_turn(reader, mine) == "done"
+    (scan,) = scans(means.database)
+    assert scan.state == "done"
+
+
+def test_a_site_without_scans_is_not_handed_on(means: Means, town: Website) -> None:
+    reading = ReadSettings(ocr="auto", cache_dir=None)
+    assert take_turn(replace(means, reading=reading, hands_on=True), claimed(means.database, town.url)) == "done"
