@@ -159,6 +159,7 @@ def _own(contents: Contents) -> list[Any]:
         {
             url: [
                 number > last.get(url, -1),
+                number > rendered.get(url, (-1, ""))[0],
                 *(facts.get(name) for name in ("cause", "detail", "text", "kind", "probe")),
             ]
             for url, (number, facts) in contents.failures.items()

@@ -18,6 +18,7 @@ from checklist.classifying import Classifier
 from checklist.memory import Periods, label_facts, recall_labels
 from core.make import make
 from crawler.parsed import Parsed
+from scheduler.packed import unpacked, write_packed
 
 SCHEMA: Final = "oit-known/1"
 MAX_BYTES: Final = 150_000_000
@@ -47,7 +48,7 @@ class Known:
         if packed is None:
             return
         try:
-            facts = json.loads(_unpacked(packed))
+            facts = json.loads(unpacked(packed, MAX_BYTES))
             if (facts["schema"], facts["make"]) != (SCHEMA, make()):
                 raise ValueError("it is of another make")
             parsed, periods = Parsed(facts["pages"]), Periods(facts["periods"])
@@ -84,17 +85,7 @@ class Known:
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), default=_plain).encode(
             "utf-8", "surrogatepass"
         )
-        path = known_beside(warc)
-        try:
-            if len(text) > MAX_BYTES:
-                path.unlink(missing_ok=True)
-                return
-            deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
-            fresh = path.with_name(f"{path.name}.new")
-            fresh.write_bytes(deflate.compress(text) + deflate.flush())
-            fresh.replace(path)
-        except OSError as error:
-            _log.warning("%s cannot be written (%s): the next audit reads all again", path, error.strerror)
+        write_packed(known_beside(warc), text, MAX_BYTES)
 
 
 def known_beside(warc: Path) -> Path:
@@ -111,17 +102,9 @@ def carry(former: Path, warc: Path) -> None:
             shutil.copyfile(source, fresh)
             fresh.replace(target)
     except OSError as error:
-        _log.warning("%s cannot be written (%s): the next audit reads all again", target, error.strerror)
+        _log.warning("%s cannot be written (%s): the next audit does all of its work", target, error.strerror)
 
 
 def _plain(value: Any) -> Any:
     """Of what JSON does not know: dates as text, arrays as lists."""
     return value.isoformat() if hasattr(value, "isoformat") else list(value)
-
-
-def _unpacked(data: bytes) -> bytes:
-    inflate = zlib.decompressobj(31)
-    text = inflate.decompress(data, MAX_BYTES)
-    if not inflate.eof:
-        raise ValueError("it is larger than it can be, or cut off")
-    return text

@@ -23,6 +23,7 @@ from core.snapshot import Cause, Frozen, Insecure, InsideCause, Probe, Snapshot,
 from crawler.files import Counts, named_engine, recognition
 from crawler.outline import Order, Outline
 from scheduler.known import Known, carry, known_beside
+from scheduler.packed import read_packed, unpacked, write_packed
 
 MAX_BYTES: Final = 100_000_000
 """Of a kept judgement unpacked; a larger one is not ours, and none is written."""
@@ -106,15 +107,15 @@ class Former:
     def __init__(self, previous: Path | None, warc: Path) -> None:
         """``previous`` is the last scan's file, None where there is none; ``warc`` that of the new one."""
         self._previous = previous
-        self._packed = _read(kept_beside(previous)) if previous is not None else None
+        self._packed = read_packed(kept_beside(previous)) if previous is not None else None
         self._replaced = previous is not None and previous.absolute() == warc.absolute()
-        self._known = _read(known_beside(warc)) if self._replaced else None
+        self._known = read_packed(known_beside(warc)) if self._replaced else None
 
     def known(self, revision: str) -> Known:
         """What is known from the last audit."""
         packed, self._known = self._known, None
         if self._previous is not None and not self._replaced:
-            packed = _read(known_beside(self._previous))
+            packed = read_packed(known_beside(self._previous))
         return Known(packed, revision)
 
     def carry(self, warc: Path) -> None:
@@ -128,7 +129,7 @@ class Former:
         if packed is None:
             return None
         try:
-            kept = Judgement.model_validate_json(_unpacked(packed))
+            kept = Judgement.model_validate_json(unpacked(packed, MAX_BYTES))
         except (ValidationError, zlib.error, ValueError) as error:
             _log.info("the kept judgement is of no use: %s", error)
             return None
@@ -177,34 +178,8 @@ def keep(warc: Path, judgement: Judgement | None) -> None:
     """Puts a judgement beside its scan, in the place of what was kept there. A folder that does not take it is warned of, no
     more.
     """
-    path = kept_beside(warc)
     text = b"" if judgement is None else judgement.model_dump_json(by_alias=True).encode()
-    try:
-        if not text or len(text) > MAX_BYTES:
-            path.unlink(missing_ok=True)
-            return
-        deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.write_bytes(deflate.compress(text) + deflate.flush())
-        fresh.replace(path)
-    except OSError as error:
-        _log.warning("%s cannot be written (%s): the next audit judges all again", path, error.strerror)
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        _log.info("nothing is kept at %s (%s)", path, error.strerror)
-        return None
-
-
-def _unpacked(data: bytes) -> bytes:
-    inflate = zlib.decompressobj(31)
-    text = inflate.decompress(data, MAX_BYTES)
-    if not inflate.eof:
-        raise ValueError("it is larger than it can be, or cut off")
-    return text
+    write_packed(kept_beside(warc), text, MAX_BYTES)
 
 
 def deciding(scanning: ScanSettings, reading: ReadSettings) -> str:

@@ -107,6 +107,16 @@ def test_how_the_server_stands_decides_no_item(health):
     assert lines[0] == lines[1]
 
 
+def test_when_a_thing_was_fetched_or_changed_decides_nothing():
+    """Scans that differ in nothing but these times count as equal (``crawler.outline``)."""
+    looking = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "checklist").rglob("*.py")
+        if re.search(r"\.(?:fetched|modified|created)\b", file.read_text(encoding="utf-8"))
+    }
+    assert looking == {"checklist/judging.py"}
+
+
 def test_the_day_of_the_audit_is_known_only_where_it_is_handed_on_or_counted_from():
     """Whoever else needs it asks ``Today``: a comparison behind its back would let an audit hold for too long."""
     knowing = {

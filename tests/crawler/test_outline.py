@@ -12,7 +12,7 @@ from crawler import snapshot as snapshot_module
 from crawler.archive import Archive
 from crawler.outline import LOOKED_AT, Order, outline_of
 from crawler.snapshot import read_snapshot
-from tests.scheduler.visits import BEGUN, SITE, Visit, said
+from tests.scheduler.visits import BEGUN, SEAL, SITE, Visit, said
 
 PAGE = "<title>แผน</title><h1>แผนดำเนินงาน</h1>" + "<p>ข้อความของหน้านี้</p>" * 30
 ANSWERS = (
@@ -133,3 +133,22 @@ def test_reading_a_scan_looks_at_no_header_that_its_outline_leaves_out(tmp_path,
     read_snapshot(path)
     assert {"content-type", "location", "cf-mitigated"} <= asked
     assert asked <= {*LOOKED_AT, "cf-ray", "content-security-policy", "last-modified"}
+
+
+def test_it_is_told_whether_a_page_failed_before_its_scripts_ran_or_after(tmp_path):
+    seen = []
+    for order in ("failure rendered", "rendered failure"):
+        path = tmp_path / order
+        with Archive(path, "test") as archive:
+            archive.begin(SITE, BEGUN, {"extra_hosts": []})
+            archive.metadata("health", SITE, BEGUN, {"home": SITE})
+            archive.exchange(said("/", "<title>ก</title>"))
+            for what in order.split():
+                if what == "failure":
+                    archive.metadata("failure", SITE, BEGUN, {"cause": "timeout", "detail": "", "text": ""})
+                else:
+                    archive.exchange(replace(said("/", PAGE), role="rendered", plain="ab"))
+            archive.seal(BEGUN, SEAL)
+        seen.append((outline_of(path).digest, len(read_snapshot(path).pages)))
+    assert [pages for _, pages in seen] == [1, 0]
+    assert seen[0][0] != seen[1][0]

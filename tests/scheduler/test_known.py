@@ -96,7 +96,22 @@ def test_a_folder_that_takes_nothing_is_warned_of(tmp_path, reader, caplog):
     known = Known(None, "r1")
     known.parsed.note("key", PAGE)
     known.write(tmp_path / "none" / "snapshot.warc.gz", reader)
-    assert "the next audit reads all again" in caplog.text
+    assert "the next audit does all of its work" in caplog.text
+
+
+def test_a_disk_that_fills_up_leaves_what_was_known_and_nothing_half_written(written, reader, monkeypatch):
+    def full(path, data):
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    before = known_beside(written).read_bytes()
+    monkeypatch.setattr(Path, "write_bytes", full)
+    known = Known(None, "r1")
+    known.parsed.note("key", PAGE)
+    known.write(written, reader)
+    assert known_beside(written).read_bytes() == before
+    assert [one.name for one in written.parent.iterdir()] == [known_beside(written).name]
 
 
 def test_an_audit_that_read_no_page_leaves_what_is_known_as_it_was(written, reader):
