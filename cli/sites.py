@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cli.database import now, opened_database
 from cli.logs import one_line
 from cli.settings import notice_settings, store_settings
+from cli.sites_declared import app as declared
 from cli.tables import FormatOption, show_rows
 from core.exceptions import UsageError
 from core.recipients import label
@@ -56,6 +57,7 @@ groups = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(groups)
+app.add_typer(declared)
 
 SiteArgument = Annotated[
     str, typer.Argument(metavar="SITE", help="A site by its number, address, host or exact name: see oit sites list.")

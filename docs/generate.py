@@ -66,6 +66,8 @@ _COMMANDS = (
     ("sites", "resume"),
     ("sites", "set"),
     ("sites", "delete"),
+    ("sites", "declared", "import"),
+    ("sites", "declared", "show"),
     ("sites", "group", "add"),
     ("sites", "group", "list"),
     ("sites", "group", "show"),
