@@ -47,14 +47,16 @@ def main() -> None:
     try:
         settings = store_settings()
         with opened_database() as database, living(folder_of(settings.data_dir)) as name:
+            rounds = run_settings()
             means = Means(
                 database=database,
                 artefacts=open_artefacts(settings),
                 clock=now,
                 settings=scan_settings(),
                 reading=read_settings(),
-                rules=Rules.of(run_settings()),
+                rules=Rules.of(rounds),
                 stop=stop,
+                heavy_files=rounds.heavy_files if chosen.readers else None,
             )
             Worker(means, name, chosen.concurrency, chosen.readers, chosen.run).work()
     except OitError as error:

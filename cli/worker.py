@@ -45,6 +45,7 @@ def worker(
             settings=scan_settings(),
             reading=read_settings(),
             rules=Rules.of(run_settings()),
+            heavy_files=run_settings().heavy_files if readers else None,
         )
         plan = Plan(places, platform.node(), means.rules, silence=fleet_settings().worker_silence, told=_told)
         fleet = FleetWorker(database, partial(take, means), now, plan)

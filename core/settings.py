@@ -117,6 +117,8 @@ class RunSettings(BaseSettings):
     """Minutes before a site is tried again; twice as many with each further failure."""
     look_minutes: float = Field(default=30.0, ge=0)
     """Minutes before the second look that confirms a change; less where the window ends soon."""
+    heavy_files: int = Field(default=60, ge=1)
+    """Files of a site from which on a worker that reads opens them, beside those that scan."""
 
 
 class FleetSettings(BaseSettings):

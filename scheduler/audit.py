@@ -31,7 +31,7 @@ from crawler.outline import outline_of
 from crawler.pictured import with_labels
 from crawler.preflight import named_url
 from crawler.probes import look_around, looks_of
-from crawler.scan import ScanJob, is_done, run_job
+from crawler.scan import ScanJob, ScanResult, is_done, run_job
 from crawler.snapshot import read_snapshot
 from crawler.spiders.site import Progress
 from crawler.stopping import Stop
@@ -87,6 +87,7 @@ def audit_site(
     declared: Sequence[DeclaredLink] = (),
     stop: Stop | None = None,
     gate: Gate | None = None,
+    crawled: Callable[[ScanResult], None] | None = None,
 ) -> Audited:
     """Audits a site and writes snapshot and renderings into a folder, which is made where it is missing.
 
@@ -97,7 +98,8 @@ def audit_site(
     sent nor read again, and where nothing has, what was found is taken over (``scheduler.unchanged``). ``declared`` are the
     links that the agency submitted: they are checked by themselves, the findings stay what they are without them. ``stop``
     ends the crawl with ``StoppedError``, to be gone on with another time; ``gate`` is entered when the crawl has ended, and
-    left by who handed it in.
+    left by who handed it in. ``crawled`` hears how the crawl has ended; what it raises ends the audit there, and the next
+    one of the folder goes on from there.
     """
     named = named_url(url)
     _make(folder)
@@ -127,7 +129,9 @@ def audit_site(
         _write(begun, "")
         looks_of(job.warc_path).unlink(missing_ok=True)
         visited_of(job.warc_path).unlink(missing_ok=True)
-        run_job(job)
+        ended = run_job(job)
+        if crawled is not None:
+            crawled(ended)
     gate.enter()
     path, outline, hangs_on = job.warc_path, outline_of(job.warc_path), deciding(settings, reading)
     judgement = None if declared else former.judgement(outline, checklist.revision, hangs_on, as_of)

@@ -67,7 +67,7 @@ def take(means: Means, claim: Claim, stop: Stop) -> Settled:
     """
     # Recognising text takes minutes, in processes of its own: the sites that are scanned beside it need not wait for that.
     judging = means.judging if claim.stage == "scanning" else threading.Lock()
-    settled = take_turn(replace(means, stop=stop, judging=judging, hands_on=True), claim)
+    settled = take_turn(replace(means, stop=stop, judging=judging), claim)
     if not stop.said:
         means.artefacts.release(f"sites/{claim.site_id}")
     return settled

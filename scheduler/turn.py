@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,15 +18,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checklist.loading import Checklist, load_checklist
-from core.audit import Audit, Verdict
+from core.audit import Audit
 from core.exceptions import BusyError, OitError, SnapshotError, StoppedError, StoreError, UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import DeclaredLink
 from crawler.recrawl import notes_of
+from crawler.scan import ScanResult
 from crawler.stopping import Stop
 from scheduler import history
 from scheduler.artefacts import MANIFEST_NAME, Artefacts, key_of
-from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, Audited, audit_archive, audit_site, judge_archive
+from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, audit_site, judge_archive
 from scheduler.gate import Gate
 from scheduler.known import known_beside
 from scheduler.unchanged import kept_beside
@@ -63,9 +65,9 @@ class Means:
     rules: Rules = field(default_factory=Rules)
     stop: Stop = field(default_factory=Stop)
     judging: threading.Lock = field(default_factory=threading.Lock)
-    """Held by the one turn of the process that judges."""
-    hands_on: bool = False
-    """Whether sites with pictures of text that may settle more are handed on, to be recognised by whoever opens files."""
+    """Held by the one turn of the process that judges what it has scanned."""
+    heavy_files: int | None = None
+    """A site of so many files or more is handed on to who reads; None: where nobody does."""
 
 
 def take_turn(means: Means, claim: Claim) -> Settled:
@@ -74,12 +76,11 @@ def take_turn(means: Means, claim: Claim) -> Settled:
 
     Raises ``StoreError`` when the database stays away: then the claim is still held, for the worker to give back.
     """
-    folder = f"{key_of(claim.site_id, claim.run_id)}/{claim.look}"
-    gate, audited = Gate(means.judging, means.stop), False
+    folder = _key(claim)
+    # Who opens the files of a heavy site must not keep the others waiting.
+    gate, audited = Gate(means.judging if claim.stage == "scanning" else None, means.stop), False
     try:
         audit = _audited(means, claim, folder, gate)
-        if audit is None:
-            return _insist(means, lambda session: hand_on(session, claim, means.clock(), folder))
         earlier = _rejudged(means, claim, audit, gate)
         wants, record = means.wants_second_look, means.record
         if earlier is not None:
@@ -98,6 +99,8 @@ def take_turn(means: Means, claim: Claim) -> Settled:
                 record=record,
             ),
         )
+    except _HandedOnError:
+        return _insist(means, lambda session: hand_on(session, claim, means.clock(), folder))
     except StoppedError:
         return _insist(means, lambda session: put_off(session, claim, means.clock()))
     except BusyError as error:
@@ -119,25 +122,14 @@ def take_turn(means: Means, claim: Claim) -> Settled:
         gate.leave()
 
 
-def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit | None:
-    """The audit of a claimed site, its files kept; None where it is handed on. Its report is written when the run is
-    published.
-    """
+def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit:
+    """The audit of a claimed site, its files kept. Its report is written when the run is published."""
     settings = chosen(means.settings, claim.site_settings, claim.options)
     reading = chosen(means.reading, claim.site_settings, claim.options)
     checklist = _checklist(claim.fiscal_year)
+    folder = means.artefacts.place(key)
     if claim.stage == "reading":
-        # What was seen at declared links and of the site's health lies beside the snapshot.
-        found = means.artefacts.fetch(key, list({SNAPSHOT_NAME: None} | means.artefacts.kept(key)))
-        if found is None:
-            raise UsageError(f"the snapshot {key} is not there any more: the site is scanned again in the next run")
-        gate.enter()
-        audited = audit_archive(
-            found / SNAPSHOT_NAME, checklist, claim.as_of, found, formats=("json",), reading=reading
-        )
-        means.artefacts.keep(key, files_of(found))
-        return audited.audit
-    folder, handed_on = means.artefacts.place(key), means.hands_on and reading.ocr != "never"
+        _fetched(means, key, folder)
     audited = audit_site(
         claim.url,
         checklist,
@@ -145,21 +137,37 @@ def _audited(means: Means, claim: Claim, key: str, gate: Gate) -> Audit | None:
         settings,
         folder,
         formats=("json",),
-        reading=reading.model_copy(update={"ocr": "never"}) if handed_on else reading,
+        reading=reading,
         previous=former_scan(means, claim),
         declared=_declared(means, claim),
         stop=means.stop,
         gate=gate,
+        crawled=lambda ended: _hand_on(means, ended, key, folder),
     )
     gate.leave()
     means.artefacts.keep(key, files_of(folder))
-    return None if handed_on and _hangs_on_scans(audited) else audited.audit
+    return audited.audit
 
 
-def _hangs_on_scans(audited: Audited) -> bool:
-    """Whether there are scans that nobody has read, and items that they might settle."""
-    settled = {Verdict.MET, Verdict.NOT_DUE}
-    return "scanned" in audited.counts.failed and any(item.verdict not in settled for item in audited.audit.items)
+class _HandedOnError(Exception):
+    """The site was scanned and is another worker's from here on."""
+
+
+def _hand_on(means: Means, ended: ScanResult, key: str, folder: Path) -> None:
+    """Leaves a heavy site, as it was scanned, to who reads."""
+    if means.heavy_files is None or ended.state == "failed" or ended.documents < means.heavy_files:
+        return
+    means.artefacts.keep(key, [*files_of(folder), BEGUN_NAME])
+    raise _HandedOnError
+
+
+def _fetched(means: Means, key: str, folder: Path) -> None:
+    """Brings a scanned site here. Raises ``UsageError`` where it is not there any more."""
+    names = [name for name in means.artefacts.kept(key) if name != "audit.json"]
+    if BEGUN_NAME not in names or means.artefacts.fetch(key, names) is None:
+        raise UsageError(f"what was scanned of {key} is not there any more: the next run scans it again")
+    # The audit had begun before its scan was sealed, in whatever order the files have come.
+    os.utime(folder / BEGUN_NAME, (0, 0))
 
 
 def _declared(means: Means, claim: Claim) -> list[DeclaredLink]:
@@ -196,10 +204,11 @@ def former_scan(means: Means, claim: Claim, *, earlier: bool = False) -> Path | 
     is asked for, else of an earlier run.
     """
     before = Scan.run_id < claim.run_id if earlier else Scan.run_id <= claim.run_id
+    own = _key(claim)
     with means.database.read() as session:
         folders = session.scalars(
             select(Scan.folder)
-            .where(Scan.site_id == claim.site_id, Scan.url == claim.url, Scan.folder != "", before)
+            .where(Scan.site_id == claim.site_id, Scan.url == claim.url, Scan.folder.not_in(("", own)), before)
             .order_by(Scan.run_id.desc())
             .limit(_FORMERS)
         ).all()
@@ -211,6 +220,11 @@ def former_scan(means: Means, claim: Claim, *, earlier: bool = False) -> Path | 
                 means.artefacts.fetch(folder, [beside(Path(SNAPSHOT_NAME)).name])
             return found / SNAPSHOT_NAME
     return None
+
+
+def _key(claim: Claim) -> str:
+    """Where the artefacts of a claim's look are kept."""
+    return f"{key_of(claim.site_id, claim.run_id)}/{claim.look}"
 
 
 def files_of(folder: Path) -> list[str]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import io
-import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from core.audit import Audit
@@ -23,9 +20,9 @@ from scheduler.turn import Means, chosen, former_scan, take_turn
 from scheduler.unchanged import kept_beside
 from store.audits import load_audit, newest_audit
 from store.database import Database
-from store.runs import Claim, Rules, begin_run, claim, hand_on
+from store.runs import Claim, Rules, begin_run, claim
 from store.schema import AuditRow, DeclaredLink, Scan, Site
-from tests.crawler.conftest import Answer, Website, page
+from tests.crawler.conftest import PDF, Answer, Website, page
 from tests.store.register import NOW, a_site
 
 NOTES = "snapshot.recrawl.json.gz"
@@ -226,18 +223,74 @@ def test_a_database_that_is_away_for_a_moment_gets_the_outcome_when_it_is_back(
     holder.dispose()
 
 
-def test_files_are_opened_again_for_the_reading_stage(means: Means, town: Website) -> None:
-    mine = claimed(means.database, town.url)
-    waiting = replace(means, wants_second_look=lambda session, scan, audit: True)
-    assert take_turn(waiting, mine) == "second look"
+@pytest.fixture
+def heavy(town: Website) -> Website:
+    """A town with two files."""
+    pdf = Answer(PDF, headers={"Content-Type": "application/pdf"})
+    town.pages |= {
+        "/": page("หน้าแรก", "/0", "/a.pdf", "/b.pdf"),
+        "/a.pdf": pdf,
+        "/b.pdf": Answer(PDF + b"%", headers=pdf.headers),
+    }
+    return town
+
+
+def read_by_another(means: Means, mine: Claim) -> str:
+    """Settles a handed-on site in a turn of its own."""
     with means.database.write() as session:
-        scan = session.get_one(Scan, mine.scan_id)
-        scan.look, scan.not_before = 1, NOW
-        (again,) = claim(session, "worker", NOW)
-        hand_on(session, again, NOW, "sites/1/1/1")
-        (reading,) = claim(session, "worker", NOW, stage="reading")
-    town.close()
-    assert take_turn(means, reading) == "done"
+        (reading,) = claim(session, "reader", NOW, stage="reading")
+    assert (reading.scan_id, reading.attempt) == (mine.scan_id, 2)
+    return take_turn(means, reading)
+
+
+def audit_of(means: Means, mine: Claim) -> Audit:
+    with means.database.read() as session:
+        row = newest_audit(session, mine.site_id)
+        assert row is not None
+        audit = load_audit(session, row.id)
+    assert audit is not None
+    return audit
+
+
+def test_the_files_of_a_heavy_site_are_opened_by_another_turn_with_the_same_outcome(
+    means: Means, heavy: Website
+) -> None:
+    alone = claimed(means.database, heavy.url)
+    assert take_turn(replace(means, heavy_files=3), alone) == "done"
+    mine = claimed(means.database, heavy.url, "two")
+    assert take_turn(replace(means, heavy_files=2), mine) == "reading"
+    assert scans(means.database)[1].state == "scanned"
+    asked = len(heavy.asked)
+    assert read_by_another(means, mine) == "done"
+    assert len(heavy.asked) == asked
+    first, second = (
+        one.model_copy(
+            update={"fetched": NOW, "health": one.health.model_copy(update={"seconds_median": 0, "seconds_p95": 0})}
+        )
+        for one in (audit_of(means, alone), audit_of(means, mine))
+    )
+    assert first == second
+
+
+def test_a_heavy_site_is_opened_on_another_machine(means: Means, heavy: Website, tmp_path: Path) -> None:
+    store = f"memory://{tmp_path.name}"
+    here, there = (
+        replace(means, artefacts=Artefacts(store, tmp_path / name), heavy_files=1) for name in ("here", "there")
+    )
+    mine = claimed(means.database, heavy.url)
+    assert take_turn(here, mine) == "reading"
+    heavy.asked.clear()
+    assert read_by_another(there, mine) == "done"
+    assert heavy.asked == []
+    assert audit_of(means, mine).crawl.documents == 2
+
+
+def test_a_heavy_site_whose_files_are_gone_is_told(means: Means, heavy: Website) -> None:
+    mine = claimed(means.database, heavy.url)
+    take_turn(replace(means, heavy_files=1), mine)
+    means.artefacts.delete("sites/1/1")
+    assert read_by_another(means, mine) == "again"
+    assert "is not there any more" in scans(means.database)[0].error
 
 
 def test_links_that_the_agency_declared_are_checked_along(means: Means, town: Website) -> None:
@@ -254,43 +307,3 @@ def test_links_that_the_agency_declared_are_checked_along(means: Means, town: We
         audit = load_audit(session, row.id)
     assert audit is not None
     assert [item.code for item in audit.declared] == ["O5"]
-
-
-@pytest.fixture
-def scanned_town() -> Iterator[Website]:
-    """Its procurement plan is a picture in a PDF."""
-    paper = io.BytesIO()
-    Image.new("L", (800, 1100), 255).save(paper, "PDF")
-    site = Website(
-        {
-            "/": "<html><meta charset=utf-8><a href=/plan.pdf>แผนการจัดซื้อจัดจ้าง ประจำปีงบประมาณ พ.ศ. 2569</a></html>",
-            "/plan.pdf": Answer(paper.getvalue(), headers={"Content-Type": "application/pdf"}),
-        }
-    )
-    yield site
-    site.close()
-
-
-def test_a_site_whose_scans_may_settle_more_is_handed_on_and_read_from_where_it_was_kept(
-    means: Means, scanned_town: Website, tmp_path: Path
-) -> None:
-    far = f"memory://{secrets.token_hex(8)}"
-    there = replace(
-        means,
-        artefacts=Artefacts(far, tmp_path / "there"),
-        reading=ReadSettings(ocr="auto", cache_dir=None),
-        hands_on=True,
-    )
-    assert take_turn(there, claimed(means.database, scanned_town.url)) == "reading"
-    with means.database.write() as session:
-        assert session.scalars(select(AuditRow)).all() == []
-        (mine,) = claim(session, "reader", NOW, stage="reading")
-    reader = replace(means, artefacts=Artefacts(far, tmp_path / "here"))
-    assert take_turn(reader, mine) == "done"
-    (scan,) = scans(means.database)
-    assert scan.state == "done"
-
-
-def test_a_site_without_scans_is_not_handed_on(means: Means, town: Website) -> None:
-    reading = ReadSettings(ocr="auto", cache_dir=None)
-    assert take_turn(replace(means, reading=reading, hands_on=True), claimed(means.database, town.url)) == "done"
