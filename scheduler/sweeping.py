@@ -23,7 +23,7 @@ QUEUES: Mapping[Stage, str] = {"scanning": "scan", "reading": "reading"}
 """Name of the queue of each stage, and of the task in it."""
 WORKER = "fleet"
 """Begins the name under which a worker of the fleet claims; workers of one machine bear others."""
-_SWEEPS = 0x6F69_7402
+_SWEEPS = 0x6F69_7403
 """Key of PostgreSQL's advisory lock: one sweep at a time."""
 _MANY = 500
 """So many new jobs at once make the server's picture of the table wrong: it is told to look again."""

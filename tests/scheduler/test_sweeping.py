@@ -7,7 +7,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from scheduler import sole, sweeping
 from scheduler.sweeping import Swept, Watch, beats, claimant, sweep
+from store import migrating, runs
 from store.database import Database
 from store.runs import Claim, Rules, Stage, begin_run, claim, hand_on, is_mine
 from tests import postgres
@@ -170,10 +172,15 @@ def test_a_site_over_which_every_worker_dies_is_given_up(database: Database) -> 
 def test_two_sweeps_never_run_at_the_same_time(database: Database, postgres_url: str) -> None:
     begun(database, 1)
     with psycopg.connect(postgres.plain(postgres_url)) as other:
-        other.execute("SELECT pg_advisory_xact_lock(%s)", (0x6F69_7402,))
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (sweeping._SWEEPS,))
         assert sweep(database, NOW) is None
         other.rollback()
     assert sweep(database, NOW) == Swept(queued=1)
+
+
+def test_each_of_the_locks_in_the_database_has_a_key_of_its_own() -> None:
+    keys = [migrating._LOCK, runs._CLAIMS, sole._KEY, sweeping._SWEEPS]
+    assert len(set(keys)) == len(keys)
 
 
 def watched(*looks: tuple[float, dict[int, int]]) -> Watch:
