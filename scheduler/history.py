@@ -101,13 +101,14 @@ def record(session: Session, row: AuditRow, audit: Audit, now: datetime, *, earl
 
 
 def _is_overtaken(session: Session, row: AuditRow) -> bool:
-    """Whether a later visit to the site was recorded already."""
+    """Whether a later visit to the site was recorded already. Later is what was stored later: the clock may have jumped between
+    two visits, and one that was ahead must not silence all that follow.
+    """
     later = select(AuditRow.id).where(
         AuditRow.site_id == row.site_id,
         AuditRow.fiscal_year == row.fiscal_year,
-        AuditRow.fetched > row.fetched,
+        AuditRow.id > row.id,
         AuditRow.recorded.is_not(None),
-        AuditRow.id != row.id,
     )
     return session.scalars(later.limit(1)).first() is not None
 

@@ -209,15 +209,30 @@ def test_an_audit_recorded_twice_has_no_further_effect(weeks: Weeks) -> None:
         assert (again.worse, again.recorded) == (1, week(1) + timedelta(hours=1))
 
 
-def test_an_audit_that_comes_in_late_changes_nothing(weeks: Weeks) -> None:
+def test_an_audit_that_counts_only_after_a_later_one_changes_nothing(weeks: Weeks) -> None:
+    weeks.next({"O1": "met"})
+    late = an_audit(week(1), {"O1": "missing"})
+    with weeks.database.write() as session:
+        _, scan = next_scan(session, weeks, 1)
+        kept = save_audit(session, scan, late, final=False)
     weeks.next({"O1": "met"})
     with weeks.database.write() as session:
-        _, scan = next_scan(session, weeks, -1)
-        late = an_audit(week(-1), {"O1": "missing"})
-        row = save_audit(session, scan, late)
-        record(session, row, late, week(1))
+        row = session.get_one(AuditRow, kept.id)
+        row.final = True
+        record(session, row, late, week(3))
     assert weeks.changes(row) == []
     assert weeks.standing("O1").latest == "met"
+
+
+def test_a_visit_under_a_clock_that_ran_ahead_does_not_silence_those_after_it(weeks: Weeks) -> None:
+    weeks.next({"O1": "met"})
+    with weeks.database.write() as session:
+        _, scan = next_scan(session, weeks, 1)
+        ahead = an_audit(week(200), {"O1": "met"})
+        record(session, save_audit(session, scan, ahead), ahead, week(200))
+    weeks.next({"O1": "missing"})
+    row = weeks.next({"O1": "missing"})
+    assert weeks.changes(row) == [("O1", "lost", "confirmed")]
 
 
 def test_another_checklist_is_not_the_sites_doing(weeks: Weeks) -> None:
