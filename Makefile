@@ -11,7 +11,7 @@ export OIT_SHARED
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo audit test lint docs accuracy bench bench-fleet trials constraints clean
+.PHONY: help setup demo audit test lint docs accuracy bench bench-fleet bench-store trials constraints clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: $(READY)  ## how long each step takes, beside bare Scrapy spiders; many s
 
 bench-fleet: $(READY)  ## a nation's weekly round on this machine: 785 sites twice, one worker and two, sites of 200 pages (an hour)
 	$(BIN)/python -m tests.bench.fleet $(OPTIONS)
+
+bench-store: $(READY)  ## a year of 7,850 sites in SQLite and PostgreSQL: sizes, and how long questions and writes take
+	$(BIN)/python -m tests.bench.store $(OPTIONS)
 
 trials: $(READY)  ## a host that misbehaves in every way, and audits killed at random moments: what became of each
 	$(BIN)/python -m tests.bench.hostile_host
