@@ -389,7 +389,6 @@ class _Recorder:
             )
             self._add(standing, Kind.UNCHECKED, before, after, "confirmed" if twice else "unconfirmed")
         if code in self.site.waiting:
-            self._waits.add(code)
             return
         # What the first look saw was not refuted: it waits.
         glance = self.glance.get(code)

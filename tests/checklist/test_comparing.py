@@ -74,6 +74,8 @@ def an_element(name: str, seen: bool | None) -> Element:
         (NOT_DUE, NOT_DUE, None),
         (MET, NOT_DUE, None),
         (UNVERIFIED, MISSING, Kind.CHECKED),
+        (UNVERIFIED, UNVERIFIED, None),
+        (UNVERIFIED, NOT_DUE, None),
     ],
 )
 def test_each_change_has_its_kind(before: Known, after: Known, kind: Kind | None) -> None:

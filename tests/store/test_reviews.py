@@ -113,6 +113,12 @@ def test_a_review_that_has_expired_ends_with_the_next_scan(weeks: Weeks) -> None
     assert ends(weeks) == ["expired"]
 
 
+def test_a_scan_on_the_last_day_of_a_review_does_not_end_it(weeks: Weeks) -> None:
+    review(weeks, until=date(2026, 1, 11))
+    weeks.next({"O1": "missing", "O2": "met"}, files={"O2": "a" * 64})
+    assert ends(weeks) == [""]
+
+
 def test_a_later_review_of_an_item_replaces_the_one_before(weeks: Weeks) -> None:
     review(weeks)
     review(weeks, verdict=Verdict.PARTIAL)
