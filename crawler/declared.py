@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from core.snapshot import Cause, DeclaredLink, DeclaredVisit, Document, Page, Snapshot, Unread
 from crawler.answers import cause_of, modified_of, refusal_of, unicode_header
 from crawler.archive import Exchange
+from crawler.duplicates import fingerprint
 from crawler.file_hosts import answer_of, fetch_address, identity, locate, onwards
 from crawler.readers.addresses import normalise_url
 from crawler.readers.document import kind_of, read_document
@@ -21,7 +23,7 @@ from crawler.readers.html import read_page
 from crawler.readers.spam import spam_in
 from crawler.readers.stand_ins import stand_in
 from crawler.scope import Scope
-from crawler.traps import kind_by_name
+from crawler.traps import fold, kind_by_name
 
 MAX_HOPS: Final = 10
 MAX_FILES: Final = 10
@@ -86,6 +88,26 @@ class Known:
         for url, first in self._addresses.items():
             if locate(url) is not None:
                 self._services.setdefault(identity(url), first)
+        self._snapshot = snapshot
+
+    @cached_property
+    def _variants(self) -> dict[str, str]:
+        """By what is equal for addresses that differ in scheme, ``www.`` or order of parameters alone."""
+        things: tuple[Page | Document, ...] = (*self._snapshot.pages, *self._snapshot.documents)
+        return {fold(url): thing.url for thing in things for url in (thing.url, *thing.aliases)}
+
+    @cached_property
+    def _contents(self) -> dict[str, str]:
+        """By fingerprint of pages and SHA-256 of files."""
+        marks = {fingerprint(page): page.url for page in self._snapshot.pages}
+        return marks | {document.sha256: document.url for document in self._snapshot.documents}
+
+    def same(self, seen: Page | Document) -> str:
+        """The address under which the scan has what was seen at another address of the site; empty where it does not."""
+        if self.off_site(seen.url):
+            return ""
+        mark = fingerprint(seen) if isinstance(seen, Page) else seen.sha256
+        return self._variants.get(fold(seen.url), "") or self._contents.get(mark, "")
 
     def lead(self, url: str) -> str:
         """The address under which the scan has an address; empty where it does not know it."""
@@ -280,6 +302,8 @@ class _Replay:
             if answer is None or url in self.lost:
                 return self.lost.get(url, Lost(Cause.INTERRUPTED))
             seen = step(origin, answer, url, self.known, self.max_page_bytes)
+            if isinstance(seen, Page | Document):
+                return self.known.same(seen) or seen
             if not isinstance(seen, str):
                 return seen
             if led := self.known.lead(seen):

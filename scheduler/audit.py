@@ -268,7 +268,14 @@ def _opened(
             opened.settle()
         items = opened.judged.audit.items
         opened.declared = declared_items(
-            opened.snapshot, path, files, checklist=checklist, as_of=as_of, items=items, wanted_pages=_pages
+            opened.snapshot,
+            path,
+            files,
+            checklist=checklist,
+            as_of=as_of,
+            items=items,
+            classifier=classifier,
+            wanted_pages=_pages,
         )
         return opened
 

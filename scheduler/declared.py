@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from checklist.classifying import Classifier
 from checklist.declared import DeclaredJudged, judge_declared
 from checklist.loading import Checklist
 from core.audit import DeclaredItem, Item
@@ -25,6 +26,7 @@ def declared_items(
     checklist: Checklist,
     as_of: date,
     items: Sequence[Item],
+    classifier: Classifier,
     wanted_pages: Callable[[Document, int, int], tuple[int, ...]],
 ) -> tuple[DeclaredItem, ...]:
     """The declared links of a snapshot, judged; none where none were declared. ``snapshot`` is that whose files were opened
@@ -36,7 +38,7 @@ def declared_items(
     snapshot = snapshot.model_copy(update={"declared": snapshot.declared.model_copy(update={"documents": held})})
 
     def judged() -> DeclaredJudged:
-        return judge_declared(snapshot, checklist, as_of, items)
+        return judge_declared(snapshot, checklist, as_of, items, classifier)
 
     told = judged()
     for first, last in ROUNDS:

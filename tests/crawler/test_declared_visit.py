@@ -106,6 +106,22 @@ def test_a_redirect_to_a_page_of_the_scan_ends_there(scan) -> None:
     assert "/a" not in site.asked
 
 
+@pytest.mark.parametrize("path", ["/a?print=1", "/copy"])
+def test_another_address_of_what_the_scan_saw_is_that(scan, path) -> None:
+    site, seen = scan(**{path[1:]: page("ก")})
+    told = visit(site, seen, path)
+
+    assert told.leads == ((f"{site.url}{path[1:]}", f"{site.url}a"),)
+    assert told.pages == ()
+
+
+def test_a_copy_on_another_host_is_not_the_sites_own(scan, website) -> None:
+    _, seen = scan()
+    other = website({"/copy": page("ก")})
+
+    assert visit(other, seen, "/copy").leads == ()
+
+
 def test_an_answer_that_fails_once_is_asked_for_again(scan) -> None:
     answers = iter([Answer("x", 500), Answer(page("แผน"))])
     site, seen = scan(x=lambda _: next(answers))
