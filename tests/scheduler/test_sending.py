@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 
 from core.exceptions import UsageError
 from core.settings import NoticeSettings
+from scheduler import sending
 from scheduler.sending import Message, SendingError, send, without_secrets
 from tests.scheduler.post import Post, parts, post_office, refusing_login
 
@@ -152,3 +153,27 @@ def test_an_account_that_is_no_mail_account_is_refused() -> None:
 )
 def test_secrets_of_a_url_are_taken_out_of_a_text(url: str, text: str, told: str) -> None:
     assert without_secrets(text, url) == told
+
+
+def test_line_is_sent_the_subject_and_the_plain_text(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apprise.plugins.line.NotifyLine.notify_url", httpserver.url_for("/v2/bot/message/push"))
+    httpserver.expect_request("/v2/bot/message/push").respond_with_json({})
+    send("line://ACCESSTOKEN/U0123456789", MESSAGE, settings())
+    ((request, _),) = httpserver.log
+    told = json.loads(request.get_data())
+    assert (request.headers["Authorization"], told["to"]) == ("Bearer ACCESSTOKEN", "U0123456789")
+    (message,) = told["messages"]
+    assert message["text"].startswith(MESSAGE.subject)
+    assert MESSAGE.text in message["text"]
+    assert "iconUrl" not in message["sender"]
+
+
+@pytest.mark.parametrize("recipient", ["palad@baantoey.go.th", "json://127.0.0.1:{port}/hook"])
+def test_a_server_that_never_answers_is_given_up_on(recipient: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(sending, "_ANSWER_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        account = SecretStr(f"mailto://127.0.0.1:{port}?from=a@b.th")
+        with pytest.raises(SendingError):
+            send(recipient.format(port=port), MESSAGE, NoticeSettings(mail=account))
