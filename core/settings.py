@@ -156,7 +156,7 @@ class NoticeSettings(BaseSettings):
     """Name -> Apprise URL, so that no secret stands in the database: ``{"line-province": "line://TOKEN/GROUP"}``."""
     reports_url: str = Field(default="", pattern="^$|^https?://[^/]")
     """Address under which a web server shows the folder of reports; empty: notices name the file in the folder."""
-    expiry_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = (30, 7)
+    expiry_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = (30, 7)
     """Days ahead at which a certificate or domain that expires is warned of."""
-    due_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = (30, 7)
+    due_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = (30, 7)
     """Days ahead at which items that fall due are warned of."""

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 from io import StringIO
+from pathlib import Path
 
+import apprise
 import pytest
 from pydantic import SecretStr
 from pytest_httpserver import HTTPServer
@@ -177,3 +180,17 @@ def test_a_server_that_never_answers_is_given_up_on(recipient: str, monkeypatch:
         account = SecretStr(f"mailto://127.0.0.1:{port}?from=a@b.th")
         with pytest.raises(SendingError):
             send(recipient.format(port=port), MESSAGE, NoticeSettings(mail=account))
+
+
+def test_the_accounts_and_channels_in_the_documentation_are_ones_that_can_be_used() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "notices.md").read_text(encoding="utf-8")
+    accounts = re.findall(r"^OIT_MAIL='(.+)'$", text, re.MULTILINE)
+    services = [apprise.Apprise.instantiate(one) for one in accounts]
+    assert [(one.smtp_host, one.port, one.secure_mode, one.user) for one in services] == [
+        ("smtp.gmail.com", 587, "starttls", "oit.rayong@gmail.com"),
+        ("mail.rayong.go.th", 587, "starttls", "oit@rayong.go.th"),
+        ("mail.rayong.go.th", 465, "ssl", "oit@rayong.go.th"),
+        ("relay.rayong.go.th", 25, "insecure", None),
+    ]
+    channels = [json.loads(one) for one in re.findall(r"^OIT_CHANNELS='(.+)'$", text, re.MULTILINE)]
+    assert [apprise.Apprise.instantiate(url) is not None for one in channels for url in one.values()] == [True, True]
