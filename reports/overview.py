@@ -192,7 +192,7 @@ def overview_json(shown: Overview) -> str:
         }
         for row in worst_first(shown.rows)
     ]
-    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(page, ensure_ascii=False) + "\n"
 
 
 def _range(oit: tuple[float, float] | None) -> dict[str, float] | None:

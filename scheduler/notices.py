@@ -18,8 +18,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checklist.loading import load_checklist
+from core.audit import Audit
 from core.causes import Phrase
-from core.exceptions import UsageError
+from core.exceptions import StoreError, UsageError
 from core.periods import fiscal_year_of
 from core.recipients import label
 from core.settings import NoticeSettings
@@ -124,14 +125,21 @@ def _of_sites(session: Session, found: Round, sites: dict[int, Site], settings: 
             written = words.failure(told, _seen(line.fetched, run), REMIND_EVERY, language)
         elif line.site_id in found.changes:
             kind = "change"
-            audit = load_audit(session, line.audit_id) if line.audit_id is not None else None
-            changes = with_advice(found.changes[line.site_id], audit)
+            changes = with_advice(found.changes[line.site_id], _audit(session, line.audit_id))
             written = words.change(changed_of(line, changes, found.name, settings), _seen(line.fetched, run), language)
         else:
             continue
         for recipient in dict.fromkeys(site.contacts):
             key = f"{kind}:{run.id}:{site.id}:{label(recipient)}"
             yield _draft(key, kind, recipient, written, site_id=site.id, run_id=run.id)
+
+
+def _audit(session: Session, audit_id: int | None) -> Audit | None:
+    """The whole audit; None where it is not kept, or damaged: what changed is told all the same."""
+    try:
+        return load_audit(session, audit_id) if audit_id is not None else None
+    except StoreError:
+        return None
 
 
 def _expiries(session: Session, sites: dict[int, Site], now: datetime, settings: NoticeSettings) -> Iterator[Draft]:

@@ -52,13 +52,15 @@ def failing(session: Session, run_id: int, site_ids: Iterable[int]) -> dict[int,
             .group_by(AuditRow.site_id)
         )
         last = {row.site_id: row for row in session.scalars(select(AuditRow).where(AuditRow.id.in_(newest)))}
-        ended = session.execute(
+        ended: dict[int, list[int]] = {}
+        for site_id, scan_id in session.execute(
             select(Scan.site_id, Scan.id).where(Scan.site_id.in_(ids), Scan.state.in_(("done", "failed")))
-        ).all()
+        ):
+            ended.setdefault(site_id, []).append(scan_id)
         for site_id, scan_id in this.items():
             row = last.get(site_id)
             after = row.scan_id if row else 0
-            times = sum(site == site_id and after < one < scan_id for site, one in ended) + 1
+            times = sum(after < one < scan_id for one in ended.get(site_id, ())) + 1
             found[site_id] = (
                 Failing(times, row.fetched, row.oit_low, row.oit_high) if row is not None else Failing(times)
             )

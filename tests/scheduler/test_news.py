@@ -14,7 +14,7 @@ from scheduler.notices import make_notices, make_warnings
 from scheduler.weekly import REMIND_EVERY
 from store.database import Database
 from store.notices import notices
-from store.schema import AuditRow, Group, Notice, Run, Scan, Site
+from store.schema import AuditDocument, AuditRow, Group, Notice, Run, Scan, Site
 from tests.store.register import NOW, a_run, a_scan, a_site
 from tests.store.weeks import Weeks, week
 
@@ -91,6 +91,14 @@ def test_what_is_to_be_done_stands_with_what_got_worse(weeks: Weeks) -> None:
     told = {"O2": "partial:stale"}
     (_, change) = published(weeks, weeks.next(told, first=told))
     assert "สิ่งที่ต้องทำ: แก้" in change.text
+
+
+def test_an_audit_that_is_damaged_keeps_no_one_from_being_told(weeks: Weeks) -> None:
+    weeks.next({"O2": "met"})
+    row = weeks.next({"O2": "missing"}, first={"O2": "missing"})
+    with weeks.database.write() as session:
+        session.get_one(AuditDocument, row.id).body = b"half"
+    assert [one.kind for one in published(weeks, row)] == ["digest", "change"]
 
 
 def test_made_twice_a_runs_notices_are_there_once(weeks: Weeks) -> None:
