@@ -227,7 +227,7 @@ def _last_seen(
             FindingRow.code.in_(codes),
             FindingRow.verdict.in_([Verdict.MET.value, Verdict.PARTIAL.value]),
         )
-        .order_by(AuditRow.fetched, AuditRow.id)
+        .order_by(AuditRow.id)
     )
     if before is not None:
         wanted = wanted.where(AuditRow.id != before)

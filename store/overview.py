@@ -146,7 +146,7 @@ def overview_of_sites(session: Session, site_ids: Iterable[int], fiscal_year: in
     newest = (
         select(inner.id)
         .where(inner.site_id == Site.id, inner.fiscal_year == fiscal_year, inner.final)
-        .order_by(inner.fetched.desc(), inner.id.desc())
+        .order_by(inner.id.desc())
         .limit(1)
         .correlate(Site)
         .scalar_subquery()

@@ -75,7 +75,7 @@ def newest_finding(session: Session, site_id: int, fiscal_year: int, code: str) 
             # Of a site that could not be read there are no findings.
             AuditRow.state != "failed",
         )
-        .order_by(AuditRow.fetched.desc(), AuditRow.id.desc())
+        .order_by(AuditRow.id.desc())
         .limit(1)
     ).first()
     if newest is None:

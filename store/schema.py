@@ -236,7 +236,8 @@ class AuditRow(Base):
     __table_args__ = (
         UniqueConstraint("scan_id", "look"),
         Index("uq_audits_final", "scan_id", unique=True, sqlite_where=text("final"), postgresql_where=text("final")),
-        Index("ix_audits_site_id_fiscal_year_fetched", "site_id", "fiscal_year", "fetched"),
+        # The newest of a site is the one stored last: clocks jump.
+        Index("ix_audits_site_id_fiscal_year_id", "site_id", "fiscal_year", "id"),
     )
 
     id: Mapped[int] = mapped_column(_Id, primary_key=True)

@@ -71,6 +71,16 @@ def test_sites_are_shown_with_the_newest_audit_of_any_run(weeks: Weeks) -> None:
     assert (lines[other].audit_id, lines[other].scan) == (None, "")
 
 
+def test_the_newest_audit_is_the_one_stored_last_though_a_clock_ran_ahead(weeks: Weeks) -> None:
+    ahead = weeks.next({"O1": "met"})
+    row = weeks.next({"O1": "missing"})
+    with weeks.database.write() as session:
+        session.get_one(AuditRow, ahead.id).fetched = week(400)
+    with weeks.database.read() as session:
+        (line,) = overview_of_sites(session, [weeks.site_id], 2569)
+    assert line.audit_id == row.id
+
+
 def test_only_confirmed_changes_are_told_unless_others_are_asked_for(weeks: Weeks) -> None:
     weeks.next({"O1": "met", "O2": "met"})
     row = weeks.next({"O1": "missing", "O2": "missing"}, first={"O1": "missing", "O2": "met"})

@@ -282,9 +282,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audits", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audits_run_id"), ["run_id"], unique=False)
-        batch_op.create_index(
-            "ix_audits_site_id_fiscal_year_fetched", ["site_id", "fiscal_year", "fetched"], unique=False
-        )
+        batch_op.create_index("ix_audits_site_id_fiscal_year_id", ["site_id", "fiscal_year", "id"], unique=False)
         batch_op.create_index(
             "uq_audits_final",
             ["scan_id"],
