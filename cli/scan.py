@@ -20,6 +20,9 @@ from store.database import Database
 from store.runs import Rules, RunProgress, progress
 from store.schema import Group, Run
 
+_LOOK_SECONDS = 3.0
+"""Between two looks at a run that others work off."""
+
 
 def scan(
     *,
@@ -82,18 +85,21 @@ def scan(
             return
         doing, shown = chores(database), _Shown(database, run)
         with stopping() as stop:
-            try:
-                serve(
-                    doing,
-                    Children(command(concurrency, readers, [run]), workers),
-                    stop,
-                    rules=Rules.of(run_settings()),
-                    until=shown.is_over,
-                )
-            except BusyError:
-                typer.echo("oit serve, or another oit scan, is at work here and does this run, too.", err=True)
-                while not stop.wait(2.0) and not shown.is_over():
-                    pass
+            waits = False
+            while not stop.said and not shown.is_over():
+                try:
+                    serve(
+                        doing,
+                        Children(command(concurrency, readers, [run]), workers),
+                        stop,
+                        rules=Rules.of(run_settings()),
+                        until=shown.is_over,
+                    )
+                except BusyError:
+                    if not waits:
+                        typer.echo("oit serve does it; another oit scan ends first.", err=True)
+                    waits = True
+                    stop.wait(_LOOK_SECONDS)
             if stop.said:
                 typer.echo("Stopped; the same command goes on.", err=True)
                 raise typer.Exit(130)

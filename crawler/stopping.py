@@ -15,7 +15,8 @@ class Stop:
 
     def __init__(self) -> None:
         self._said = threading.Event()
-        self._lock = threading.Lock()
+        # A signal may come while the one before it is handled, in the same thread.
+        self._lock = threading.RLock()
         self._listening: set[asyncio.Event] = set()
 
     @property
