@@ -33,6 +33,8 @@ class Parsed:
         self._pages: Mapping[str, Any] = {}
         self._noted: dict[str, Page] = {}
         self._room = MAX_NUMBERS
+        self.anew = 0
+        """Pages noted that the former scan did not have."""
         if facts is not None:
             self._pages = dict(facts["pages"])
             self._blocks = [Block(*values) for values in facts["blocks"]]
@@ -58,6 +60,7 @@ class Parsed:
         if key not in self._noted and len(self._noted) < MAX_PAGES and size <= self._room:
             self._room -= size
             self._noted[key] = page
+            self.anew += key not in self._pages
 
     @property
     def noted(self) -> int:

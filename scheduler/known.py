@@ -23,6 +23,8 @@ from scheduler.packed import unpacked, write_packed
 SCHEMA: Final = "oit-known/1"
 MAX_BYTES: Final = 150_000_000
 """Of the file unpacked; a larger one is not ours, and none is written."""
+FEW: Final = 0.05
+"""Share of the pages that may be others before the file is written anew."""
 _DAMAGE: Final = (
     OSError,
     zlib.error,
@@ -40,9 +42,12 @@ _log = logging.getLogger(__name__)
 class Known:
     """What is known of a site from its last audit, and what the next one may know from this one."""
 
-    def __init__(self, packed: bytes | None = None, revision: str = "") -> None:
-        """``packed`` is the content of a file; ``revision`` that of the checklist that labels are read by."""
+    def __init__(self, packed: bytes | None = None, revision: str = "", former: Path | None = None) -> None:
+        """``packed`` is the content of the file beside the scan ``former``; ``revision`` that of the checklist that labels are
+        read by.
+        """
         self.parsed, self.periods = Parsed(), Periods()
+        self._former: Path | None = None
         self._labels: Any = None
         self._revision = revision
         if packed is None:
@@ -57,6 +62,7 @@ class Known:
             _log.info("what was known of the site is of no use: %s", error)
             return
         self.parsed, self.periods = parsed, periods
+        self._former = former if self._labels is not None else None
 
     def recall(self, classifier: Classifier) -> None:
         """Has the classifier know the labels of the last audit."""
@@ -69,10 +75,13 @@ class Known:
         self._labels = None
 
     def write(self, warc: Path, classifier: Classifier) -> None:
-        """Puts what was read in this audit beside its scan; nothing where no page was read. A folder that does not take it is
-        warned of, no more.
+        """Puts what was read in this audit beside its scan, or where that is little, what was known before; nothing where no page
+        was read. A folder that does not take it is warned of, no more.
         """
         if not self.parsed.noted:
+            return
+        if self._former is not None and self.parsed.anew <= FEW * self.parsed.noted:
+            carry(self._former, warc)
             return
         facts = {
             "schema": SCHEMA,

@@ -116,7 +116,7 @@ class Former:
         packed, self._known = self._known, None
         if self._previous is not None and not self._replaced:
             packed = read_packed(known_beside(self._previous))
-        return Known(packed, revision)
+        return Known(packed, revision, self._previous)
 
     def carry(self, warc: Path) -> None:
         """Keeps what is known beside a scan that saw the same."""

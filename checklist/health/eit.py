@@ -35,11 +35,15 @@ _ABOUT_IT = re.compile("ผล(?!งาน)|คะแนน|รายงาน|�
 _PICTURE = re.compile(r"(?<![a-z])(?:eit|qr(?:[-_ ]?code)?)(?![a-z])|คิวอาร์", re.IGNORECASE)
 _IMAGE_END = re.compile(r"\.(?:png|jpe?g|gif|webp)$", re.IGNORECASE)
 _YEAR = re.compile("25[0-9]{2}")
+_OWNER = "nacc.go.th"
 _HOSTS = ("itas.nacc.go.th", "itap.nacc.go.th")
 
 
 def is_survey(url: str) -> bool:
     """Whether an address is that of the NACC's survey for visitors."""
+    if _OWNER not in url.lower():
+        # As of nearly every link.
+        return False
     parts = urlsplit(url)
     return (
         parts.hostname in _HOSTS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from checklist.classifying import Classifier
@@ -41,10 +42,16 @@ def _first(found: Iterator[Wish], count: int) -> tuple[Wish, ...]:
 def _services(snapshot: Snapshot, classifier: Classifier) -> Iterator[Wish]:
     hosts = frozenset(snapshot.hosts)
     for page in snapshot.pages:
-        away = [link for link in page.links if link.url and urlsplit(link.url).netloc.lower() not in hosts]
+        away = [link for link in page.links if link.url and _place(link.url) not in hosts]
         main = [link for link in away if link.zone == "main"]
         for link in offered(_names(page), main, away, classifier):
             yield Wish(kind="service", url=link.url, text=clean(link.text)[:160], on=page.url)
+
+
+@lru_cache(maxsize=1 << 12)
+def _place(url: str) -> str:
+    # A menu leads to the same places from every page.
+    return urlsplit(url).netloc.lower()
 
 
 def _names(page: Page) -> Iterator[str]:

@@ -54,7 +54,7 @@ def test_a_text_that_is_not_known_is_read(counted):
 
 
 def test_texts_of_towns_come_back_with_all_their_periods():
-    bodies = [one.body.decode("utf-8", "replace") for one in make_site(2, noise=5)[0].resources.values()]
+    bodies = [one.body.decode("utf-8", "replace") for one in make_site(2, noise=2)[0].resources.values()]
     first = Periods()
     for body in bodies:
         first.find(body)

@@ -52,6 +52,20 @@ def test_what_was_known_is_known_again(written, reader):
     assert learner.known() == reader.known()
 
 
+@pytest.mark.parametrize(("changed", "carried"), [(1, True), (2, False)])
+def test_where_few_pages_are_others_what_was_known_goes_along_as_it_is(changed, carried, tmp_path, reader):
+    former, later = tmp_path / "former.warc.gz", tmp_path / "later.warc.gz"
+    first = Known(None, "r1")
+    for number in range(30):
+        first.parsed.note(f"{number}", PAGE)
+    first.write(former, reader)
+    known = Known(known_beside(former).read_bytes(), "r1", former)
+    for number in range(changed, 30 + changed):
+        known.parsed.note(f"{number}", PAGE)
+    known.write(later, reader)
+    assert (known_beside(later).read_bytes() == known_beside(former).read_bytes()) is carried
+
+
 def test_labels_of_another_checklist_are_not_known_but_pages_are(written):
     known, learner = Known(known_beside(written).read_bytes(), "r2"), _Learner()
     known.recall(learner)

@@ -327,7 +327,7 @@ def test_a_judgement_that_no_longer_holds_makes_room_for_the_new_one(audited: Au
 def test_an_invented_town_is_taken_over_day_after_day(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site, day = make_site(number, noise=8)
+    site, day = make_site(number, noise=2)
     reading = ReadSettings(ocr="never", cache_dir=tmp_path / "cache")
     audited = Auditor(tmp_path, load_checklist(site.fiscal_year), monkeypatch, reading=reading)
     visit = Visit([_answer(path, one) for path, one in site.resources.items() if path != "/sitemap.xml"])
@@ -341,7 +341,7 @@ def test_an_invented_town_is_taken_over_day_after_day(
 def test_a_town_of_which_some_pages_changed_is_judged_as_if_it_had_never_been_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site, day = make_site(3, noise=8)
+    site, day = make_site(3, noise=2)
     reading = ReadSettings(ocr="never", cache_dir=tmp_path / "cache")
     audited = Auditor(tmp_path, load_checklist(site.fiscal_year), monkeypatch, reading=reading, new_readers=True)
     visit = Visit([_answer(path, one) for path, one in site.resources.items() if path != "/sitemap.xml"])
