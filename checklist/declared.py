@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from checklist.assessing import Assessed
 from checklist.classifying import Classifier
 from checklist.evidence import Candidate, is_index, is_usable_elsewhere
-from checklist.explaining import Explainer
+from checklist.explaining import ALIKE, Explainer
 from checklist.findings import OWN_ADVICE, Finding, Judge, elements_seen
 from checklist.freshness import wanted_words, wanted_year
 from checklist.judging import ChecklistLike, together
@@ -313,6 +313,9 @@ class _Links:
             return self._of(url, target, assessed, explainer)
         if led is not None:
             return self._only_leads(target, subject, rule, line, led)
+        if lead is not None and lead[0] is ALIKE and self._instead(target, line) is None:
+            # Something else, but nobody can say what: a person looks.
+            lead = None
         if lead is not None and lead[1] in _LEAD_GAPS:
             gap = self._gap(_LEAD_GAPS[lead[1]], subject)
             return _Held(subject, rule, Verdict.MISSING, "probable", lead[0], (gap,))

@@ -42,14 +42,16 @@ _MENDABLE = frozenset({"nowhere", "broken_link", "empty_page", "criteria_only"})
 Kind: TypeAlias = Literal["page", "section", "pdf", "docx", "xlsx", "image", "external", "document", "none"]
 _FILES: dict[str, Kind] = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "image": "image"}
 
+ALIKE = Text2(
+    th="ชื่อคล้ายกัน แต่เป็นคนละเรื่อง หรือเป็นของหน่วยงานอื่น", en="it reads alike, but is something else or another body's"
+)
+"""Of a look-alike of which it cannot be told what it is."""
 _LEADS: dict[str, Text2] = {
     "nowhere": Text2(th="มีป้ายนี้ แต่กดแล้วไม่ไปไหน เพราะไม่ได้ใส่ลิงก์", en="the label is there, but clicking it does nothing"),
     "broken_link": Text2(th="ลิงก์เสีย ไม่มีหน้าหรือไฟล์นั้นแล้ว", en="a broken link: that page or file is gone"),
     "empty_page": Text2(th="เปิดได้ แต่ไม่มีข้อมูลอยู่ในนั้น", en="it opens, but there is nothing in it"),
     "criteria_only": Text2(th="มีแต่ข้อความเกณฑ์ ไม่มีข้อมูลของหน่วยงาน", en="it only repeats the criteria"),
-    "lookalike_only": Text2(
-        th="ชื่อคล้ายกัน แต่เป็นคนละเรื่อง หรือเป็นของหน่วยงานอื่น", en="it reads alike, but is something else or another body's"
-    ),
+    "lookalike_only": ALIKE,
     "news_only": Text2(th="เป็นข่าวหรือภาพกิจกรรม ไม่ใช่ตัวข้อมูล", en="a news story about it, not the thing itself"),
     "off_site": Text2(th="อยู่บนเว็บไซต์อื่น ซึ่งไม่ได้เปิดดู", en="it lies on another website, which was not opened"),
     "not_opened": Text2(th="ครั้งนี้ยังไม่ได้เปิดดู", en="it was not opened this time"),
@@ -372,7 +374,7 @@ class Explainer:
         if says and subject.id not in says:
             title = self.bench.subjects[says[0]].title
             return Text2(th=f"เปิดแล้วใช้ชื่อว่าเป็น “{title.th}”", en=f"opened, it calls itself something else: “{title.en}”")
-        return _LEADS["lookalike_only"]
+        return ALIKE
 
     # --- changes
 

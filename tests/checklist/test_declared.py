@@ -160,6 +160,14 @@ def test_the_page_behind_a_home_page_that_only_lets_in_is_told_as_home() -> None
     assert [one.holds for one in doors] == ["home", "page"]
 
 
+def test_what_is_something_else_that_nobody_can_name_is_for_a_person() -> None:
+    paper = file("/x.pdf", "รายงานผลการดำเนินงาน ปี 2568\nเทศบาลตำบลบ้านตัวอย่าง\n" + SAID)
+    listed = page("/n", "ประกาศ", head("ประกาศ"), link("รายงานผลการดำเนินงาน", "/x.pdf"))
+    check = only(visited(site(home(link("ประกาศ", "/n"), said()), listed, paper), ("O1", at("/n"))))
+
+    assert (check.verdict, check.instead) == (Verdict.UNVERIFIED, "")
+
+
 def test_a_page_whose_files_are_dead_is_told_as_that() -> None:
     listed = page("/plan", "แผนพัฒนาท้องถิ่น", head("แผนพัฒนาท้องถิ่น"), link("ดาวน์โหลด", "/x.pdf"))
     check = only(visited(site(home(link("แผน", "/plan"), said()), listed, unread("/x.pdf")), ("O1", at("/plan"))))
