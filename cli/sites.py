@@ -16,7 +16,6 @@ from cli.tables import FormatOption, show_rows
 from core.exceptions import UsageError
 from core.recipients import label
 from scheduler.artefacts import open_artefacts
-from scheduler.publish import delete_reports
 from scheduler.register_table import (
     named_address,
     named_contact,
@@ -274,6 +273,8 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without it only tells what would be deleted.")] = False,
 ) -> None:
     """Delete a site with its audits, changes, reviews, declared links, notices, artefacts and reports. There is no way back."""
+    from scheduler.publish import delete_reports  # noqa: PLC0415 - brings the crawler along, for which no list should wait
+
     settings = store_settings()
     artefacts = open_artefacts(settings)
     with opened_database() as database:

@@ -36,7 +36,7 @@ MAX_TEXT = 300
 """Characters of a name, a tag, a kind."""
 MAX_URL = 2000
 
-_WIDTHS = {"id": 8, "name": 40, "url": 45, "province": 18, "kind": 16, "tags": 20, "contacts": 35, "paused": 10}
+_WIDTHS = {"id": 13, "name": 40, "url": 45, "province": 18, "kind": 16, "tags": 20, "contacts": 35, "paused": 13}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@.]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _NO_HOSTS = frozenset(("", "http", "https", "www"))
@@ -357,7 +357,13 @@ def _write_book(headings: Sequence[str], rows: Sequence[Sequence[str]], path: Pa
             for column, text in enumerate(row):
                 if text:
                     sheet.write_string(number, column, text)
+        # Thai marks stand above the usual height.
+        sheet.set_default_row(18)
         sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(1, len(rows)), len(WRITTEN) - 1)
 
 

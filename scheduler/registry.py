@@ -145,11 +145,14 @@ class _Plan:
         self._at = {site.url: site.id for site in self._sites.values()}
         self._near: dict[str, list[int]] = {}
         self._hosts: dict[str, str] = {}
-        self._names: dict[tuple[str, str], str] = {}
+        self._names: dict[str, list[tuple[str, str]]] = {}
+        """Provinces and places by name."""
+        self._strangers: list[Entry] = []
+        """Rows with a number that no site has here."""
         for site in self._sites.values():
             self._near.setdefault(place_of(site.url), []).append(site.id)
             self._hosts.setdefault(host_of(site.url), f"site {site.id}, {site.name}")
-            self._names.setdefault((site.name, site.province), f"site {site.id} at {site.url}")
+            self._names.setdefault(site.name, []).append((site.province, f"site {site.id} at {site.url}"))
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Says of every row what it means; ``notes`` then holds what is wrong."""
@@ -161,6 +164,11 @@ class _Plan:
                 self._take_known(entry, site)
             else:
                 self._take_new(entry)
+        if self._strangers:
+            # The register of another installation has many.
+            more = f"; so are {len(self._strangers) - 1} more rows with numbers" if self._strangers[1:] else ""
+            first = self._strangers[0]
+            self._note(first, f"there is no site {first.number} here: it is taken for a new one{more}")
         self._check_addresses()
 
     def store(self, now: datetime) -> None:
@@ -230,7 +238,7 @@ class _Plan:
             self._wrong(entry, f"there is no site {entry.number}, and no web address: write it, or delete the row")
             return None
         if entry.number is not None:
-            self._note(entry, f"there is no site {entry.number} here: it is taken for a new one")
+            self._strangers.append(entry)
         return 0
 
     def _take_known(self, entry: Entry, number: int) -> None:
@@ -255,12 +263,15 @@ class _Plan:
             self._wrong(entry, "the name is missing: write the agency's name")
             return
         assert entry.url is not None
-        row, named = f"row {entry.row}", (entry.name, entry.province or "")
-        if (other := self._names.setdefault(named, row)) != row:
+        row, province = f"row {entry.row}", entry.province or ""
+        namesakes = self._names.setdefault(entry.name, [])
+        # Many bear one name in different provinces.
+        known = next((place for of, place in namesakes if not of or not province or of == province), "")
+        if known:
             self._note(
-                entry,
-                f"{other} has the same name and province; if it moved, write its former address into the column old_url",
+                entry, f"{known} has the same name; if it moved, write its former address into the column old_url"
             )
+        namesakes.append((province, row))
         if (other := self._hosts.setdefault(host_of(entry.url), row)) != row:
             self._note(entry, f"{other} is on the same host")
         self.new.append(entry)

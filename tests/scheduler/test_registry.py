@@ -217,16 +217,26 @@ def test_rows_that_do_not_fit_the_register_are_wrong(database: Database, registe
         ([{"name": "ค", "url": "b.go.th/x"}], "row 2: note: site 2, ข is on the same host"),
         (
             [{"name": "ก", "url": "c.go.th", "province": "น่าน"}],
-            "site 1 at http://www.a.go.th/ has the same name and province",
+            "site 1 at http://www.a.go.th/ has the same name; if it moved",
         ),
+        ([{"name": "ก", "url": "c.go.th"}], "site 1 at http://www.a.go.th/ has the same name; if it moved"),
         ([{"id": "9", "name": "ค", "url": "c.go.th"}], "there is no site 9 here: it is taken for a new one"),
+        (
+            [{"id": str(number), "name": f"ค{number}", "url": f"c{number}.go.th"} for number in (8, 9, 10)],
+            "row 2: note: there is no site 8 here: it is taken for a new one; so are 2 more rows with numbers",
+        ),
     ],
 )
 def test_what_is_strange_is_told_and_imported(database: Database, registered, import_, rows, told) -> None:
     done = import_(*rows)
 
     assert done.done
+    assert len(done.notes) == 1
     assert told in words(done)[0]
+
+
+def test_a_namesake_in_another_province_is_nothing_strange(database: Database, registered, import_) -> None:
+    assert import_({"name": "ก", "url": "c.go.th", "province": "แพร่"}).notes == ()
 
 
 SEPARATORS = str.maketrans("", "", ",;|")
