@@ -32,8 +32,8 @@ from scheduler.gate import Gate
 from scheduler.known import known_beside
 from scheduler.unchanged import kept_beside
 from store.database import Database
+from store.declared import declared_of
 from store.runs import Claim, Rules, Settled, hand_on, put_off, settle, went_wrong
-from store.schema import DeclaredLink as Submitted
 from store.schema import Scan
 
 BUSY_MINUTES = 5.0
@@ -170,14 +170,10 @@ def _fetched(means: Means, key: str, folder: Path) -> None:
     os.utime(folder / BEGUN_NAME, (0, 0))
 
 
-def _declared(means: Means, claim: Claim) -> list[DeclaredLink]:
+def _declared(means: Means, claim: Claim) -> tuple[DeclaredLink, ...]:
     """The links that the agency submitted for the year, in their order."""
-    wanted = select(Submitted.code, Submitted.url).where(
-        Submitted.site_id == claim.site_id, Submitted.fiscal_year == claim.fiscal_year
-    )
     with means.database.read() as session:
-        found = session.execute(wanted.order_by(Submitted.place, Submitted.id)).all()
-    return [DeclaredLink(code=code, url=url) for code, url in found]
+        return declared_of(session, claim.site_id, claim.fiscal_year)
 
 
 def _rejudged(means: Means, claim: Claim, audit: Audit, gate: Gate) -> Audit | None:

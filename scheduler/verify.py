@@ -121,6 +121,8 @@ class Verification:
         gate = Gate(self._judging, self.stop)
         try:
             self._verify(agency, folder, gate)
+        except StoppedError as error:
+            return Verified(agency, folder, trouble=str(error))
         except Exception as error:  # noqa: BLE001 - the one place where one agency's fault must not stop the others
             expected = isinstance(error, OitError | OSError)
             _log.warning("%s could not be checked: %s", agency.name or agency.site, error, exc_info=not expected)
