@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from checklist.comparing import DIRECTIONS, Kind, Known, carried, change, known, unread_places
 from core.audit import Audit, Item, Verdict
+from core.exceptions import StoreError
 from scheduler.audit import THAILAND
 from store.audits import fingerprint, load_audit
 from store.reviews import active_reviews, settle_reviews
@@ -113,13 +114,21 @@ def _is_overtaken(session: Session, row: AuditRow) -> bool:
     return session.scalars(later.limit(1)).first() is not None
 
 
+def _kept(session: Session, audit_id: int) -> Audit | None:
+    """An earlier audit; None where its evidence was cleared away or is damaged, which must not stop the audits after it."""
+    try:
+        return load_audit(session, audit_id)
+    except StoreError:
+        return None
+
+
 def _first_look(session: Session, row: AuditRow) -> Audit | None:
     if row.look == 1:
         return None
     first = session.scalars(
         select(AuditRow.id).where(AuditRow.scan_id == row.scan_id, AuditRow.look < row.look).order_by(AuditRow.look)
     ).first()
-    return None if first is None else load_audit(session, first)
+    return None if first is None else _kept(session, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +241,7 @@ def _last_seen(
     if before is not None:
         wanted = wanted.where(AuditRow.id != before)
     newest = {row.code: row.audit_id for row in session.execute(wanted)}
-    audits = {audit_id: load_audit(session, audit_id) for audit_id in sorted(set(newest.values()))}
+    audits = {audit_id: _kept(session, audit_id) for audit_id in sorted(set(newest.values()))}
     return {
         item.code: item
         for audit_id, audit in audits.items()
@@ -313,7 +322,7 @@ class _Recorder:
         ).first()
         if reviewed is None or (reviewed.revision, reviewed.tool) == (self.row.revision, self.row.tool):
             return False
-        audit = load_audit(self.session, reviewed.id)
+        audit = _kept(self.session, reviewed.id)
         before = next((one for one in audit.items if one.code == review.code), None) if audit is not None else None
         return before is not None and _evidence(before) == _evidence(item)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,15 +12,24 @@ from sqlalchemy.orm import Session
 from checklist.comparing import DIRECTIONS, Kind
 from checklist.scoring import reviewed_range
 from core.audit import Audit, Compared, Item, ItemChange, Reviewed, Verdict
+from core.exceptions import StoreError
 from store.audits import audit_before, fingerprint, load_audit
 from store.overview import item_order
 from store.reviews import active_reviews
 from store.schema import AuditRow, ChangeRow, Review
 
+_log = logging.getLogger(__name__)
+
 
 def shown_audit(session: Session, row: AuditRow, today: date) -> Audit | None:
-    """The audit of a row with the reviews that hold on a day (C.E.) and its changes; None where its evidence was cleared away."""
-    audit = load_audit(session, row.id)
+    """The audit of a row with the reviews that hold on a day (C.E.) and its changes; None where its evidence was cleared away or
+    is damaged, which the log tells and ``oit db check`` finds.
+    """
+    try:
+        audit = load_audit(session, row.id)
+    except StoreError as error:
+        _log.warning("%s", error)
+        return None
     if audit is None:
         return None
     reviews = active_reviews(session, row.site_id, row.fiscal_year, today)

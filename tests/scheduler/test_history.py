@@ -343,6 +343,14 @@ def test_audits_whose_evidence_was_cleared_away_still_compare(weeks: Weeks) -> N
     assert weeks.changes(row) == [("O1", "lost", "unconfirmed")]
 
 
+def test_a_damaged_audit_does_not_stop_those_after_it(weeks: Weeks) -> None:
+    row = weeks.next({"O1": "met"})
+    with weeks.database.write() as session:
+        session.get_one(AuditDocument, row.id).body = b"damaged"
+    row = weeks.next({"O1": "missing"}, unread=(PAGE,))
+    assert weeks.changes(row) == [("O1", "lost", "unconfirmed")]
+
+
 def test_what_is_known_of_a_site_is_the_same_however_often_it_is_worked_out(weeks: Weeks) -> None:
     weeks.next({f"O{number}": "met" for number in range(1, 31)})
     weeks.next({f"O{number}": "partial:stale" for number in range(1, 31)})

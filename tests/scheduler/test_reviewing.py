@@ -140,6 +140,15 @@ def test_an_audit_whose_evidence_was_cleared_away_is_not_shown(weeks: Weeks) -> 
         assert shown_audit(session, row, TODAY) is None
 
 
+def test_a_damaged_audit_is_told_in_the_log_and_not_shown(weeks: Weeks, caplog: pytest.LogCaptureFixture) -> None:
+    row = weeks.next({"O1": "met"})
+    with weeks.database.write() as session:
+        session.get_one(AuditDocument, row.id).body = b"damaged"
+    with weeks.database.read() as session:
+        assert shown_audit(session, row, TODAY) is None
+    assert f"audit {row.id} is damaged" in caplog.text
+
+
 def test_reviews_of_items_that_the_audit_does_not_have_change_nothing(weeks: Weeks) -> None:
     row = weeks.next({"O1": "missing", "O2": "missing"})
     review(weeks, "O2", Verdict.MET)
