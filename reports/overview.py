@@ -15,7 +15,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from reports.html import environment
-from reports.notices import Digest, Place
+from reports.notices import Digest, Language, Place
 from reports.safety import shown as shown_url
 
 State = Literal["read", "partly", "failed", "none"]
@@ -81,6 +81,8 @@ class Overview:
     groups: tuple[GroupRow, ...] | None = None
     """Of the page of all groups."""
     tool: str = ""
+    language: Language = "th"
+    """In which the page opens; a switch on it shows the other."""
 
     def link(self, path: str) -> str:
         """From the page to a file of the folder of reports; within the page's own folder it holds when that is moved."""

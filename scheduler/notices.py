@@ -25,7 +25,7 @@ from core.periods import fiscal_year_of
 from core.recipients import label
 from core.settings import NoticeSettings
 from reports import notices as words
-from reports.notices import Due, Expiry, Language, Unchecked, Written
+from reports.notices import Due, Expiry, Unchecked, Written
 from scheduler.sending import SECONDS, Message, SendingError, send
 from scheduler.weekly import (
     BELIEVED,
@@ -99,14 +99,14 @@ def make_warnings(database: Database, now: datetime, settings: NoticeSettings | 
 def _digests(found: Round, settings: NoticeSettings) -> Iterator[Draft]:
     if found.group is None or not found.news or not found.group.recipients:
         return
-    written = words.digest(digest_of(found, settings), _language(found.group))
+    written = words.digest(digest_of(found, settings), found.language)
     for recipient in dict.fromkeys(found.group.recipients):
         key = f"digest:{found.run.id}:{label(recipient)}"
         yield _draft(key, "digest", recipient, written, group_id=found.group.id, run_id=found.run.id)
 
 
 def _of_sites(session: Session, found: Round, sites: dict[int, Site], settings: NoticeSettings) -> Iterator[Draft]:
-    language = _language(found.group)
+    language = found.language
     run = found.run
     for line in found.lines:
         site = sites.get(line.site_id)
@@ -218,10 +218,6 @@ def _threshold(days: int, ahead: Iterable[int]) -> int:
 
 def _seen(fetched: datetime | None, run: Run) -> date:
     return thai_day(fetched) if fetched is not None else run.as_of
-
-
-def _language(group: Group | None) -> Language:
-    return "en" if group is not None and group.language == "en" else "th"
 
 
 def _draft(

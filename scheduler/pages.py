@@ -66,7 +66,13 @@ def _newest_of_groups(session: Session, own: Run) -> list[Run]:
 
 def _page_of_group(found: Round, folder: Path, settings: NoticeSettings) -> Overview:
     rows = tuple(_row(line, found, _report(folder, found.name, line)) for line in found.lines)
-    return Overview(digest_of(found, settings), rows, folder=group_folder(found.name), tool=version("prongsai"))
+    return Overview(
+        told=digest_of(found, settings),
+        rows=rows,
+        folder=group_folder(found.name),
+        tool=version("prongsai"),
+        language=found.language,
+    )
 
 
 def _page_of_all(

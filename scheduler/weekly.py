@@ -18,7 +18,7 @@ from core.audit import Audit
 from core.causes import Phrase
 from core.settings import NoticeSettings
 from reports.dates import BANGKOK
-from reports.notices import Digest, Expiry, ItemChange, Place, SiteChanges, Unchecked
+from reports.notices import Digest, Expiry, ItemChange, Language, Place, SiteChanges, Unchecked
 from scheduler.places import address, group_page, site_report
 from store.overview import ChangeLine, SiteLine, changes_of, overview
 from store.schema import Group, Run
@@ -47,6 +47,11 @@ class Round:
     def name(self) -> str | None:
         """Of the group."""
         return self.group.name if self.group else None
+
+    @property
+    def language(self) -> Language:
+        """Of the group."""
+        return "en" if self.group is not None and self.group.language == "en" else "th"
 
     @property
     def news(self) -> bool:

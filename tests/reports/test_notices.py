@@ -170,7 +170,7 @@ def test_a_report_that_is_served_is_a_link_and_its_address_is_shown() -> None:
 
 def test_a_report_in_a_folder_is_named_by_its_path() -> None:
     written = notices.change(site(report=HERE), DAY, "th")
-    assert "รายงานอยู่ที่ rayong/baantoey/report.html ในโฟลเดอร์รายงาน" in written.text
+    assert "รายงานอยู่ที่ rayong/baantoey/report.html ในโฟลเดอร์รายงานของผู้ดูแลการตรวจ" in written.text
     assert "<a " not in written.html
 
 

@@ -175,6 +175,12 @@ def test_every_thai_word_of_the_page_has_its_english_twin(page: LexborHTMLParser
         assert twin.attributes.get("class") == "en", node.html
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_page_opens_in_the_language_of_its_group(language: str) -> None:
+    page = LexborHTMLParser(render_overview(an_overview(language=language)))
+    assert [node.id for node in page.css('input[type="radio"]') if "checked" in node.attributes] == [f"lang-{language}"]
+
+
 def test_a_week_without_news_says_so() -> None:
     quiet = replace(an_overview().told, changed=(), unchecked=(), expiring=())
     page = LexborHTMLParser(render_overview(an_overview(told=quiet, rows=(row(1),))))
