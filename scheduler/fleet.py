@@ -24,7 +24,7 @@ from procrastinate.worker import Worker
 
 from core.exceptions import StoreError, UsageError
 from crawler.stopping import Stop
-from scheduler.sweeping import QUEUES, Swept, Watch, beats, claimant, job, sweep
+from scheduler.sweeping import QUEUES, Swept, Watch, beats, claimant, drop_jobs, held_jobs, job, sweep
 from scheduler.turn import Means, take_turn
 from store.database import Database
 from store.runs import Claim, Rules, Settled, Stage, claim
@@ -87,6 +87,7 @@ class FleetWorker:
         self._watch = Watch(plan.silence)
         self._stop = Stop()
         self._ending = asyncio.Event()
+        self._at: set[int] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pool = ThreadPoolExecutor(sum(plan.places.values()), thread_name_prefix="turn")
         self._connector = _Patient(_conninfo(database))
@@ -158,11 +159,15 @@ class FleetWorker:
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _look(self, workers: Collection[Worker]) -> None:
-        """Watches over all workers of the fleet; ends when those of this process are not among them any more."""
+        """Watches over all workers of the fleet, and over the jobs of this process; ends when its workers are not among the
+        fleet's any more.
+        """
         entered: set[int] = set()
+        idle: set[int] = set()
         while True:
             try:
                 found = await asyncio.to_thread(self._beats)
+                idle = await asyncio.to_thread(self._drop_idle, entered, idle)
             except StoreError as error:
                 _log.info("the workers cannot be counted: %s", error)
             else:
@@ -177,6 +182,18 @@ class FleetWorker:
         with self._database.read() as session:
             return beats(session)
 
+    def _drop_idle(self, workers: Collection[int], before: set[int]) -> set[int]:
+        """Drops jobs that were handed out when the connection broke, so that this process never heard of them: those that nobody
+        was at when it last looked either. Returns those that nobody is at now.
+        """
+        with self._database.read() as session:
+            idle = held_jobs(session, workers) - self._at
+        if forgotten := idle & before:
+            _log.info("jobs that never arrived are dropped: %s", forgotten)
+            with self._database.write() as session:
+                drop_jobs(session, forgotten)
+        return idle
+
     async def _sweep(self, timestamp: int) -> None:
         del timestamp
         try:
@@ -189,8 +206,16 @@ class FleetWorker:
         if done is not None and done != Swept():
             _log.info("swept: %s", done)
 
-    async def take(self, stage: Stage, scan_id: int, worker_id: int | None) -> None:
+    async def deliver(self, stage: Stage, scan_id: int, context: JobContext) -> None:
         """What a job asks for. A site that is not to be had any more is left alone."""
+        assert context.job.id is not None, "a job in work is in the queue"
+        self._at.add(context.job.id)
+        try:
+            await self._deliver(stage, scan_id, context.job.worker_id)
+        finally:
+            self._at.discard(context.job.id)
+
+    async def _deliver(self, stage: Stage, scan_id: int, worker_id: int | None) -> None:
         assert worker_id is not None, "a job in work has its worker"
         assert self._loop is not None
         name = claimant(worker_id, self._plan.machine)
@@ -224,7 +249,7 @@ class _Delivery:
     stage: Stage
 
     async def deliver(self, context: JobContext, scan_id: int) -> None:
-        await self.worker.take(self.stage, scan_id, context.job.worker_id)
+        await self.worker.deliver(self.stage, scan_id, context)
 
 
 class _Patient(PsycopgConnector):

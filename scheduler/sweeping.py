@@ -109,6 +109,25 @@ def beats(session: Session) -> list[tuple[int, datetime]]:
     return [(number, beat) for number, beat in rows]
 
 
+def held_jobs(session: Session, workers: Collection[int]) -> set[int]:
+    """Jobs that deliver sites to these workers, as far as the queue knows."""
+    rows = session.execute(
+        text(
+            "SELECT id FROM procrastinate_jobs"
+            " WHERE status = 'doing' AND worker_id = ANY(:workers) AND queue_name = ANY(:queues)"
+        ),
+        {"workers": list(workers), "queues": list(QUEUES.values())},
+    )
+    return set(rows.scalars())
+
+
+def drop_jobs(session: Session, jobs: Collection[int]) -> None:
+    """Takes jobs in work out of the queue: nobody is at them. The next sweep queues what they were for."""
+    session.execute(
+        text("DELETE FROM procrastinate_jobs WHERE status = 'doing' AND id = ANY(:jobs)"), {"jobs": list(jobs)}
+    )
+
+
 def _drop(session: Session, dead: Collection[int]) -> int:
     """Deletes the jobs in work of workers that are gone, and those workers. What the jobs were for is queued anew below."""
     gone = {"dead": list(dead)}

@@ -168,6 +168,26 @@ def test_a_turn_that_breaks_off_is_taken_up_again(database: Database) -> None:
     assert states(database) == {"done": 1}
 
 
+def test_a_job_that_was_handed_out_and_never_arrived_is_handed_out_again(database: Database) -> None:
+    begun(database, 2)
+    fleet = Fleet(database)
+
+    def loses_the_other(claim: Claim, stop: Stop) -> None:
+        if len(fleet.turns) == 1:
+            with database.write() as session:
+                session.execute(
+                    text(
+                        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = split_part(claimed_by, ':', 2)::bigint"
+                        " FROM scans WHERE scans.id = :scan AND queue_name = 'scan' AND status = 'todo'"
+                    ),
+                    {"scan": claim.scan_id},
+                )
+
+    fleet.before = loses_the_other
+    fleet.work(fleet.finished, places={"scanning": 1})
+    assert states(database) == {"done": 2}
+
+
 def test_a_worker_that_was_taken_for_dead_ends_what_it_has_in_work_and_begins_anew(database: Database) -> None:
     begun(database, 1)
     fleet = Fleet(database)
