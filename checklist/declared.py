@@ -579,16 +579,14 @@ class _Links:
         if found is None:
             return Text2(th="อ่านเว็บไซต์ไม่ได้ จึงไม่ได้ค้นทั้งเว็บไซต์", en="The site could not be read, so it was not searched.")
         declared = {url for check in checks for url in (check.url, check.final) if url}
-        same = any(one.url in declared for one in found.evidence)
+        same = any(one.url.partition("#")[0] in declared for one in found.evidence)
         if found.evidence and not same and found.verdict in {Verdict.MET, Verdict.PARTIAL}:
             place = found.evidence[0]
             title, url = place.title[:LABEL_LENGTH], place.url
             better = _RANK[found.verdict] < _RANK[verdict]
             if better:
-                trouble = _trouble(line.code, checks)
-                return Text2(
-                    th=f"{trouble.th} หน้านั้นอยู่ที่ {url} (“{title}”)", en=f"{trouble.en}; the page is at {url} (“{title}”)."
-                )
+                told = _instead_of(line.code, checks)
+                return Text2(th=f"{told.th} {url} (“{title}”)", en=f"{told.en} {url} (“{title}”).")
             return Text2(
                 th=f"ค้นทั้งเว็บไซต์แล้วพบอีกแห่งที่ {url} (“{title}”)", en=f"The scan found another place: {url} (“{title}”)."
             )
@@ -634,13 +632,19 @@ def _rank(one: _Held) -> tuple[int, int]:
     return _RANK[one.verdict], len(one.gaps)
 
 
-def _trouble(code: str, checks: Sequence[DeclaredCheck]) -> Text2:
-    """What is the matter with an item's links, where something better was found."""
+def _instead_of(code: str, checks: Sequence[DeclaredCheck]) -> Text2:
+    """What is the matter with an item's links, where something better was found; its address follows."""
     if all(check.opens is False for check in checks):
-        return Text2(th=f"ลิงก์ของ {code} เสีย", en=f"The link of {code} is dead")
+        return Text2(th=f"ลิงก์ของ {code} เสีย หน้านั้นอยู่ที่", en=f"The link of {code} is dead; the page is at")
     if all(check.opens is None for check in checks):
-        return Text2(th=f"ลิงก์ของ {code} ยังตรวจไม่ได้", en=f"The link of {code} could not be checked")
-    return Text2(th=f"ลิงก์ที่แจ้งของ {code} ยังไม่ถูกต้องครบถ้วน", en=f"The link of {code} is not right or not complete")
+        return Text2(
+            th=f"ลิงก์ของ {code} ยังตรวจไม่ได้ แต่ค้นเว็บไซต์แล้วพบเรื่องนี้ที่",
+            en=f"The link of {code} could not be checked; the scan found it at",
+        )
+    return Text2(
+        th=f"ลิงก์ที่แจ้งของ {code} ยังไม่ถูกต้องครบถ้วน แต่ค้นเว็บไซต์แล้วพบหน้าที่ตรงกว่าที่",
+        en=f"The link of {code} is not right or not complete; the scan found better at",
+    )
 
 
 def _at_file_host(url: str) -> bool:

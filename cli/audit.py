@@ -133,6 +133,8 @@ def audit(
             err=True,
         )
         raise typer.Exit(130) from None
+    if links and not audited.audit.declared:
+        typer.echo("The declared links were not checked: the scan was stopped before its end.", err=True)
     finish(audited, fail_under)
 
 

@@ -148,7 +148,7 @@ def test_what_robots_txt_forbids_is_not_asked_for(scan, website) -> None:
     assert other.asked == ["/robots.txt"]
 
 
-def test_a_private_address_is_refused(scan) -> None:
+def test_a_declared_link_into_a_private_network_is_refused(scan) -> None:
     site, seen = scan()
     told = visit(site, seen, "http://192.168.7.7/x", allow_private=False)
 
