@@ -37,7 +37,9 @@ class Row:
     province: str = ""
     kind: str = ""
     oit: tuple[float, float] | None = None
-    """Score from the proven to the possible, 0-100; of a site that could not be read, the last one that is known."""
+    """Score from the proven to the possible, 0-100; none where the site could not be read."""
+    known: tuple[float, float] | None = None
+    """Of a site that could not be read: the score it had when it was read last."""
     met: int = 0
     partial: int = 0
     missing: int = 0
@@ -93,8 +95,13 @@ class Overview:
 
 
 def worst_first(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Lowest score first; sites without any last."""
-    return tuple(sorted(rows, key=lambda row: (row.oit is None, row.oit or (0.0, 0.0), row.name, row.url)))
+    """Lowest score first, or lowest known one; sites without any last."""
+
+    def order(row: Row) -> tuple[bool, tuple[float, float], str, str]:
+        score = row.oit or row.known
+        return score is None, score or (0.0, 0.0), row.name, row.url
+
+    return tuple(sorted(rows, key=order))
 
 
 def render_overview(shown: Overview) -> str:
@@ -182,6 +189,7 @@ def overview_json(shown: Overview) -> str:
             "cause": row.cause,
             "report": shown.link(row.report.path) if row.report else None,
             "oit": _range(row.oit),
+            "last_known_oit": _range(row.known),
             "met": row.met,
             "partial": row.partial,
             "missing": row.missing,

@@ -155,7 +155,7 @@ def _row(line: SiteLine, found: Round | None, report: Place | None) -> Row:
             state="none" if line.audit_id is None else "failed",
             province=line.province,
             kind=line.kind,
-            oit=(low, high) if low is not None and high is not None else None,
+            known=(low, high) if low is not None and high is not None else None,
             seen=thai_day(fetched) if fetched else None,
             cause=line.cause,
         )

@@ -54,7 +54,7 @@ def an_overview(**given: object) -> Overview:
     rows = (
         row(1, 40, 50, worse=1),
         row(2, 80, better=1),
-        row(3, 30, state="failed", cause="timeout"),
+        row(3, None, known=(30.0, 30.0), state="failed", cause="timeout"),
         row(4, None, state="none", report=None, seen=None),
     )
     return Overview(**{"told": told, "rows": rows, "folder": "rayong", "tool": "1.2.3"} | given)  # type: ignore[arg-type]
@@ -102,7 +102,7 @@ def test_every_site_has_a_row_the_lowest_score_first_and_those_without_any_last(
         "อบต. 2",
         "อบต. 4รอบนี้ตรวจไม่ได้ · ",
     ]
-    assert [line[1] for line in cells] == ["30", "40–50", "80", "–"]
+    assert [line[1] for line in cells] == ["(30)", "40–50", "80", "–"]
     assert [line[2:6] for line in cells] == [[""] * 4, ["10", "0", "2", "0"], ["10", "0", "2", "0"], [""] * 4]
     assert [line[6] for line in cells] == ["", "↓1", "↑1", ""]
     assert [line[7] for line in cells] == ["4/1/2569"] * 3 + ["–"]
@@ -195,9 +195,9 @@ def test_long_parts_are_cut_and_say_by_how_much() -> None:
     assert "และอีก 7 แห่ง" in thai(page, 'section[aria-labelledby="worse"]')[0]
 
 
-def test_the_mean_counts_only_sites_with_a_score(page: LexborHTMLParser) -> None:
-    # 30, 40 and 80 below; 30, 50 and 80 above.
-    assert thai(page, ".facts dd")[3] == "50–53.3 (จาก 3 แห่งที่มีคะแนน)"
+def test_the_mean_counts_only_sites_with_a_score_of_this_round(page: LexborHTMLParser) -> None:
+    # 40 and 80 below; 50 and 80 above.
+    assert thai(page, ".facts dd")[3] == "60–65 (จาก 2 แห่งที่มีคะแนน)"
 
 
 def test_the_twin_says_the_same_as_data() -> None:
@@ -207,6 +207,7 @@ def test_the_twin_says_the_same_as_data() -> None:
     assert (data["better"], data["worse"], data["unchecked"]) == (1, 1, 2)
     assert [site["name"] for site in data["sites"]] == [one.name for one in worst_first(shown.rows)]
     assert data["sites"][1]["report"] == "www.site1.go.th-1/report.html"
+    assert (data["sites"][0]["oit"], data["sites"][0]["last_known_oit"]) == (None, {"low": 30.0, "high": 30.0})
     assert data["sites"][3]["oit"] is None
     assert data["changes"][0]["items"] == [
         {"code": "O12", "direction": "worse", "kind": "lost", "title": "แผนงบประมาณ"}

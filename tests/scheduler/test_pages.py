@@ -68,12 +68,15 @@ def test_the_pages_tell_of_confirmed_changes(weeks: Weeks, settings: StoreSettin
         assert [(one["code"], one["kind"]) for one in page["changes"][0]["items"]] == [("O1", "lost"), ("O2", "new")]
 
 
-def test_a_site_that_could_not_be_read_keeps_the_score_it_had(weeks: Weeks, settings: StoreSettings) -> None:
+def test_a_site_that_could_not_be_read_has_no_score_and_shows_the_one_it_had(
+    weeks: Weeks, settings: StoreSettings
+) -> None:
     finished(weeks, weeks.next({"O1": "met", "O2": "missing"}))
     write_pages(weeks.database, finished(weeks, weeks.next(failed=Cause.TIMEOUT)), settings)
     for page in (data(settings, "rayong"), data(settings)):
         (site,) = page["sites"]
-        assert (site["state"], site["cause"], site["oit"]) == ("failed", "timeout", {"low": 50.0, "high": 50.0})
+        assert (site["state"], site["cause"], site["oit"]) == ("failed", "timeout", None)
+        assert site["last_known_oit"] == {"low": 50.0, "high": 50.0}
         assert site["seen"] == "2026-01-04"
         assert page["could_not_be_checked"][0]["cause"] == "timeout"
         assert page["changes"] == []
