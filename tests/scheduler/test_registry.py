@@ -19,6 +19,10 @@ from store.schema import Site, SiteTag, SiteUrl
 from store.sites import add_sites, chosen_sites, site_by_url
 from tests.store.register import NOW
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is decided outside of the database: one kind is enough."""
+
+
 LATER = NOW + timedelta(days=7)
 
 
@@ -105,6 +109,7 @@ def test_a_known_site_takes_over_what_its_row_says_and_keeps_the_rest(database: 
         assert [one.id for one in chosen_sites(session, tags=["y"])] == [1]
 
 
+@on_sqlite
 def test_a_dash_takes_away_what_was_registered(database: Database, registered, import_) -> None:
     import_({"name": "ก", "url": "http://www.a.go.th/", "province": "-", "tags": "-", "contacts": "-"})
 
@@ -176,6 +181,7 @@ def test_two_sites_may_change_places(database: Database, registered, import_) ->
         ]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
@@ -207,6 +213,7 @@ def test_rows_that_do_not_fit_the_register_are_wrong(database: Database, registe
     assert everything(database) == before
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
@@ -235,6 +242,7 @@ def test_what_is_strange_is_told_and_imported(database: Database, registered, im
     assert told in words(done)[0]
 
 
+@on_sqlite
 def test_a_namesake_in_another_province_is_nothing_strange(database: Database, registered, import_) -> None:
     assert import_({"name": "ก", "url": "c.go.th", "province": "แพร่"}).notes == ()
 
@@ -245,7 +253,7 @@ words_of_people = texts.map(lambda text: " ".join(text.split())).filter(lambda t
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     rows=st.lists(
         st.tuples(

@@ -9,6 +9,9 @@ from store.schema import Group, Schedule, Site
 from store.sites import chosen_sites
 from tests.store.register import NOW
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is decided outside of the database: one kind is enough."""
+
 
 def test_a_group_is_found_by_its_name(database: Database) -> None:
     with database.write() as session:
@@ -26,6 +29,7 @@ def test_a_group_that_is_not_there_names_those_that_are(database: Database) -> N
         group_by_name(session, "แพร่")
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "..", ".a", "-a", "a.", "a\n", "CON", "lpt1.x", "ก" * 61])
 def test_a_name_that_cannot_be_a_folders_is_refused(database: Database, name: str) -> None:
     with database.write() as session, pytest.raises(UsageError, match="cannot be a group's name"):

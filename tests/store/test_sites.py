@@ -25,6 +25,10 @@ from store.sites import (
 )
 from tests.store.register import NOW, a_run, a_scan
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is decided outside of the database: one kind is enough."""
+
+
 SAMPLES = {str: "x", int: 1, float: 1.0, datetime: NOW, date: NOW.date(), bool: True, dict: {}, bytes: b"x"}
 """A value of each type that columns have."""
 
@@ -42,6 +46,7 @@ def a_register(session) -> list[Site]:
     return sites
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("named", "number"),
     [
@@ -63,12 +68,23 @@ def test_a_site_is_found_by_number_address_host_or_name(database: Database, name
         assert find_site(session, named).id == number
 
 
+@on_sqlite
 @pytest.mark.parametrize("named", ["4", "toei.go.th", "https://bantoei.go.th/other", "น่าน", "", "https://[", "%"])
 def test_a_name_that_fits_no_site_says_where_to_look(database: Database, named: str) -> None:
     with database.write() as session:
         a_register(session)
     with database.read() as session, pytest.raises(UsageError, match="oit sites list"):
         find_site(session, named)
+
+
+def test_sites_are_found_and_chosen_alike_by_every_database(database: Database) -> None:
+    with database.write() as session:
+        a_register(session)
+    with database.read() as session:
+        assert [find_site(session, name).id for name in ("WWW.SobKon.go.th", "อบต.ในเวียง", "1")] == [2, 3, 1]
+        assert [one.id for one in chosen_sites(session, provinces=["น่าน", "แพร่"], kinds=["อบต."], tags=["ข"])] == [2]
+        with pytest.raises(UsageError, match="oit sites list"):
+            find_site(session, "%")
 
 
 def test_a_name_that_fits_several_sites_names_them(database: Database) -> None:
@@ -79,6 +95,7 @@ def test_a_name_that_fits_several_sites_names_them(database: Database) -> None:
         find_site(session, "อบต.สบกอน")
 
 
+@on_sqlite
 def test_a_thai_host_is_found_as_it_is_written(database: Database) -> None:
     with database.write() as session:
         add_sites(session, [Site(name="ก", url="https://xn--42c6ba0dvc4c.xn--o3cw4h/", added=NOW)])
@@ -99,6 +116,7 @@ def test_addresses_of_other_websites_have_other_places(other: str) -> None:
     assert place_of(other) != "a.go.th"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("rules", "numbers"),
     [
