@@ -62,7 +62,11 @@ class Outline:
         if len(snapshot.health.spam) >= MAX_SPAM:
             # Beyond that many, addresses are not told.
             return None
-        unread = {one.url for one in snapshot.unread} | {one.url for one in snapshot.health.spam}
+        unread = {one.url for one in snapshot.unread}
+        if snapshot.health.spam:
+            # Of addresses that hold spam, those that only spam names are not told: it may be any that holds nothing.
+            things = {address for url, aliases in ways.items() for address in (url, *aliases)}
+            unread |= {link.url for page in snapshot.pages for link in page.links} - things
         words: dict[str, dict[str, list[str]]] = {}
         for page in sorted(snapshot.pages, key=lambda page: (page.fetched, page.url)):
             own: dict[str, str] = {}

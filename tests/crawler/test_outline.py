@@ -152,3 +152,19 @@ def test_it_is_told_whether_a_page_failed_before_its_scripts_ran_or_after(tmp_pa
         seen.append((outline_of(path).digest, len(read_snapshot(path).pages)))
     assert [pages for _, pages in seen] == [1, 0]
     assert seen[0][0] != seen[1][0]
+
+
+def test_the_label_by_which_an_address_of_spam_is_told_or_not_is_one_that_the_order_decides(outlined):
+    spam = "<title>สล็อตเว็บตรง แตกง่าย 2568</title><h1>สมัครสล็อต</h1><p>แจกเครดิตฟรี ฝากถอนไม่มีขั้นต่ำ ไม่ผ่านเอเย่นต์"
+    answers = (
+        said("/", "<title>หน้าแรก</title><a href=/c>ค</a><a href=/moved>สล็อตเว็บตรง</a>"),
+        said("/c", "<title>ค</title><a href=/moved>แผนพัฒนาท้องถิ่น</a>"),
+        said("/moved", "", 302, Location="/bad"),
+        said("/bad", spam),
+    )
+    outline, snapshot = outlined(*answers)
+    other, read = outlined(answers[1], answers[0], *answers[2:])
+    assert [one.url for one in snapshot.unread] == [SITE + "bad"]
+    assert [one.url for one in read.unread] == [SITE + "bad", SITE + "moved"]
+    assert other.digest == outline.digest
+    assert not other.keeps(outline.order(snapshot))
