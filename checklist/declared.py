@@ -406,9 +406,9 @@ class _Links:
         if self._is_home(target.url) and not view.subjects():
             return "home"
         if assessed is not None and assessed.unknown != "low_confidence":
-            # A list of the thing's own years or parts: what it leads to is the thing.
-            behind = next(self._behind(target, assessed.candidate.subject), None)
-            return "list" if is_index(view) and behind is not None else None
+            # A list of the thing's own years or parts, of which one is better than the list itself.
+            behind = min((_RANK[one.verdict] for one in self._behind(target, assessed.candidate.subject)), default=9)
+            return "list" if is_index(view) and behind < _RANK[assessed.verdict] else None
         hub = any(self.bench.classifier.is_hub(name) for name in view.names)
         if view.subjects() or view.content.state not in {"content", "image"}:
             return None
@@ -480,7 +480,7 @@ class _Links:
             return True
         if target.url not in self._visited and target.state in {"page", "document"}:
             # The scan met it in the site's own list of pages, and no page links to it.
-            return False
+            return False if self.snapshot.state == "complete" else None
         return False if self._saw_all else None
 
     # --- telling

@@ -186,6 +186,27 @@ def test_a_page_of_links_given_for_an_item_is_told_as_such() -> None:
     assert "หน้ารวม" in check.reason
 
 
+def test_a_list_of_the_things_own_years_is_told_as_a_list_only_where_it_leads_to_better() -> None:
+    told = []
+    for year in ("2568", "2566"):
+        paper = file("/x.pdf", f"รายงานผลการดำเนินงาน ปี พ.ศ. {year}\nเทศบาลตำบลบ้านตัวอย่าง\n" + SAID)
+        entry = link(f"รายงานผลการดำเนินงาน ปี {year}", "/x.pdf")
+        listed = page("/r", "รายงานผลการดำเนินงาน ปี 2566", head("รายงานผลการดำเนินงาน ปี 2566"), entry)
+        first = home(link("รายงานผลการดำเนินงาน", "/r"), said())
+        told.append(only(visited(site(first, listed, paper), ("O2", at("/r")))))
+
+    assert [(one.verdict, gaps(one)) for one in told] == [
+        (Verdict.PARTIAL, ["list_page"]),
+        (Verdict.PARTIAL, ["stale"]),
+    ]
+
+
+def test_a_page_of_the_sites_own_list_is_not_called_out_of_reach_after_a_scan_that_broke_off() -> None:
+    seen = site(home(said()), GOOD, state="partial", cause=Cause.BUDGET)
+
+    assert only(visited(seen, ("O1", at("/plan")))).from_home is None
+
+
 def test_a_page_that_no_page_links_to_is_not_reachable_from_home() -> None:
     check = only(visited(site(home(said())), ("O1", at("/plan")), pages=(GOOD,)))
 
