@@ -248,12 +248,16 @@ def claim(
     if runs is not None:
         wanted = wanted.where(Scan.run_id.in_(runs))
     if stage == "scanning":
-        sharing = aliased(Scan)
+        sharing = aliased(Scan, name="sharing")
         wanted = wanted.where(
             or_(
                 Scan.server == "",
                 Scan.server.not_in(
-                    select(sharing.server).where(sharing.state == "scanning", sharing.claimed_by != worker)
+                    select(sharing.server).where(
+                        text("sharing.state NOT IN ('done','failed')"),
+                        sharing.state == "scanning",
+                        sharing.claimed_by != worker,
+                    )
                 ),
             ),
         )
@@ -304,10 +308,13 @@ def _due(session: Session, now: datetime, stage: Stage) -> list[ColumnElement[bo
     found: list[ColumnElement[bool] | TextClause] = [_IS_OPEN, Scan.state == _WAITS_AS[stage], Scan.not_before <= now]
     if stage == "scanning":
         opened = session.execute(select(Run.id, Run.quiet).where(Run.finished.is_(None), Run.until > now)).all()
-        other = aliased(Scan)
+        other = aliased(Scan, name="other")
         found += [
             Scan.run_id.in_([number for number, quiet in opened if not is_quiet(quiet, now)]),
-            ~exists().where(other.site_id == Scan.site_id, other.id != Scan.id, other.state.in_(IN_WORK)),
+            # What waits is in work nowhere by itself. The few that are in work are looked up once, not for each that waits.
+            Scan.site_id.not_in(
+                select(other.site_id).where(text("other.state NOT IN ('done','failed')"), other.state.in_(IN_WORK))
+            ),
         ]
     return found
 
