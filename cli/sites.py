@@ -325,6 +325,41 @@ def add_group_(
     typer.echo(f"{name}: {count} sites", err=True)
 
 
+@groups.command(name="set")
+def set_group(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The group.")],
+    *,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Name for people.")] = None,
+    province: ProvinceOption = None,
+    kind: KindOption = None,
+    tag: TagOption = None,
+    recipient: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Where its digest goes: see docs/notices.md. Repeatable."),
+    ] = None,
+    language: Annotated[Literal["th", "en"] | None, typer.Option(help="Of its digest and index page.")] = None,
+) -> None:
+    """Change a group; its schedule and history stay. An option replaces all that was there; --tag "" takes the tags away."""
+    channels = _channels()
+    with opened_database() as database, database.write() as session:
+        group = group_by_name(session, name)
+        if title is not None:
+            group.title = " ".join(title.split())
+        if province is not None:
+            group.provinces = [_province(one) for one in province if one]
+        if kind is not None:
+            group.kinds = [named_kind(one)[0] for one in kind if one]
+        if tag is not None:
+            group.tags = [named_tag(one) for one in tag if one]
+        if recipient is not None:
+            group.recipients = [named_contact(one, channels) for one in recipient if one]
+        if language is not None:
+            group.language = language
+        session.flush()
+        count = len(sites_of(session, group))
+    typer.echo(f"{group.name}: {count} sites", err=True)
+
+
 @groups.command(name="list")
 def list_groups(*, format_: FormatOption = None) -> None:
     """List the groups with their rules and how many sites fit."""

@@ -69,6 +69,7 @@ _COMMANDS = (
     ("sites", "declared", "import"),
     ("sites", "declared", "show"),
     ("sites", "group", "add"),
+    ("sites", "group", "set"),
     ("sites", "group", "list"),
     ("sites", "group", "show"),
     ("sites", "group", "remove"),

@@ -189,7 +189,7 @@ class _Reader:
 
     def entry(self, row: Row) -> Entry | None:
         """The row's entry; None where something of it is wrong."""
-        before = sum(note.wrong for note in self.notes)
+        before = len(self.notes)
         cells: Mapping[str, str] = row.cells
         url, linked = self._address(row, "url"), row.links.get("url", "")
         if url is None and "url" in cells and linked:
@@ -210,7 +210,7 @@ class _Reader:
         )
         if entry.number is None and entry.url is None and "url" not in cells:
             self._wrong(row, "there is no web address: write it, or delete the row")
-        return entry if sum(note.wrong for note in self.notes) == before else None
+        return None if any(note.wrong for note in self.notes[before:]) else entry
 
     def _wrong(self, row: Row, text: str) -> None:
         self.notes.append(Note(row.number, wrong=True, text=text))

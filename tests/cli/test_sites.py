@@ -229,6 +229,18 @@ def test_groups_are_listed_shown_and_removed(oit, registered):
     assert listed(oit) == [1, 2, 3]
 
 
+def test_a_group_takes_over_what_is_said_anew_and_keeps_the_rest(oit, registered):
+    oit("sites", "group", "add", "nan", "--province", "น่าน", "--tag", "นำร่อง", "--recipient", "a@b.go.th")
+
+    ran = oit("sites", "group", "set", "nan", "--title", "น่านทั้งหมด", "--tag", "", "--language", "en")
+
+    assert (ran.status, ran.err) == (0, "nan: 2 sites\n")
+    shown = json.loads(oit("sites", "group", "show", "nan", "--format", "json").out)
+    assert (shown["title"], shown["provinces"], shown["tags"]) == ("น่านทั้งหมด", ["น่าน"], [])
+    assert (shown["recipients"], shown["language"]) == (["a@b.go.th"], "en")
+    assert oit("sites", "group", "set", "none", "--title", "x").status == 2
+
+
 def test_a_group_of_an_unknown_province_says_so(oit):
     ran = oit("sites", "group", "add", "x", "--province", "ล้านนา")
 
