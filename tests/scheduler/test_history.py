@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
@@ -17,7 +18,15 @@ from tests.store.weeks import PAGE, Weeks, an_audit, next_scan, week
 
 
 @pytest.fixture
-def weeks(database: Database) -> Weeks:
+def weeks(sqlite_url: str) -> Iterator[Weeks]:
+    database = Database(sqlite_url)
+    yield Weeks(database)
+    database.dispose()
+
+
+@pytest.fixture
+def on_each(database: Database) -> Weeks:
+    """The same on SQLite and on PostgreSQL, for what the database has a part in."""
     return Weeks(database)
 
 
@@ -37,18 +46,18 @@ def test_the_first_audit_of_a_site_changes_nothing(weeks: Weeks) -> None:
     assert weeks.standing("O2").first_seen is None
 
 
-def test_a_change_that_both_looks_of_a_run_see_is_confirmed(weeks: Weeks) -> None:
-    weeks.next({"O1": "met", "O2": "missing", "O3": "met"})
+def test_a_change_that_both_looks_of_a_run_see_is_confirmed(on_each: Weeks) -> None:
+    on_each.next({"O1": "met", "O2": "missing", "O3": "met"})
     told = {"O1": "partial:stale", "O2": "met", "O3": "missing"}
-    row = weeks.next(told, first=told)
-    assert weeks.changes(row) == [
+    row = on_each.next(told, first=told)
+    assert on_each.changes(row) == [
         ("O1", "stale", "confirmed"),
         ("O2", "new", "confirmed"),
         ("O3", "lost", "confirmed"),
     ]
     assert (row.better, row.worse, row.unchecked) == (1, 2, 0)
-    assert weeks.standing("O3").verdict == "missing"
-    assert weeks.standing("O3").last_seen == week(0)
+    assert on_each.standing("O3").verdict == "missing"
+    assert on_each.standing("O3").last_seen == week(0)
 
 
 def test_a_change_that_one_look_sees_is_not_told(weeks: Weeks) -> None:
@@ -60,13 +69,13 @@ def test_a_change_that_one_look_sees_is_not_told(weeks: Weeks) -> None:
     assert (standing.verdict, standing.latest, standing.pending) == ("met", "missing", "missing")
 
 
-def test_the_next_run_confirms_what_waited(weeks: Weeks) -> None:
-    weeks.next({"O1": "met"})
-    weeks.next({"O1": "missing"})
-    row = weeks.next({"O1": "missing"})
-    assert weeks.changes(row) == [("O1", "lost", "confirmed")]
+def test_the_next_run_confirms_what_waited(on_each: Weeks) -> None:
+    on_each.next({"O1": "met"})
+    on_each.next({"O1": "missing"})
+    row = on_each.next({"O1": "missing"})
+    assert on_each.changes(row) == [("O1", "lost", "confirmed")]
     assert row.worse == 1
-    standing = weeks.standing("O1")
+    standing = on_each.standing("O1")
     assert (standing.verdict, standing.pending, standing.since) == ("missing", "", week(1))
 
 
@@ -129,13 +138,13 @@ def test_an_item_blocked_in_one_look_only_is_not_told(weeks: Weeks) -> None:
     assert weeks.changes(row) == []
 
 
-def test_a_site_that_cannot_be_read_loses_nothing(weeks: Weeks) -> None:
-    weeks.next({"O1": "met", "O2": "missing"})
-    row = weeks.next(failed=Cause.TIMEOUT, failures=3)
-    assert weeks.changes(row) == [("O1", "unchecked", "confirmed"), ("O2", "unchecked", "confirmed")]
+def test_a_site_that_cannot_be_read_loses_nothing(on_each: Weeks) -> None:
+    on_each.next({"O1": "met", "O2": "missing"})
+    row = on_each.next(failed=Cause.TIMEOUT, failures=3)
+    assert on_each.changes(row) == [("O1", "unchecked", "confirmed"), ("O2", "unchecked", "confirmed")]
     assert (row.worse, row.unchecked) == (0, 2)
-    assert weeks.standing("O1").verdict == "met"
-    with weeks.database.read() as session:
+    assert on_each.standing("O1").verdict == "met"
+    with on_each.database.read() as session:
         assert {one.detail["cause"] for one in changes_of(session, row.run_id)} == {"timeout"}
 
 
@@ -164,12 +173,12 @@ def test_what_the_first_look_saw_waits_where_the_second_was_blocked(weeks: Weeks
     assert weeks.changes(row) == [("O1", "lost", "confirmed")]
 
 
-def test_what_lay_on_a_page_that_was_not_read_this_time_is_not_lost(weeks: Weeks) -> None:
-    weeks.next({"O1": "met", "O2": "met"})
+def test_what_lay_on_a_page_that_was_not_read_this_time_is_not_lost(on_each: Weeks) -> None:
+    on_each.next({"O1": "met", "O2": "met"})
     told = {"O1": "missing", "O2": "missing"}
-    row = weeks.next(told, unread=(f"{PAGE}/O1",))
-    assert weeks.changes(row) == [("O1", "unchecked", "unconfirmed"), ("O2", "lost", "unconfirmed")]
-    assert weeks.standing("O1").latest == "unverified"
+    row = on_each.next(told, unread=(f"{PAGE}/O1",))
+    assert on_each.changes(row) == [("O1", "unchecked", "unconfirmed"), ("O2", "lost", "unconfirmed")]
+    assert on_each.standing("O1").latest == "unverified"
 
 
 def test_a_first_audit_of_a_blocked_site_leaves_nothing_to_compare_with(weeks: Weeks) -> None:
@@ -193,18 +202,18 @@ def test_what_falls_due_is_neither_better_nor_worse(weeks: Weeks) -> None:
     assert weeks.standing("O1").verdict == "missing"
 
 
-def test_an_audit_recorded_twice_has_no_further_effect(weeks: Weeks) -> None:
-    weeks.next({"O1": "met"})
-    row = weeks.next({"O1": "missing"}, first={"O1": "missing"})
-    with weeks.database.write() as session:
+def test_an_audit_recorded_twice_has_no_further_effect(on_each: Weeks) -> None:
+    on_each.next({"O1": "met"})
+    row = on_each.next({"O1": "missing"}, first={"O1": "missing"})
+    with on_each.database.write() as session:
         record(
             session,
             session.get_one(AuditRow, row.id),
             an_audit(week(1), {"O1": "missing"}),
             week(1) + timedelta(hours=9),
         )
-    assert weeks.changes(row) == [("O1", "lost", "confirmed")]
-    with weeks.database.read() as session:
+    assert on_each.changes(row) == [("O1", "lost", "confirmed")]
+    with on_each.database.read() as session:
         again = session.get_one(AuditRow, row.id)
         assert (again.worse, again.recorded) == (1, week(1) + timedelta(hours=1))
 
@@ -251,14 +260,14 @@ def test_another_version_of_the_program_is_not_the_sites_doing(weeks: Weeks) -> 
     assert row.better == 0
 
 
-def test_with_the_earlier_snapshot_judged_anew_the_sites_own_changes_are_told(weeks: Weeks) -> None:
-    weeks.next({"O1": "met", "O2": "met"})
+def test_with_the_earlier_snapshot_judged_anew_the_sites_own_changes_are_told(on_each: Weeks) -> None:
+    on_each.next({"O1": "met", "O2": "met"})
     earlier = an_audit(week(0), {"O1": "partial:stale", "O2": "met"}, revision="r2")
     told = {"O1": "partial:stale", "O2": "missing"}
-    row = weeks.next(told, revision="r2", earlier=earlier)
-    assert weeks.changes(row) == [("O1", "rejudged", "confirmed"), ("O2", "lost", "unconfirmed")]
-    row = weeks.next(told, revision="r2")
-    assert weeks.changes(row) == [("O2", "lost", "confirmed")]
+    row = on_each.next(told, revision="r2", earlier=earlier)
+    assert on_each.changes(row) == [("O1", "rejudged", "confirmed"), ("O2", "lost", "unconfirmed")]
+    row = on_each.next(told, revision="r2")
+    assert on_each.changes(row) == [("O2", "lost", "confirmed")]
 
 
 def test_a_change_that_the_earlier_snapshot_shows_by_either_checklist_is_the_sites_own(weeks: Weeks) -> None:
@@ -282,12 +291,12 @@ def test_another_fiscal_year_begins_anew(weeks: Weeks) -> None:
     assert weeks.standing("O1").verdict == "met"
 
 
-def test_a_snapshot_is_judged_anew_only_where_checklist_or_program_differ(weeks: Weeks) -> None:
-    weeks.next({"O1": "met"})
-    with weeks.database.read() as session:
-        assert not needs_rejudging(session, weeks.site_id, an_audit(week(1), {"O1": "met"}))
-        assert needs_rejudging(session, weeks.site_id, an_audit(week(1), {"O1": "met"}, revision="r2"))
-        assert not needs_rejudging(session, weeks.site_id, an_audit(week(1), {}, revision="r2", failed=Cause.DNS))
+def test_a_snapshot_is_judged_anew_only_where_checklist_or_program_differ(on_each: Weeks) -> None:
+    on_each.next({"O1": "met"})
+    with on_each.database.read() as session:
+        assert not needs_rejudging(session, on_each.site_id, an_audit(week(1), {"O1": "met"}))
+        assert needs_rejudging(session, on_each.site_id, an_audit(week(1), {"O1": "met"}, revision="r2"))
+        assert not needs_rejudging(session, on_each.site_id, an_audit(week(1), {}, revision="r2", failed=Cause.DNS))
 
 
 @pytest.mark.parametrize(
@@ -306,11 +315,11 @@ def test_a_second_look_is_wanted_where_something_changed(weeks: Weeks, told: dic
     assert wants(weeks, 1, told) is wanted
 
 
-def test_no_second_look_is_wanted_of_what_was_seen_last_week_too(weeks: Weeks) -> None:
-    weeks.next({"O1": "met"})
-    weeks.next({"O1": "missing"})
-    assert not wants(weeks, 2, {"O1": "missing"})
-    assert wants(weeks, 3, {"O1": "partial:stale"})
+def test_no_second_look_is_wanted_of_what_was_seen_last_week_too(on_each: Weeks) -> None:
+    on_each.next({"O1": "met"})
+    on_each.next({"O1": "missing"})
+    assert not wants(on_each, 2, {"O1": "missing"})
+    assert wants(on_each, 3, {"O1": "partial:stale"})
 
 
 def test_no_second_look_is_wanted_of_a_site_that_could_not_be_read(weeks: Weeks) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,10 @@ TODAY = date(2026, 1, 5)
 
 
 @pytest.fixture
-def weeks(database: Database) -> Weeks:
-    return Weeks(database)
+def weeks(sqlite_url: str) -> Iterator[Weeks]:
+    database = Database(sqlite_url)
+    yield Weeks(database)
+    database.dispose()
 
 
 def review(weeks: Weeks, code: str, verdict: Verdict, until: date | None = None) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,24 @@ from tests.store.weeks import Weeks, week
 TODAY = date(2026, 1, 5)
 
 
-@pytest.fixture
-def weeks(database: Database) -> Weeks:
+def reviewed_site(database: Database) -> Weeks:
+    """A site of one week."""
     found = Weeks(database)
     found.next({"O1": "missing", "O2": "met"}, files={"O2": "a" * 64})
     return found
+
+
+@pytest.fixture
+def weeks(sqlite_url: str) -> Iterator[Weeks]:
+    database = Database(sqlite_url)
+    yield reviewed_site(database)
+    database.dispose()
+
+
+@pytest.fixture
+def on_each(database: Database) -> Weeks:
+    """The same on SQLite and on PostgreSQL, for what the database has a part in."""
+    return reviewed_site(database)
 
 
 def review(weeks: Weeks, code: str = "O1", verdict: Verdict = Verdict.MET, **given: Any) -> Review:
@@ -39,10 +53,10 @@ def ends(weeks: Weeks) -> list[str]:
         return [one.ended_why for one in list_reviews(session, weeks.site_id, ended=True)]
 
 
-def test_a_review_holds_what_was_found_and_what_the_person_says(weeks: Weeks) -> None:
-    made = review(weeks)
+def test_a_review_holds_what_was_found_and_what_the_person_says(on_each: Weeks) -> None:
+    made = review(on_each)
     assert (made.code, made.verdict, made.finding) == ("O1", "met", "missing")
-    assert holding(weeks) == ["O1"]
+    assert holding(on_each) == ["O1"]
 
 
 @pytest.mark.parametrize("code", ["O1", "o1", "1", " O1 "])
@@ -64,11 +78,11 @@ def test_a_review_outlives_a_week_in_which_nothing_could_be_checked(weeks: Weeks
     assert holding(weeks) == ["O1"]
 
 
-def test_a_review_ends_when_another_file_lies_there(weeks: Weeks) -> None:
-    review(weeks, "O2")
-    weeks.next({"O1": "missing", "O2": "met"}, files={"O2": "b" * 64})
-    assert holding(weeks) == []
-    assert ends(weeks) == ["evidence_changed"]
+def test_a_review_ends_when_another_file_lies_there(on_each: Weeks) -> None:
+    review(on_each, "O2")
+    on_each.next({"O1": "missing", "O2": "met"}, files={"O2": "b" * 64})
+    assert holding(on_each) == []
+    assert ends(on_each) == ["evidence_changed"]
 
 
 def test_a_review_ends_with_a_change_that_is_confirmed_and_not_before(weeks: Weeks) -> None:
@@ -79,14 +93,14 @@ def test_a_review_ends_with_a_change_that_is_confirmed_and_not_before(weeks: Wee
     assert holding(weeks) == []
 
 
-def test_a_review_outlives_another_checklist_that_says_something_else_of_the_same_evidence(weeks: Weeks) -> None:
-    review(weeks, "O2", Verdict.PARTIAL)
-    weeks.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "a" * 64}, revision="r2")
-    assert holding(weeks) == ["O2"]
-    weeks.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "a" * 64}, revision="r2")
-    assert holding(weeks) == ["O2"]
-    weeks.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "b" * 64}, revision="r2")
-    assert holding(weeks) == []
+def test_a_review_outlives_another_checklist_that_says_something_else_of_the_same_evidence(on_each: Weeks) -> None:
+    review(on_each, "O2", Verdict.PARTIAL)
+    on_each.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "a" * 64}, revision="r2")
+    assert holding(on_each) == ["O2"]
+    on_each.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "a" * 64}, revision="r2")
+    assert holding(on_each) == ["O2"]
+    on_each.next({"O1": "missing", "O2": "partial:stale"}, files={"O2": "b" * 64}, revision="r2")
+    assert holding(on_each) == []
 
 
 def test_a_review_ends_when_another_checklist_finds_other_evidence(weeks: Weeks) -> None:
@@ -101,10 +115,10 @@ def test_an_audit_as_of_an_earlier_day_ends_no_review(weeks: Weeks) -> None:
     assert holding(weeks) == ["O1"]
 
 
-def test_a_review_holds_through_its_last_day(weeks: Weeks) -> None:
-    review(weeks, until=date(2026, 1, 31))
-    assert holding(weeks, date(2026, 1, 31)) == ["O1"]
-    assert holding(weeks, date(2026, 2, 1)) == []
+def test_a_review_holds_through_its_last_day(on_each: Weeks) -> None:
+    review(on_each, until=date(2026, 1, 31))
+    assert holding(on_each, date(2026, 1, 31)) == ["O1"]
+    assert holding(on_each, date(2026, 2, 1)) == []
 
 
 def test_a_review_that_has_expired_ends_with_the_next_scan(weeks: Weeks) -> None:
@@ -119,21 +133,21 @@ def test_a_scan_on_the_last_day_of_a_review_does_not_end_it(weeks: Weeks) -> Non
     assert ends(weeks) == [""]
 
 
-def test_a_later_review_of_an_item_replaces_the_one_before(weeks: Weeks) -> None:
-    review(weeks)
-    review(weeks, verdict=Verdict.PARTIAL)
-    assert holding(weeks) == ["O1"]
-    assert ends(weeks) == ["replaced", ""]
+def test_a_later_review_of_an_item_replaces_the_one_before(on_each: Weeks) -> None:
+    review(on_each)
+    review(on_each, verdict=Verdict.PARTIAL)
+    assert holding(on_each) == ["O1"]
+    assert ends(on_each) == ["replaced", ""]
 
 
-def test_a_review_is_withdrawn_once(weeks: Weeks) -> None:
-    made = review(weeks)
-    with weeks.database.write() as session:
+def test_a_review_is_withdrawn_once(on_each: Weeks) -> None:
+    made = review(on_each)
+    with on_each.database.write() as session:
         withdraw_review(session, made.id, week(1))
-    assert holding(weeks) == []
-    with pytest.raises(UsageError, match="has ended already"), weeks.database.write() as session:
+    assert holding(on_each) == []
+    with pytest.raises(UsageError, match="has ended already"), on_each.database.write() as session:
         withdraw_review(session, made.id, week(1))
-    with pytest.raises(UsageError, match="oit review list"), weeks.database.write() as session:
+    with pytest.raises(UsageError, match="oit review list"), on_each.database.write() as session:
         withdraw_review(session, made.id + 9, week(1))
 
 
