@@ -13,7 +13,7 @@ from core.exceptions import UsageError
 from core.recipients import label
 from reports.dates import BANGKOK
 from reports.notices import trial
-from scheduler.notices import deliver
+from scheduler.notices import Delivered, deliver
 from scheduler.sending import Message, SendingError, send
 from store.notices import counts, notices, retry, state_of
 
@@ -25,8 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-_SEND_SECONDS = 3600.0
 
 
 @app.command(name="list")
@@ -57,7 +55,11 @@ def list_(
 def send_() -> None:
     """Send the notices that are due now. oit serve does so every minute."""
     with opened_database() as database:
-        done = deliver(database, now(), notice_settings(), seconds=_SEND_SECONDS)
+        settings, done = notice_settings(), Delivered()
+        # Round after round, each with its own moment: a notice is kept from other senders from that moment on.
+        while (part := deliver(database, now(), settings)).sent:
+            done += part
+        done += part
     typer.echo(f"{done.sent} sent, {done.failed} failed and will be tried again, {done.given_up} given up")
     if done.failed or done.given_up:
         typer.echo("Why: oit notices list", err=True)

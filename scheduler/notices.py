@@ -123,9 +123,9 @@ def _of_sites(session: Session, found: Round, sites: dict[int, Site], settings: 
                 line.name, line.url, place_of(found.name, line.site_id, line.url, settings), line.cause, failed.times
             )
             written = words.failure(told, _seen(line.fetched, run), REMIND_EVERY, language)
-        elif line.site_id in found.changes:
+        elif line.site_id in found.own:
             kind = "change"
-            changes = with_advice(found.changes[line.site_id], _audit(session, line.audit_id))
+            changes = with_advice(found.own[line.site_id], _audit(session, line.audit_id))
             written = words.change(changed_of(line, changes, found.name, settings), _seen(line.fetched, run), language)
         else:
             continue

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checklist.comparing import DIRECTIONS, Kind
@@ -37,8 +38,12 @@ class Round:
     run: Run
     group: Group | None
     lines: tuple[SiteLine, ...]
+    own: Mapping[int, tuple[ItemChange, ...]]
+    """Changes that this run confirmed: better, worse or could not be checked, by site; of sites that were read."""
     changes: Mapping[int, tuple[ItemChange, ...]]
-    """Confirmed ones that are better, worse or could not be checked, by site; of sites that were read."""
+    """Those, and what runs of other groups confirmed on the same sites since this group's run before: its readers were told of
+    none of it.
+    """
     failing: Mapping[int, Failing]
     """Sites without a result."""
     expiring: tuple[Expiry, ...]
@@ -56,7 +61,7 @@ class Round:
     @property
     def news(self) -> bool:
         """Whether there is anything to tell: a change, a site that newly has no result, or one to be reminded of."""
-        return bool(self.changes) or any(is_told(one.times) for one in self.failing.values())
+        return bool(self.changes) or any(is_told(one.group_times) for one in self.failing.values())
 
 
 def is_told(times: int) -> bool:
@@ -67,14 +72,34 @@ def is_told(times: int) -> bool:
 def round_of(session: Session, run: Run, settings: NoticeSettings) -> Round:
     """What a run found."""
     lines = tuple(overview(session, run.id))
+    own = changes_of(session, run.id)
     return Round(
         run=run,
         group=session.get(Group, run.group_id) if run.group_id is not None else None,
         lines=lines,
-        changes=item_changes(changes_of(session, run.id), lines),
-        failing=failing(session, run.id, (line.site_id for line in lines if is_failing(line))),
+        own=item_changes(own, lines),
+        changes=item_changes(own + _of_others(session, run, lines), lines),
+        failing=failing(session, run, (line.site_id for line in lines if is_failing(line))),
         expiring=expiries(session, run.started, lines, settings),
     )
+
+
+def _of_others(session: Session, run: Run, lines: Sequence[SiteLine]) -> list[ChangeLine]:
+    """Changes that other runs confirmed on a run's sites between the end of its group's run before and its own end."""
+    before = session.scalars(
+        select(Run)
+        .where(Run.group_id == run.group_id, Run.finished.is_not(None), Run.id < run.id)
+        .order_by(Run.id.desc())
+        .limit(1)
+    ).first()
+    if before is None or before.finished is None or run.finished is None:
+        return []
+    found = changes_of(session, site_ids=[line.site_id for line in lines], since=before.finished)
+    return [
+        one
+        for one in found
+        if one.run_id != run.id and one.settled is not None and before.finished < one.settled <= run.finished
+    ]
 
 
 def is_failing(line: SiteLine) -> bool:
@@ -174,7 +199,7 @@ def unchecked_of(line: SiteLine, found: Round, settings: NoticeSettings) -> Unch
     """A site that could not be checked, or some items of which newly could not; None for others."""
     place = place_of(found.name, line.site_id, line.url, settings)
     if is_failing(line):
-        return Unchecked(line.name, line.url, place, line.cause, found.failing[line.site_id].times)
+        return Unchecked(line.name, line.url, place, line.cause, found.failing[line.site_id].group_times)
     items = sum(change.direction == "unchecked" for change in found.changes.get(line.site_id, ()))
     return Unchecked(line.name, line.url, place, items=items) if items else None
 

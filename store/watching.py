@@ -21,6 +21,8 @@ class Failing:
 
     times: int
     """Runs in a row, this one counted."""
+    group_times: int
+    """Of these, runs of the same group."""
     fetched: datetime | None = None
     """When it was read last; null where it never was."""
     oit_low: float | None = None
@@ -39,30 +41,35 @@ class Expires:
     """Name of the group with which the site was scanned then."""
 
 
-def failing(session: Session, run_id: int, site_ids: Iterable[int]) -> dict[int, Failing]:
+def failing(session: Session, run: Run, site_ids: Iterable[int]) -> dict[int, Failing]:
     """Of sites that a run has no result of: since when, by site."""
     found: dict[int, Failing] = {}
     for ids in _portions(site_ids):
         this = dict(
-            session.execute(select(Scan.site_id, Scan.id).where(Scan.run_id == run_id, Scan.site_id.in_(ids))).all()
+            session.execute(select(Scan.site_id, Scan.id).where(Scan.run_id == run.id, Scan.site_id.in_(ids))).all()
         )
         newest = (
             select(func.max(AuditRow.id))
-            .where(AuditRow.site_id.in_(ids), AuditRow.final, AuditRow.state != "failed", AuditRow.run_id < run_id)
+            .where(AuditRow.site_id.in_(ids), AuditRow.final, AuditRow.state != "failed", AuditRow.run_id < run.id)
             .group_by(AuditRow.site_id)
         )
         last = {row.site_id: row for row in session.scalars(select(AuditRow).where(AuditRow.id.in_(newest)))}
-        ended: dict[int, list[int]] = {}
-        for site_id, scan_id in session.execute(
-            select(Scan.site_id, Scan.id).where(Scan.site_id.in_(ids), Scan.state.in_(("done", "failed")))
+        ended: dict[int, list[tuple[int, int | None]]] = {}
+        for site_id, scan_id, group_id in session.execute(
+            select(Scan.site_id, Scan.id, Run.group_id)
+            .join(Run, Run.id == Scan.run_id)
+            .where(Scan.site_id.in_(ids), Scan.state.in_(("done", "failed")))
         ):
-            ended.setdefault(site_id, []).append(scan_id)
+            ended.setdefault(site_id, []).append((scan_id, group_id))
         for site_id, scan_id in this.items():
             row = last.get(site_id)
             after = row.scan_id if row else 0
-            times = sum(after < one < scan_id for one in ended.get(site_id, ())) + 1
+            groups = [group for one, group in ended.get(site_id, ()) if after < one < scan_id]
+            times, group_times = len(groups) + 1, groups.count(run.group_id) + 1
             found[site_id] = (
-                Failing(times, row.fetched, row.oit_low, row.oit_high) if row is not None else Failing(times)
+                Failing(times, group_times, row.fetched, row.oit_low, row.oit_high)
+                if row is not None
+                else Failing(times, group_times)
             )
     return found
 

@@ -153,6 +153,29 @@ def test_a_fault_of_ours_is_told_to_the_group_and_not_to_the_agency(weeks: Weeks
     assert "เทศบาลตำบลบ้านเตย: รอบนี้ยังไม่มีผลตรวจ" in digest.text
 
 
+def test_each_group_of_a_site_hears_of_it_and_the_site_once(weeks: Weeks) -> None:
+    with weeks.database.write() as session:
+        session.add(Group(name="ministry", title="กระทรวง", recipients=["ministry@example.go.th"]))
+
+    def told(row: AuditRow, name: str) -> list[str]:
+        with weeks.database.write() as session:
+            run = session.get_one(Run, row.run_id)
+            run.group_id = session.scalars(select(Group.id).where(Group.name == name)).one()
+            run.finished = run.started + timedelta(hours=2)
+        made = make_notices(weeks.database, row.run_id, NOW, SETTINGS)
+        return [one.subject for one in stored(weeks.database)[-made:]] if made else []
+
+    for name in ("rayong", "ministry"):
+        assert told(weeks.next({"O1": "missing"}), name) == []
+    changed = "OIT เทศบาลตำบลบ้านเตย: ดีขึ้น 1 ข้อ"
+    digest = "OIT: 1 ดีขึ้น 0 แย่ลง 0 ตรวจไม่ได้ ({})"
+    assert told(weeks.next({"O1": "met"}, first={"O1": "met"}), "rayong") == [digest.format("จังหวัดระยอง"), changed]
+    assert told(weeks.next({"O1": "met"}), "ministry") == [digest.format("กระทรวง")]
+    assert [told(weeks.next({"O1": "met"}), name) for name in ("rayong", "ministry")] == [[], []]
+    failed = [told(weeks.next(failed=Cause.DNS), name) for name in ("rayong", "ministry", "rayong", "ministry")]
+    assert [len(one) for one in failed] == [2, 1, 0, 0]
+
+
 def test_a_run_of_no_group_tells_the_sites_alone(weeks: Weeks) -> None:
     weeks.next({"O1": "missing"})
     row = weeks.next({"O1": "met"}, first={"O1": "met"})
