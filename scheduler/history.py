@@ -54,23 +54,24 @@ def wants_second_look(session: Session, scan: Scan, audit: Audit, *, earlier: Au
 
 
 def needs_rejudging(session: Session, site_id: int, audit: Audit) -> bool:
-    """Whether what is known of a site was judged by another checklist or program, so that its last snapshot should be judged
-    anew before ``record``, without the network, as of the day of the run.
+    """Whether a site was last judged by another checklist or program, so that its last snapshot should be judged anew before
+    ``record``, without the network, as of the day of the run.
     """
-    return (
-        audit.crawl.state != "failed"
-        and session.scalars(
-            select(Standing.code)
-            .where(
-                Standing.site_id == site_id,
-                Standing.fiscal_year == audit.edition.fiscal_year,
-                Standing.verdict.not_in([Verdict.UNVERIFIED.value, Verdict.NOT_DUE.value]),
-                (Standing.revision != audit.edition.revision) | (Standing.tool != audit.tool),
-            )
-            .limit(1)
-        ).first()
-        is not None
-    )
+    if audit.crawl.state == "failed":
+        return False
+    last = session.execute(
+        select(AuditRow.revision, AuditRow.tool)
+        .where(
+            AuditRow.site_id == site_id,
+            AuditRow.fiscal_year == audit.edition.fiscal_year,
+            AuditRow.final,
+            AuditRow.state != "failed",
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    ).first()
+    # Not what standings say: an item that cannot be checked any more would have its site judged twice every week.
+    return last is not None and (last.revision, last.tool) != (audit.edition.revision, audit.tool)
 
 
 def record(session: Session, row: AuditRow, audit: Audit, now: datetime, *, earlier: Audit | None = None) -> None:

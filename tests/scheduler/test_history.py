@@ -285,6 +285,15 @@ def test_a_site_that_is_down_when_the_checklist_changes_is_unchecked(weeks: Week
     assert weeks.changes(row) == [("O1", "unchecked", "confirmed")]
 
 
+def test_a_snapshot_is_not_judged_anew_every_week_for_an_item_that_stays_blocked(weeks: Weeks) -> None:
+    weeks.next({"O1": "met", "O2": "met"})
+    weeks.next({"O1": "unverified", "O2": "met"}, revision="r2")
+    with weeks.database.read() as session:
+        assert not needs_rejudging(session, weeks.site_id, an_audit(week(2), {"O2": "met"}, revision="r2"))
+    row = weeks.next({"O1": "missing", "O2": "met"}, revision="r2")
+    assert weeks.changes(row) == [("O1", "rejudged", "confirmed")]
+
+
 def test_another_fiscal_year_begins_anew(weeks: Weeks) -> None:
     weeks.next({"O1": "met"})
     assert weeks.changes(weeks.next({"O1": "missing"}, fiscal_year=2570)) == []
