@@ -110,10 +110,6 @@ class RunProgress:
     def failed(self) -> int:
         return self.states.get("failed", 0)
 
-    @property
-    def open(self) -> int:
-        return self.total - self.done - self.failed
-
 
 # --- runs
 
