@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import olefile
 import python_calamine as calamine
 from lxml import etree
 
@@ -32,6 +34,9 @@ _FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,9
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{4,})[\"']")
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?<!/)>(.*?)</table:table-row>", re.DOTALL)
 _ODS_FILLED = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*office:value-type[^>]*>")
+_SHEET_BEGINS = 0x0809
+_CELLS = frozenset((0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00D6, 0x00FD))
+"""Records of Excel 1997 that hold a value at a row and a column."""
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
@@ -50,6 +55,8 @@ class Sheet:
 def sheets(file: Path, body: bytes) -> Iterator[Sheet]:
     """The visible sheets in their order. Raises ``UsageError`` that names the file and the mend."""
     package = _Package(file, body) if body.startswith(b"PK") else None
+    if body.startswith(olefile.MAGIC):
+        _check_container(file, body)
     with _told(file):
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
         found = [one for one in workbook.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
@@ -58,6 +65,33 @@ def sheets(file: Path, body: bytes) -> Iterator[Sheet]:
         with _told(file):
             rows = _rows(workbook.get_sheet_by_name(one.name))
         yield Sheet(one.name, rows, package.links(one.name) if package is not None else {})
+
+
+def _check_container(file: Path, body: bytes) -> None:
+    """Raises ``UsageError`` for a workbook of Excel 1997 whose sheets are larger than is read."""
+    try:
+        with olefile.OleFileIO(body) as container:
+            name = next((one for one in ("Workbook", "Book") if container.exists(one)), None)
+            stream = container.openstream(name).read() if name else b""
+    except (OSError, ValueError, IndexError, TypeError) as error:
+        raise UsageError(
+            f"{file} is damaged ({error}): open it in Excel or LibreOffice and save it as .xlsx"
+        ) from error
+    area, last_row, last_column, position = 0, 0, 0, 0
+    while position + 8 <= len(stream):
+        number, size = struct.unpack_from("<HH", stream, position)
+        if number == _SHEET_BEGINS:
+            area, last_row, last_column = area + last_row * last_column, 0, 0
+        elif number in _CELLS and size >= 4:
+            row, column = struct.unpack_from("<HH", stream, position + 4)
+            last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
+        position += 4 + size
+    if area + last_row * last_column > MAX_AREA:
+        raise _too_large(file)
+
+
+def _too_large(file: Path) -> UsageError:
+    return UsageError(f"{file} holds more than is read: keep only the table in it, without far-away cells")
 
 
 def _rows(sheet: Any) -> list[tuple[int, dict[int, str]]]:
@@ -120,7 +154,7 @@ class _Package:
             self._zip = zipfile.ZipFile(io.BytesIO(body))
             self._names = {name.replace("\\", "/").lstrip("/"): name for name in self._zip.namelist()}
             if sum(info.file_size for info in self._zip.infolist()) > MAX_UNPACKED:
-                raise self._too_large()
+                raise _too_large(self._file)
             for name in self._names:
                 if "worksheets/" in name and name.endswith(".xml"):
                     self._check_sheet(self._part(name))
@@ -131,15 +165,12 @@ class _Package:
                 f"{file} is damaged ({error}): open it in Excel or LibreOffice and save it as .xlsx"
             ) from error
 
-    def _too_large(self) -> UsageError:
-        return UsageError(f"{self._file} holds more than is read: keep only the table in it, without far-away cells")
-
     def _part(self, name: str) -> bytes:
         with self._zip.open(self._names[name]) as part:
             # What the directory says of sizes need not be true.
             content = part.read(MAX_UNPACKED + 1)
         if len(content) > MAX_UNPACKED:
-            raise self._too_large()
+            raise _too_large(self._file)
         return content
 
     def _check_sheet(self, content: bytes) -> None:
@@ -147,13 +178,13 @@ class _Package:
         for letters, row in _FILLED.findall(content):
             last_row, last_column = max(last_row, int(row)), max(last_column, _column(letters.decode()) + 1)
         if last_row * last_column > MAX_AREA:
-            raise self._too_large()
+            raise _too_large(self._file)
 
     def _check_ods(self, content: bytes) -> None:
         for attributes, inside in _ODS_ROW.findall(content):
             filled = _ODS_FILLED.findall(inside)
             if filled and (_REPEATED.search(attributes) or any(_REPEATED.search(cell) for cell in filled)):
-                raise self._too_large()
+                raise _too_large(self._file)
 
     def links(self, sheet: str) -> dict[tuple[int, int], str]:
         """Where the cells of a sheet lead to, by row number and column; empty where the package does not tell."""

@@ -215,6 +215,16 @@ def test_a_cell_far_away_is_refused_before_room_is_made_for_it(book):
         read(book(s={(0, 0): "name", (0, 1): "url", (1_000_000, 16_000): "ก"}))
 
 
+def test_a_workbook_of_excel_97_is_read_and_bounded_too(monkeypatch):
+    file = Path(__file__).parents[1] / "data" / "readers" / "xls-purchases.xls"
+
+    assert len(read_table(file).rows) > 1
+
+    monkeypatch.setattr(workbooks, "MAX_AREA", 10)
+    with pytest.raises(UsageError, match="far-away cells"):
+        read_table(file)
+
+
 def test_a_package_that_unfolds_without_end_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(workbooks, "MAX_UNPACKED", 100_000)
     body = io.BytesIO()
