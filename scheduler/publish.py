@@ -95,15 +95,27 @@ def write_report(folder: Path, audit: Audit, day: date) -> None:
     dated = folder / f"{day.year + 543}-{day:%m-%d}"
     dated.mkdir(parents=True, exist_ok=True)
     for name, text in (("audit.json", audit.to_json()), ("report.html", render(audit))):
-        for place in (dated, folder):
-            unfinished = place / f"{name}.part"
-            unfinished.write_text(text, encoding="utf-8", newline="\n")
-            unfinished.replace(place / name)
+        unfinished = dated / f"{name}.part"
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(dated / name)
+        _also(dated / name, folder / name)
     days = sorted(one for one in folder.iterdir() if one.is_dir() and _DATED.fullmatch(one.name))
     for old in days[:-DATED_KEPT]:
         for file in old.iterdir():
             file.unlink()
         old.rmdir()
+
+
+def _also(file: Path, name: Path) -> None:
+    """Shows a file under another name, too, without taking its room twice where the file system can. Raises ``OSError``."""
+    unfinished = name.with_name(f"{name.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        unfinished.hardlink_to(file)
+    except OSError:
+        # Shares of other machines, and sticks, know no second names.
+        shutil.copyfile(file, unfinished)
+    unfinished.replace(name)
 
 
 def _note(session: Session, run_id: int, now: datetime) -> None:

@@ -14,7 +14,7 @@ from scheduler.publish import DATED_KEPT, publish, write_report
 from store.audits import save_audit
 from store.database import Database
 from store.schema import Group, Run
-from tests.reports.golden import golden_audit
+from tests.reports.golden import failed_audit, golden_audit
 from tests.store.register import NOW, a_run, a_scan, a_site
 
 
@@ -105,6 +105,29 @@ def test_reports_of_the_last_weeks_are_kept(tmp_path: Path) -> None:
         write_report(tmp_path, brief, day)
     kept = sorted(one.name for one in tmp_path.iterdir() if one.is_dir())
     assert kept == [f"{day.year + 543}-{day:%m-%d}" for day in days[2:]]
+
+
+def test_the_newest_report_takes_no_room_of_its_own(tmp_path: Path) -> None:
+    write_report(tmp_path, golden_audit(), date(2026, 1, 4))
+    assert (tmp_path / "report.html").samefile(tmp_path / "2569-01-04" / "report.html")
+
+
+def test_the_report_of_a_week_before_stays_what_it_was(tmp_path: Path) -> None:
+    write_report(tmp_path, golden_audit(), date(2026, 1, 4))
+    before = (tmp_path / "2569-01-04" / "audit.json").read_bytes()
+    write_report(tmp_path, failed_audit(), date(2026, 1, 11))
+    assert (tmp_path / "2569-01-04" / "audit.json").read_bytes() == before
+    assert (tmp_path / "audit.json").read_text(encoding="utf-8") == failed_audit().to_json()
+
+
+def test_a_file_system_without_second_names_gets_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    write_report(tmp_path, golden_audit(), date(2026, 1, 4))
+    assert (tmp_path / "audit.json").read_text(encoding="utf-8") == golden_audit().to_json()
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_a_sites_folder_is_named_so_that_people_find_it_and_nothing_escapes() -> None:
