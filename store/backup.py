@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from sqlalchemy import JSON, Connection, DateTime, MetaData, Table, func, insert, select, text
+from sqlalchemy import JSON, Connection, DateTime, MetaData, Table, event, func, insert, select, text
 
 from core.exceptions import StoreError, UsageError
 from store.database import Database
@@ -128,6 +128,7 @@ def _copy_sqlite(database: Database, file: Path) -> None:
 def _copy_out(database: Database, file: Path, revision: str) -> None:
     """Copies PostgreSQL's tables into those of the same revision in a new SQLite file."""
     target = Database(f"sqlite:///{file.absolute().as_posix()}")
+    event.listen(target.engine, "connect", _unguarded)
     try:
         with target.alter() as into:
             command.upgrade(config_of(into), revision)
@@ -150,6 +151,12 @@ def _copy_out(database: Database, file: Path, revision: str) -> None:
                 into.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table.name, given or 0))
     finally:
         target.dispose()
+
+
+def _unguarded(connection: sqlite3.Connection, _record: object) -> None:
+    """A file that is thrown away unless it is finished needs no log of its own, which would be as large again."""
+    for pragma in ("journal_mode=MEMORY", "synchronous=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _copy_in(source: Database, database: Database) -> None:
