@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import threading
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -62,15 +61,8 @@ class Plan:
 
 
 def take(means: Means, claim: Claim, stop: Stop) -> Settled:
-    """A site's turn on this machine. Where artefacts are kept elsewhere no copy stays here, but for a turn that was told to stop:
-    it can be gone on with.
-    """
-    # Recognising text takes minutes, in processes of its own: the sites that are scanned beside it need not wait for that.
-    judging = means.judging if claim.stage == "scanning" else threading.Lock()
-    settled = take_turn(replace(means, stop=stop, judging=judging), claim)
-    if not stop.said:
-        means.artefacts.release(f"sites/{claim.site_id}")
-    return settled
+    """A site's turn, which ends early when the word to stop comes."""
+    return take_turn(replace(means, stop=stop), claim)
 
 
 class FleetWorker:

@@ -82,6 +82,7 @@ def take_turn(means: Means, claim: Claim) -> Settled:
     try:
         audit = _audited(means, claim, folder, gate)
         earlier = _rejudged(means, claim, audit, gate)
+        means.artefacts.release(f"sites/{claim.site_id}")
         wants, record = means.wants_second_look, means.record
         if earlier is not None:
             wants, record = partial(wants, earlier=earlier), partial(record, earlier=earlier)
@@ -158,6 +159,8 @@ def _hand_on(means: Means, ended: ScanResult, key: str, folder: Path) -> None:
     if means.heavy_files is None or ended.state == "failed" or ended.documents < means.heavy_files:
         return
     means.artefacts.keep(key, [*files_of(folder), BEGUN_NAME])
+    # Before the site is anybody else's: a worker on this machine works in the same folder.
+    means.artefacts.release(f"sites/{key.split('/')[1]}")
     raise _HandedOnError
 
 

@@ -283,6 +283,8 @@ def test_a_heavy_site_is_opened_on_another_machine(means: Means, heavy: Website,
     assert read_by_another(there, mine) == "done"
     assert heavy.asked == []
     assert audit_of(means, mine).crawl.documents == 2
+    # What is kept elsewhere leaves no copy on the machines that worked on it.
+    assert not [one for name in ("here", "there") for one in (tmp_path / name).rglob("*") if one.is_file()]
 
 
 def test_a_heavy_site_whose_files_are_gone_is_told(means: Means, heavy: Website) -> None:
