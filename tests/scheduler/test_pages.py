@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,8 +26,14 @@ def settings(tmp_path: Path) -> StoreSettings:
 
 
 @pytest.fixture
-def weeks(database: Database) -> Weeks:
+def weeks(sqlite_url: str) -> Iterator[Weeks]:
     """A site whose runs are of a group, once ``finished``."""
+    database = Database(sqlite_url)
+    yield grouped(database)
+    database.dispose()
+
+
+def grouped(database: Database) -> Weeks:
     weeks = Weeks(database)
     with database.write() as session:
         session.add(Group(name="rayong", title="จังหวัดระยอง"))
@@ -48,8 +55,9 @@ def data(settings: StoreSettings, *place: str) -> dict:
 
 
 def test_a_page_for_the_group_and_one_for_all_are_written_with_their_twins(
-    weeks: Weeks, settings: StoreSettings
+    database: Database, settings: StoreSettings
 ) -> None:
+    weeks = grouped(database)
     pages = write_pages(weeks.database, finished(weeks, weeks.next({"O1": "met"})), settings)
     reports = settings.data_dir / "reports"
     assert pages == (reports / "rayong" / "index.html", reports / "index.html")
