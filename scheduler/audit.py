@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from checklist.classifying import Classifier
+from checklist.classifying import Classifier, classifier_for
 from checklist.health import eit
 from checklist.health.wishes import wishes
 from checklist.judging import Judged, judge_and_ask
@@ -104,7 +104,7 @@ def audit_site(
     named = named_url(url)
     _make(folder)
     reading = reading or ReadSettings()
-    classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
+    classifier = classifier_for(checklist.subjects, checklist.vocabulary, checklist.edition)
     pages = Pages()
     job = ScanJob(
         named,
@@ -241,7 +241,7 @@ def judge_archive(
     Of scans, only those pages are recognised that an open item needs: the first two, then further ones. The words of links
     that are pictures are read last.
     """
-    classifier = Classifier(checklist.subjects, checklist.vocabulary, checklist.edition)
+    classifier = classifier_for(checklist.subjects, checklist.vocabulary, checklist.edition)
     read = snapshot or read_snapshot(path)
     opened = _opened(path, read, checklist, as_of, reading=reading, classifier=classifier)
     return opened.audit, opened.counts()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from checklist.classifying import Classifier
+from checklist.classifying import Classifier, classifier_for
 from checklist.loading import load_checklist
 from core.snapshot import Link
 from tests.checklist.sites import classifier, edition, link, lookalike, subject, vocabulary
@@ -349,3 +349,23 @@ def test_the_form_of_a_report_is_filled_in_where_it_is_of_a_time():
 def test_misspelt_and_shortened_words_are_put_right_first(text: str):
     lists = load_checklist(2568)
     assert Classifier(lists.subjects, lists.vocabulary, lists.edition).classify(text).subjects
+
+
+# --- one for each audit
+
+
+def test_each_audit_gets_a_classifier_that_was_asked_nothing_yet():
+    lists = load_checklist(2568)
+    first = classifier_for(lists.subjects, lists.vocabulary, lists.edition)
+    asked = first.classify("แผนพัฒนาท้องถิ่น")
+    second = classifier_for(lists.subjects, lists.vocabulary, lists.edition)
+    assert first.known()
+    assert not second.known()
+    assert second.classify("แผนพัฒนาท้องถิ่น") == asked
+
+
+def test_the_phrases_of_another_checklist_are_not_taken_for_those_of_this_one():
+    lists = load_checklist(2568)
+    classifier_for(lists.subjects, lists.vocabulary, lists.edition)
+    other = classifier_for({PLAN.id: PLAN}, vocabulary(), edition(PLAN))
+    assert {PLAN.id} >= set(other.classify("นโยบายไม่รับของขวัญ").subjects)
