@@ -131,7 +131,7 @@ class Classifier:
     def anew(self) -> Classifier:
         """Another one of the same checklist that was asked nothing yet. What never changes is shared."""
         other = copy(self)
-        other._known = {}
+        other._known = {}  # noqa: SLF001 - of its own kind
         return other
 
     def items_of(self, subject: str) -> tuple[str, ...]:

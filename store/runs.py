@@ -315,11 +315,6 @@ def _due(session: Session, now: datetime, stage: Stage) -> list[ColumnElement[bo
     return found
 
 
-def is_mine(session: Session, claim: Claim) -> bool:
-    """Whether a claim still holds."""
-    return _held(session, claim) is not None
-
-
 def _held(session: Session, claim: Claim) -> Scan | None:
     """The scan of a claim, kept to this transaction; None where the claim does not hold any more."""
     scan = session.scalars(select(Scan).where(Scan.id == claim.scan_id).with_for_update()).first()

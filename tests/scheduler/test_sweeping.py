@@ -6,16 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from scheduler import sole, sweeping
 from scheduler.sweeping import Swept, Watch, beats, claimant, sweep
 from store import migrating, runs
 from store.database import Database
-from store.runs import Claim, Rules, Stage, begin_run, claim, hand_on, is_mine
+from store.runs import Claim, Rules, Stage, begin_run, claim, hand_on
+from store.schema import Scan
 from tests import postgres
 from tests.store.register import NOW, a_site
 
 HOUR = timedelta(hours=1)
+
+
+def is_mine(session: Session, claim: Claim) -> bool:
+    """Whether a claim still holds."""
+    scan = session.get_one(Scan, claim.scan_id)
+    return (scan.state, scan.attempts) == (claim.stage, claim.attempt)
 
 
 @pytest.fixture
