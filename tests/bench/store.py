@@ -520,7 +520,11 @@ def told(outcomes: Sequence[Outcome], sizes: Sizes, document: int) -> str:
             (
                 [
                     lines[0].what,
-                    *(cell for line in lines for cell in (_ms(line.cold), _ms(line.median), _ms(line.worst))),
+                    *(
+                        cell
+                        for line in lines
+                        for cell in (_ms(line.cold), _ms(line.best), _ms(line.median), _ms(line.worst))
+                    ),
                 ]
                 for lines in zip(*(one.measured for one in outcomes), strict=True)
             ),
