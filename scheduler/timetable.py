@@ -129,11 +129,12 @@ class _Beginning(BaseExecutor):  # type: ignore[misc]  # APScheduler has no type
         """Jobs whose run could not be begun."""
 
     def submit_job(self, job: Job, run_times: list[Any]) -> None:
+        # Nothing runs beside the caller, so there are no running jobs to count.
+        self._do_submit_job(job, run_times)
+
+    def _do_submit_job(self, job: Job, run_times: list[Any]) -> None:
         try:
             self._begin(job.args[0], run_times[-1].astimezone(UTC))
         except OitError as error:
             _log.warning("%s could not be begun and is tried again: %s", job.name, error)
             self.failed.append(job.id)
-
-    def _do_submit_job(self, job: Job, run_times: list[Any]) -> None:
-        raise NotImplementedError

@@ -23,7 +23,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 from sqlalchemy import JSON, func, select
@@ -62,14 +62,13 @@ class Sizes(NamedTuple):
     items: int
 
 
-class Sink:
+class Sink(Protocol):
     """Where rows go."""
 
-    def put(self, name: str, columns: Sequence[str], rows: list[tuple[object, ...]]) -> None:
-        raise NotImplementedError
+    def put(self, name: str, columns: Sequence[str], rows: list[tuple[object, ...]]) -> None: ...
 
 
-class SqliteSink(Sink):
+class SqliteSink:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
@@ -78,7 +77,7 @@ class SqliteSink(Sink):
         self.connection.executemany(f"INSERT INTO {name} ({','.join(columns)}) VALUES ({marks})", rows)
 
 
-class PostgresSink(Sink):
+class PostgresSink:
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
 
