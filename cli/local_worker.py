@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from cli.collector import collect_less_often
 from cli.database import now, opened_database
 from cli.logs import log_to_stderr, one_line
 from cli.settings import read_settings, run_settings, scan_settings, store_settings
@@ -39,6 +40,7 @@ def main() -> None:
     parser.add_argument("--run", type=int, action="append")
     chosen, status = parser.parse_args(), 0
     log_to_stderr()
+    collect_less_often()
     stop = Stop()
     # Ctrl-C reaches the whole group of processes: the one that started this one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from cli.collector import collect_less_often
 from cli.database import now, opened_database
 from cli.logs import one_line
 from cli.serving import ConcurrencyOption, ReadersOption
@@ -37,6 +38,7 @@ def worker(
     """
     places = _places(queues, concurrency, readers)
     settings = store_settings()
+    collect_less_often()
     with opened_database() as database:
         means = Means(
             database=database,
