@@ -25,6 +25,12 @@ class FindingLike(Protocol):
     def leads(self) -> tuple[Lead, ...]: ...
     @property
     def gaps(self) -> tuple[Gap, ...]: ...
+    @property
+    def cause(self) -> str: ...
+    @property
+    def door(self) -> Lead | None: ...
+    @property
+    def lacking(self) -> tuple[Gap, ...]: ...
 
 
 _GAP_WORDS: dict[str, Text2] = {
@@ -103,7 +109,15 @@ class Advice:
                 return Text2(th="ยังไม่ถึงกำหนดที่ต้องเผยแพร่", en="Not due yet.")
             case Verdict.UNVERIFIED:
                 why = causes().words(cause).because
-                return Text2(th=f"ยังตรวจไม่ได้: {why.th}", en=f"Could not be checked: {why.en}.")
+                behind = next((one for one in findings if one.door is not None and one.cause == cause), None)
+                if behind is None or behind.door is None:
+                    return Text2(th=f"ยังตรวจไม่ได้: {why.th}", en=f"Could not be checked: {why.en}.")
+                name, found = behind.door.text, self._lacking(behind, behind.lacking)
+                th = f"ยังตรวจไม่ได้: เปิดหน้า “{name}” ที่อาจมีเรื่องนี้ไม่ได้ ({why.th})"
+                en = f"Could not be checked: “{name}”, which may hold it, could not be opened ({why.en})."
+                if found is not None:
+                    th, en = f"{th} ที่พบแล้ว: {found.th}", f"{en} What was found: {found.en}."
+                return Text2(th=th, en=en)
             case Verdict.MISSING:
                 leads = [lead for finding in findings for lead in finding.leads if lead.why in _LEAD_WORDS]
                 gaps = {gap.id for finding in findings for gap in finding.gaps}
@@ -121,24 +135,33 @@ class Advice:
         th: list[str] = []
         en: list[str] = []
         for finding in findings:
-            name, name_en = finding.subject.title.th, finding.subject.title.en
             if finding.verdict is Verdict.MISSING:
-                th.append(f"ไม่พบ {name}")
-                en.append(f"{name_en} was not found")
+                th.append(f"ไม่พบ {finding.subject.title.th}")
+                en.append(f"{finding.subject.title.en} was not found")
                 continue
-            for gap in finding.gaps:
-                if gap.id.startswith("element:"):
-                    rule = next((r for r in finding.subject.elements if f"element:{r.id}" == gap.id), None)
-                    if rule is not None:
-                        th.append(f"ขาด{rule.title.th}")
-                        en.append(f"lacks {rule.title.en}")
-                elif gap.id in _GAP_WORDS:
-                    period = finding.evidence[0].period if finding.evidence else ""
-                    suffix = f" (พบ {period})" if gap.id == "stale" and period else ""
-                    suffix_en = f" (found {period})" if gap.id == "stale" and period else ""
-                    th.append(_GAP_WORDS[gap.id].th + suffix)
-                    en.append(_GAP_WORDS[gap.id].en + suffix_en)
+            lacking = self._lacking(finding, finding.gaps)
+            if lacking is not None:
+                th.append(lacking.th)
+                en.append(lacking.en)
         return Text2(
             th="พบข้อมูลแล้ว แต่" + " · ".join(dict.fromkeys(th or ["ยังไม่ครบ"])),
             en="Found, but " + "; ".join(dict.fromkeys(en or ["incomplete"])) + ".",
         )
+
+    def _lacking(self, finding: FindingLike, gaps: Sequence[Gap]) -> Text2 | None:
+        """What gaps say of the evidence, in a few words; None where there are none to tell."""
+        th: list[str] = []
+        en: list[str] = []
+        for gap in gaps:
+            if gap.id.startswith("element:"):
+                rule = next((r for r in finding.subject.elements if f"element:{r.id}" == gap.id), None)
+                if rule is not None:
+                    th.append(f"ขาด{rule.title.th}")
+                    en.append(f"lacks {rule.title.en}")
+            elif gap.id in _GAP_WORDS:
+                period = finding.evidence[0].period if finding.evidence else ""
+                suffix = f" (พบ {period})" if gap.id == "stale" and period else ""
+                suffix_en = f" (found {period})" if gap.id == "stale" and period else ""
+                th.append(_GAP_WORDS[gap.id].th + suffix)
+                en.append(_GAP_WORDS[gap.id].en + suffix_en)
+        return Text2(th=" · ".join(dict.fromkeys(th)), en="; ".join(dict.fromkeys(en))) if th else None

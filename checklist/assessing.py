@@ -173,8 +173,12 @@ class Assessor:
             if found.seen is False and not bare:
                 only_forms = rule_.recognise[0].kind == "request_form" and view is not None and view.content.documents
                 gaps.append("form_only" if only_forms else f"element:{rule_.id}")
+        ways = ""
         if candidate.target.state != "external" and self.survey.path(candidate.target.url) is None:
-            gaps.append("not_reachable_from_home")
+            # The way there may lead over a page that nobody has visited.
+            ways = next((str(left.cause) for left in self.survey.snapshot.left), "")
+            if not ways:
+                gaps.append("not_reachable_from_home")
         if self.survey.other_agency(candidate.target):
             gaps.append("other_agency")
         unknown = ""
@@ -194,6 +198,7 @@ class Assessor:
             confidence = "probable"
         if confidence == "unverified" and not unknown:
             unknown = "low_confidence"
+        unknown = unknown or ways
         if (
             subject.min_count is not None
             and material.pieces < subject.min_count

@@ -380,7 +380,7 @@ class Classifier:
                 return FEED_RANK
             return 1.0 if label.confidence == "certain" else 0.9
         # A menu leads to the parts of a site, of which there are few; stories are without end.
-        best = MENU_RANK if link.zone == "nav" and link.text else 0.2
+        best = MENU_RANK if link.zone == "nav" and link.text else PLAIN_RANK
         if label.candidates:
             best = 0.75
         around = [words for words in (link.row, link.heading, link.section) if words]
@@ -392,18 +392,24 @@ class Classifier:
                 elif near.candidates:
                     best = max(best, 0.5)
         key = match_key(link.text)
-        if best < 0.7 and self.is_hub(link.text):
-            best = 0.7
+        if self.is_hub(link.text):
+            best = max(best, HUB_RANK)
         if best <= 0.55 and (label.news or any(word in key for word in self._dull)):
-            best = min(best, 0.3 if around and best > 0.2 else 0.05)
+            best = min(best, 0.3 if around and best > PLAIN_RANK else 0.05)
         return best
 
 
 FEED_RANK = 0.6
 """Rank of a running list: one page of it is enough for a while."""
 
+HUB_RANK = 0.7
+"""Rank of a page that leads to many subjects."""
+
 MENU_RANK = 0.4
 """Rank of a menu's entry that says nothing of the checklist."""
+
+PLAIN_RANK = 0.2
+"""Rank of any other link that says nothing of it."""
 
 MIN_CERTAIN_BARE = 8
 """Half the letters from which a phrase met on the bare key alone is still certain."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from checklist.classifying import Classifier
+from checklist.classifying import HUB_RANK, MENU_RANK, PLAIN_RANK, Classifier
 from checklist.document_view import DocumentView
 from checklist.elements import own_social_links
 from checklist.evidence import Candidate, Candidates, is_usable_elsewhere
@@ -21,7 +21,7 @@ from checklist.schema import Edition, Subject
 from checklist.survey import Survey
 from checklist.view import EMPTY_LETTERS, Target, View, letters
 from core.audit import Lead
-from core.snapshot import Cause, Snapshot
+from core.snapshot import Cause, Link, Snapshot
 from core.thai import clean, match_key
 
 Why = Literal[
@@ -40,6 +40,12 @@ Why = Literal[
 _HALF_READ = frozenset({Cause.NEEDS_JAVASCRIPT, Cause.RESET})
 """Causes for which a page that was read is told among the unread as well: only a part of it was seen."""
 
+_NO_DOOR = frozenset({Cause.NOT_FOUND, Cause.ROBOTS, Cause.LOGIN, Cause.TOO_LARGE})
+"""Causes that leave nothing open: nobody reads there what the public is to read."""
+
+_FRAMES = frozenset({"frame", "iframe", "refresh"})
+"""Links by which a page shows another as a part of itself, or in its own place."""
+
 LEAD_ORDER: tuple[Why, ...] = ("nowhere", "broken_link", "empty_page", "criteria_only", "lookalike_only", "news_only")
 """Of several reasons for missing, the one that says most about what to mend comes first."""
 
@@ -54,6 +60,12 @@ NAMES_ASKED = 4
 
 OWNER_LINES, OWNER_LENGTH = 4, 120
 """Lines at the top of a page, each of so many characters at most, that say whose it is."""
+
+ROW_LENGTH = 300
+"""Characters of a row that say what it is about."""
+
+NAME_LETTERS = 30
+"""Letters of a label from which it reads like the title of a story."""
 
 OWNER_NAME = 14
 """Characters at the beginning of a story's title that say who did what it tells."""
@@ -468,7 +480,49 @@ class DeadEnds:
     def _left_matters(self, text: str, url: str) -> bool:
         """Whether an address that the budget left unvisited may lead to subjects."""
         label = self.classifier.classify(text, url)
-        return bool(label.subjects or label.candidates)
+        return bool(label.subjects or label.candidates) or self.classifier.is_hub(text)
+
+    def doors(self) -> tuple[Lead, ...]:
+        """Parts of the site that could not be opened and may lead to anything: what its menus, frames and lists of the whole
+        name. A story, an album or a page that is plainly one certain thing hides no other.
+        """
+        closed = {
+            one.url for one in self.snapshot.unread if self._is_of_the_site(one.url) and one.cause not in _NO_DOOR
+        }
+        if not closed:
+            return ()
+        best: dict[str, tuple[float, Lead]] = {}
+        for page in self.snapshot.pages:
+            for link in page.links:
+                if link.url not in closed:
+                    continue
+                rank = self._may_lead(link)
+                if rank > best.get(link.url, (0.0, None))[0]:
+                    words = link.text or link.row or link.heading or link.url
+                    lead = Lead(text=clean(words)[:200], on=page.url, target=link.url, why="blocked")
+                    best[link.url] = (rank, lead)
+        return tuple(lead for _, lead in sorted(best.values(), key=lambda one: (-one[0], one[1].target)))
+
+    def _may_lead(self, link: Link) -> float:
+        """How likely a link leads to several subjects, 0-1; 0 for what hides none."""
+        if link.source in _FRAMES:
+            return 1.0
+        if self.classifier.is_hub(link.text):
+            return HUB_RANK
+        label, words = self.classifier.classify(link.text, link.href), link.text
+        if label.generic and link.row:
+            label, words = self.classifier.classify(link.row[:ROW_LENGTH]), link.row
+        # What is plainly one thing is asked after by its own name.
+        if label.subjects or label.lookalike:
+            return 0.0
+        rank = self.classifier.rank(link)
+        # A story's title is long; a part of the site has a name.
+        named = 0 < letters(words) <= NAME_LETTERS and rank >= PLAIN_RANK
+        return rank if named or rank >= MENU_RANK else 0.0
+
+    def _is_of_the_site(self, url: str) -> bool:
+        hosts = self.snapshot.hosts
+        return not hosts or urlsplit(url).netloc.lower() in hosts
 
 
 def subject_family(subject: Subject) -> tuple[str, ...]:

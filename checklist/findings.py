@@ -30,6 +30,7 @@ OWN_ADVICE = frozenset(
 SCANS_WANTED = 6
 """Scans of one subject that are worth reading to settle it."""
 
+DOORS_SHOWN = 3
 LEADS_SHOWN = 8
 HISTORY_SHOWN = 8
 EVIDENCE_SHOWN = 5
@@ -64,6 +65,10 @@ class Finding:
     elements: tuple[Element, ...] = ()
     cause: str = ""
     fiscal_year: int | None = None
+    door: Lead | None = None
+    """What could not be opened and may hold it, where that alone keeps the answer open."""
+    lacking: tuple[Gap, ...] = ()
+    """What was found elsewhere lacks so much."""
     scans: tuple[Document, ...] = ()
     """Scans whose unread pages could settle it, best first."""
     steps: tuple[Step, ...] = ()
@@ -115,6 +120,10 @@ class Judge:
     @cached_property
     def _silence(self) -> str:
         return self.dead_ends.silence()
+
+    @cached_property
+    def _doors(self) -> tuple[Lead, ...]:
+        return self.dead_ends.doors()
 
     def finding(self, subject_id: str) -> Finding:
         """The answer for one subject."""
@@ -189,8 +198,29 @@ class Judge:
             return replace(found, history=older[:HISTORY_SHOWN])
         hinted = assessed and assessed[0].unknown == "low_confidence" and not _whole(assessed[0])
         if assessed and not (hinted and self._dead_by_name(steps)):
-            return self._found(subject, rule, due, assessed, leads)
+            found = self._found(subject, rule, due, assessed, leads)
+            return self._behind_a_door(found) or found
         return self._not_found(subject, rule, due, leads or self.dead_ends.siblings(subject))
+
+    def _behind_a_door(self, found: Finding) -> Finding | None:
+        """The open answer, where what was found has gaps and a better one may lie where the site could not be opened."""
+        if found.verdict is not Verdict.PARTIAL or not self._doors:
+            return None
+        gap = self.advice.gap("could_not_check", found.subject, year=wanted_year(found.rule, self.year))
+        return replace(
+            found,
+            verdict=Verdict.UNVERIFIED,
+            confidence="unverified",
+            gaps=(gap,),
+            leads=tuple(distinct([*self._own_doors(found.subject), *found.leads])[:LEADS_SHOWN]),
+            cause=self.dead_ends.cause_of(self._doors[0]),
+            door=self._doors[0],
+            lacking=found.gaps,
+        )
+
+    def _own_doors(self, subject: Subject) -> list[Lead]:
+        """What could not be opened and may hold a subject, likeliest first."""
+        return [lead.model_copy(update={"subject": subject.id}) for lead in self._doors[:DOORS_SHOWN]]
 
     def _dead_by_name(self, steps: Sequence[Step]) -> bool:
         """Whether the site's own label for it leads to nothing: then what merely hints at it elsewhere is not it."""
@@ -294,6 +324,9 @@ class Judge:
             )
         )
         cause = self._silence if not silent and not behind else self.dead_ends.cause_of((silent or behind)[0])
+        door = next(iter(self._doors), None) if not cause else None
+        if door is not None:
+            behind, cause = self._own_doors(subject), self.dead_ends.cause_of(door)
         if cause:
             shown = distinct([*silent, *behind, *leads])[:LEADS_SHOWN]
             return Finding(
@@ -306,6 +339,7 @@ class Judge:
                 gaps=(self.advice.gap("could_not_check", subject, year=year),),
                 leads=tuple(shown),
                 cause=cause,
+                door=door,
             )
         gaps: list[Gap] = []
         if leads:

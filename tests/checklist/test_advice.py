@@ -79,6 +79,9 @@ class Found:
     evidence: tuple[Evidence, ...] = ()
     leads: tuple[Lead, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    cause: str = ""
+    door: Lead | None = None
+    lacking: tuple[Gap, ...] = ()
 
 
 def reason(verdict: Verdict, *found: Found, cause: str = "") -> Text2:
@@ -105,6 +108,24 @@ def test_what_could_not_be_checked_says_why_in_both_languages(cause: str):
 
 def test_a_file_that_was_not_read_and_a_timeout_are_told_apart():
     assert reason(Verdict.UNVERIFIED, cause="document_not_read") != reason(Verdict.UNVERIFIED, cause="timeout")
+
+
+DOOR = Lead(text="แฟ้มเอกสาร", on="https://example.org/", target="https://example.org/files", why="blocked")
+
+
+def test_a_part_of_the_site_that_could_not_be_opened_is_named():
+    said = reason(Verdict.UNVERIFIED, Found(MANUAL, Verdict.UNVERIFIED, cause="timeout", door=DOOR), cause="timeout")
+
+    assert "“แฟ้มเอกสาร”" in said.th
+    assert "“แฟ้มเอกสาร”" in said.en
+    assert "ที่พบแล้ว" not in said.th
+
+
+def test_what_was_found_elsewhere_is_told_with_what_it_lacks():
+    lacking = (SHARED.gap("element:time", MANUAL, year=2568),)
+    found = Found(MANUAL, Verdict.UNVERIFIED, cause="timeout", door=DOOR, lacking=lacking)
+
+    assert reason(Verdict.UNVERIFIED, found, cause="timeout").th.endswith("ที่พบแล้ว: ขาดtime")
 
 
 @pytest.mark.parametrize(

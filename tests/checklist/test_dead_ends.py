@@ -324,3 +324,52 @@ def test_a_law_on_a_page_that_only_its_part_of_the_site_names_is_not_the_thing()
     own = page("/this.html", "", law, said(), breadcrumb=("หน้าแรก", "การเงินการคลัง"))
 
     assert why(site(home(LABEL), own)) == "lookalike_only"
+
+
+# --- parts of the site that could not be opened
+
+
+def doors(*links, cause: Cause = Cause.TIMEOUT) -> list[str]:
+    found = bench(site(home(*links), unread("/closed.html", cause)), checklist(PLAN)).dead_ends.doors()
+    return [lead.text for lead in found]
+
+
+@pytest.mark.parametrize("words", ["แฟ้มเอกสาร", "ITA 2568", "ข้อมูลทั่วไป"])
+def test_a_part_of_the_site_that_could_not_be_opened_may_hide_anything(words):
+    assert doors(link(words, "/closed.html")) == [words]
+
+
+def test_what_a_menu_names_may_hide_anything_however_long_its_name():
+    words = "กองสาธารณสุขและสิ่งแวดล้อมของเทศบาลตำบลตัวอย่างแห่งแรก"
+
+    assert doors(link(words, "/closed.html", zone="nav")) == [words]
+    assert doors(link(words, "/closed.html")) == []
+
+
+def test_a_frame_is_a_part_of_its_page():
+    assert doors(link("", "/closed.html", source="frame")) == [at("/closed.html")]
+
+
+@pytest.mark.parametrize("words", ["แผนพัฒนาท้องถิ่น", "แกลเลอรี่", "อบรมส่งเสริมอาชีพผู้สูงอายุ ประจำปี 2567 วันที่ 3 มีนาคม 2567"])
+def test_one_certain_thing_an_album_and_a_story_hide_no_other(words):
+    assert doors(link(words, "/closed.html")) == []
+
+
+def test_a_row_says_what_a_link_without_words_of_its_own_opens():
+    assert doors(row("แผนพัฒนาท้องถิ่น", link("เปิด", "/closed.html"))) == []
+
+
+@pytest.mark.parametrize("cause", [Cause.NOT_FOUND, Cause.ROBOTS, Cause.LOGIN])
+def test_what_the_public_is_not_to_read_hides_nothing(cause):
+    assert doors(link("แฟ้มเอกสาร", "/closed.html"), cause=cause) == []
+
+
+def test_what_lies_with_others_hides_nothing():
+    closed = Unread(url="https://www.other.example/x", cause=Cause.TIMEOUT)
+    snapshot = site(home(link("แฟ้มเอกสาร", closed.url)), closed)
+
+    assert bench(snapshot, checklist(PLAN)).dead_ends.doors() == ()
+
+
+def test_a_leftover_that_leads_to_many_subjects_says_nothing_is_missing():
+    assert silence(state="partial", cause=Cause.BUDGET, left=leftover("ITA 2568"), left_count=1) == "budget"

@@ -514,3 +514,39 @@ def test_a_hint_that_shows_everything_is_not_outweighed_by_a_dead_label():
     found = finding(site(home(link("แผนพัฒนาท้องถิ่น", ""), link("งานแผน", "/h.html")), hint), hinted)
 
     assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "low_confidence")
+
+
+# --- behind a part of the site that could not be opened
+
+
+CLOSED = link("แฟ้มเอกสาร", "/closed.html")
+
+
+def test_what_is_not_there_is_open_while_a_part_of_the_site_is_closed():
+    found = finding(site(home(CLOSED), unread("/closed.html", Cause.TIMEOUT)), MANUAL)
+
+    assert (found.verdict, found.cause, whys(found)) == (Verdict.UNVERIFIED, "timeout", ["blocked"])
+    assert found.door is not None
+    assert found.door.text == "แฟ้มเอกสาร"
+
+
+def test_what_lacks_something_is_open_too_and_what_was_found_is_told():
+    ways = home(link("คู่มือประชาชน", "/manual.html"), CLOSED)
+    found = finding(site(ways, manual(said()), unread("/closed.html", Cause.TIMEOUT)), MANUAL)
+
+    assert (found.verdict, gap_ids(found), found.present) == (Verdict.UNVERIFIED, ["could_not_check"], True)
+    assert [gap.id for gap in found.lacking] == ["element:time"]
+    assert [place.url for place in found.evidence] == [at("/manual.html")]
+
+
+def test_what_is_met_stays_met_whatever_is_closed():
+    ways = home(link("คู่มือประชาชน", "/manual.html"), CLOSED)
+
+    assert finding(site(ways, manual(COMPLETE), unread("/closed.html", Cause.TIMEOUT)), MANUAL).verdict is Verdict.MET
+
+
+def test_the_way_to_a_page_may_lead_over_what_was_left_unvisited():
+    left = (unread("/far.html", Cause.BUDGET, text="แกลเลอรี่"),)
+    found = finding(site(home(), manual(COMPLETE), state="partial", left=left, left_count=1), MANUAL)
+
+    assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "budget")
