@@ -32,6 +32,7 @@ _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x85, 0x2028, 0x2029], " ")
 _GLYPHS = str.maketrans({**_PRIVATE_USE, **_INVISIBLE, **_SPACES})
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _KEY_FOLDS = str.maketrans(
     {
         **_PRIVATE_USE,
@@ -103,6 +104,11 @@ def _cleaned(text: str) -> str:
 def arabic_digits(text: str) -> str:
     """The text with Thai digits as 0-9; same length."""
     return text.translate(_DIGITS)
+
+
+def thai_digits(text: str) -> str:
+    """The text with 0-9 as Thai digits; same length. Not for addresses and codes that somebody types."""
+    return text.translate(_THAI_DIGITS)
 
 
 def match_key(text: str) -> str:
