@@ -122,7 +122,8 @@ class Judge:
         return self.dead_ends.silence()
 
     @cached_property
-    def _doors(self) -> tuple[Lead, ...]:
+    def doors(self) -> tuple[Lead, ...]:
+        """Parts of the site that could not be opened and may hold anything, likeliest first."""
         return self.dead_ends.doors()
 
     def finding(self, subject_id: str) -> Finding:
@@ -204,23 +205,26 @@ class Judge:
 
     def _behind_a_door(self, found: Finding) -> Finding | None:
         """The open answer, where what was found has gaps and a better one may lie where the site could not be opened."""
-        if found.verdict is not Verdict.PARTIAL or not self._doors:
+        if found.verdict is not Verdict.PARTIAL or not self.doors:
             return None
         gap = self.advice.gap("could_not_check", found.subject, year=wanted_year(found.rule, self.year))
+        another = {"stale", "undated"} & {gap.id for gap in found.gaps}
         return replace(
             found,
+            # Of which year the thing is nobody can tell: what was found is not counted as right, nor as wrong.
+            fiscal_year=None if another else found.fiscal_year,
             verdict=Verdict.UNVERIFIED,
             confidence="unverified",
             gaps=(gap,),
             leads=tuple(distinct([*self._own_doors(found.subject), *found.leads])[:LEADS_SHOWN]),
-            cause=self.dead_ends.cause_of(self._doors[0]),
-            door=self._doors[0],
+            cause=self.dead_ends.cause_of(self.doors[0]),
+            door=self.doors[0],
             lacking=found.gaps,
         )
 
     def _own_doors(self, subject: Subject) -> list[Lead]:
         """What could not be opened and may hold a subject, likeliest first."""
-        return [lead.model_copy(update={"subject": subject.id}) for lead in self._doors[:DOORS_SHOWN]]
+        return [lead.model_copy(update={"subject": subject.id}) for lead in self.doors[:DOORS_SHOWN]]
 
     def _dead_by_name(self, steps: Sequence[Step]) -> bool:
         """Whether the site's own label for it leads to nothing: then what merely hints at it elsewhere is not it."""
@@ -324,7 +328,7 @@ class Judge:
             )
         )
         cause = self._silence if not silent and not behind else self.dead_ends.cause_of((silent or behind)[0])
-        door = next(iter(self._doors), None) if not cause else None
+        door = next(iter(self.doors), None) if not cause else None
         if door is not None:
             behind, cause = self._own_doors(subject), self.dead_ends.cause_of(door)
         if cause:

@@ -20,6 +20,7 @@ from checklist.schema import Edition, Subject, Vocabulary
 from checklist.scoring import ita_points, score
 from core.audit import (
     Audit,
+    ClosedPart,
     Confidence,
     Crawl,
     EditionRef,
@@ -141,6 +142,7 @@ def judge_and_ask(
                 and (one.kind != "image" or (one.inside.cause != "empty" and one.url in named))
             )[:UNREAD_SHOWN],
             left_count=snapshot.left_count,
+            closed=() if failed else _closed(bench, items),
         ),
         scores=scores,
         items=items,
@@ -148,7 +150,7 @@ def judge_and_ask(
     )
     asked = [] if failed else [name for item in edition.items for name in item.subjects]
     scans = {scan.sha256: scan for name in asked for scan in bench.finding(name).scans}
-    lacking = any(item.verdict in {Verdict.MISSING, Verdict.PARTIAL} for item in items)
+    lacking = any(item.verdict in {Verdict.MISSING, Verdict.PARTIAL} for item in items) or bool(audit.crawl.closed)
     return Judged(
         audit,
         tuple(scans.values()),
@@ -156,6 +158,23 @@ def judge_and_ask(
         bench.candidates.pictured() if lacking else (),
         bench.today.holds_until,
     )
+
+
+def _closed(bench: Judge, items: Sequence[Item]) -> tuple[ClosedPart, ...]:
+    """The parts of the site that could not be opened and for which items wait."""
+    parts = []
+    for door in bench.doors:
+        waiting = tuple(
+            item.code
+            for item in items
+            if item.verdict is Verdict.UNVERIFIED and any(lead.target == door.target for lead in item.leads)
+        )
+        if waiting:
+            cause = Cause(bench.dead_ends.cause_of(door))
+            why = causes().words(cause).because
+            told = {"cause": cause, "why": why.th, "why_en": why.en}
+            parts.append(ClosedPart(url=door.target, text=door.text, on=door.on, codes=waiting, **told))
+    return tuple(parts)
 
 
 def _told(cause: Cause | None) -> dict[str, Any]:

@@ -380,6 +380,21 @@ class UnreadFile(Frozen):
     detail: str = ""
 
 
+class ClosedPart(Frozen):
+    """A part of the site that could not be opened and may hold what was not found elsewhere."""
+
+    url: str
+    text: str
+    """The words of the link to it."""
+    on: str
+    """The page that links it."""
+    cause: Cause
+    why: str
+    why_en: str
+    codes: tuple[str, ...]
+    """Items that stay unverified while it is closed, in the edition's order."""
+
+
 class Crawl(Frozen):
     state: Literal["complete", "partial", "failed"]
     cause: Cause | None = None
@@ -398,6 +413,15 @@ class Crawl(Frozen):
     unread: tuple[UnreadEntry, ...] = ()
     unread_files: tuple[UnreadFile, ...] = ()
     left_count: int = 0
+    closed: tuple[ClosedPart, ...] = ()
+    """Likeliest first; left out of audit.json where there are none."""
+
+    @model_serializer(mode="wrap")
+    def _without_closed(self, whole: SerializerFunctionWrapHandler) -> dict[str, object]:
+        told: dict[str, object] = whole(self)
+        if not self.closed:
+            told.pop("closed", None)
+        return told
 
 
 class DeadLink(Frozen):

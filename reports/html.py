@@ -41,6 +41,7 @@ def render(audit: Audit) -> str:
     # What a person says is met needs no mending, and what a person has looked at no second person.
     to_fix = fixes(tuple(item for item in audit.items if item.review is None or item.review.verdict is not Verdict.MET))
     unverified = [item for item in audit.items if item.verdict is Verdict.UNVERIFIED]
+    waiting = {code for part in audit.crawl.closed for code in part.codes}
     return (
         environment()
         .get_template("report.html.j2")
@@ -54,7 +55,7 @@ def render(audit: Audit) -> str:
             first=to_fix[:FIRST_FIXES],
             first_left=max(len(to_fix) - FIRST_FIXES, 0),
             unverified=unverified,
-            to_look=[item for item in unverified if item.review is None],
+            to_look=[item for item in unverified if item.review is None and item.code not in waiting],
             items={item.code: item for item in audit.items},
             reviewed=[item for item in audit.items if item.review is not None],
             unread=unread_by_cause(audit.crawl),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -193,6 +194,33 @@ def test_what_is_not_there_is_not_among_the_unread():
     made = audit(site(home(), unread("/a.html"), unread("/b.html", Cause.ROBOTS)), checklist(PLAN))
 
     assert [entry.url for entry in made.crawl.unread] == [at("/b.html")]
+
+
+def test_a_closed_part_of_the_site_is_told_with_the_items_that_wait_for_it():
+    closed = unread("/files.html", Cause.TIMEOUT)
+    made = audit(site(home(link("แฟ้มเอกสาร", "/files.html")), closed), checklist(PLAN))
+
+    (part,) = made.crawl.closed
+    assert (part.url, part.text, part.on, part.cause) == (at("/files.html"), "แฟ้มเอกสาร", at("/"), Cause.TIMEOUT)
+    assert part.codes == tuple(item.code for item in made.items)
+    assert "closed" in json.loads(made.to_json())["crawl"]
+
+
+def test_where_every_part_was_opened_none_is_told():
+    assert "closed" not in json.loads(audit(site(home()), checklist(PLAN)).to_json())["crawl"]
+
+
+def test_of_which_year_what_waits_is_nobody_says():
+    ways = (link("แฟ้มเอกสาร", "/files.html"), link("แผนการใช้จ่ายงบประมาณ ปีงบประมาณ 2560", "/old.html"))
+    old = page("/old.html", "แผนการใช้จ่ายงบประมาณ ปีงบประมาณ 2560", said())
+    made = audit(
+        site(home(*ways), old, unread("/files.html", Cause.TIMEOUT)),
+        checklist(subject("yearly", "แผนการใช้จ่ายงบประมาณ", period="fy")),
+    )
+
+    assert [item.verdict for item in made.items] == [Verdict.UNVERIFIED]
+    assert made.items[0].fiscal_year is None
+    assert made.scores.freshness is None
 
 
 def test_the_scans_own_numbers_are_told():

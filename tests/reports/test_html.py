@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from core.audit import Audit, Verdict
+from core.audit import Audit, ClosedPart, Verdict
 from core.causes import causes
 from core.snapshot import Cause
 from reports.html import FIRST_FIXES, SHOWN_ADDRESSES, render
@@ -233,6 +233,20 @@ def test_with_nothing_to_mend_the_report_says_so() -> None:
     tree = LexborHTMLParser(render(quiet_audit()))
     assert tree.css(".fixes li") == []
     assert wording().page["first_none"].th in texts(tree, "section p .th")
+
+
+def test_a_closed_part_of_the_site_comes_first_with_the_items_that_wait_for_it() -> None:
+    whole = golden_audit()
+    part = ClosedPart(
+        url="https://www.example.go.th/files", text="แฟ้มเอกสาร", on="https://www.example.go.th/", cause=Cause.TIMEOUT,
+        why="เว็บไซต์ไม่ตอบภายในเวลา", why_en="it did not answer in time", codes=("O1",),
+    )  # fmt: skip
+    crawl = whole.crawl.model_copy(update={"closed": (part,)})
+    tree = LexborHTMLParser(render(whole.model_copy(update={"crawl": crawl})))
+
+    assert "“แฟ้มเอกสาร”" in one(tree, ".closed .what").text()
+    assert [link.attributes["href"] for link in tree.css(".closed .action a")] == ["#item-O1"]
+    assert "O1" not in texts(tree, "ul.codes li")
 
 
 def test_a_confirmed_edition_read_in_full_shows_no_banner() -> None:
