@@ -7,6 +7,8 @@ OIT_SHARED ?= ../shared
 YEAR ?=
 URL ?=
 OPTIONS ?=
+# Test processes: more than processors, since half of the tests wait for servers on loopback.
+TESTERS ?= 4
 export OIT_SHARED
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -24,7 +26,7 @@ audit: $(READY)  ## audit a website: make audit URL=https://www.example.go.th YE
 	@$(BIN)/oit audit "$(URL)" $(if $(YEAR),--year $(YEAR)) $(OPTIONS)
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadgroup
 
 lint: $(READY)  ## ruff, mypy, import rules, and whether the generated docs are up to date
 	$(BIN)/ruff check .
