@@ -52,9 +52,14 @@ def roll_up(items: Sequence[Placed], scores: Mapping[str, float]) -> tuple[float
 
 def ita_points(edition: Edition) -> dict[str, float]:
     """ITA points (of 100) that each item is worth in the agency's total, by code."""
-    grouped = groups(edition.items)
+    return item_points(edition.items, edition.oit_weight)
+
+
+def item_points(items: Sequence[Placed], weight: float) -> dict[str, float]:
+    """The same of any list, with the website's share of the total (0-1)."""
+    grouped = groups(items)
     return {
-        code: 100 * edition.oit_weight / len(grouped) / len(subs) / len(codes)
+        code: 100 * weight / len(grouped) / len(subs) / len(codes)
         for subs in grouped.values()
         for codes in subs.values()
         for code in codes

@@ -133,8 +133,11 @@ class WhatIf(Frozen):
     """What the total would be if the audit's website items were as supposed. IIT and EIT are the file's."""
 
     fiscal_year: int
+    """Of the audit's list."""
+    survey_year: int
+    """Of the IIT and EIT scores: the same where the file has it, else its newest."""
     codes: tuple[str, ...]
-    """Items supposed to be met; empty where every gap is closed."""
+    """Items supposed to be met; empty where every item that is not met or could not be checked is."""
     before: Range
     """Total with the website as the audit found it; high takes every open item as met."""
     after: Range
@@ -163,7 +166,8 @@ class WorthGap(Frozen):
     title_en: str
     indicator: str
     verdict: Verdict
-    points: float
+    points: float | None
+    """Null where the weights of the list's year are not known."""
 
 
 class Worth(Frozen):
@@ -174,9 +178,9 @@ class Worth(Frozen):
     site: str
     gaps: tuple[WorthGap, ...]
     """Worth most first; partial, missing and unverified items."""
-    points_lost: float
-    """Of items found partial or missing."""
-    points_open: float
+    points_lost: float | None
+    """Of items found partial or missing; null where the weights are not known or the site could not be read."""
+    points_open: float | None
     """Of items that could not be checked: neither won nor lost."""
     oit: Range | None
     """The audit's estimate; null where the site could not be read."""
