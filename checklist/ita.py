@@ -28,6 +28,7 @@ from core.ita import (
     ItaAnalysis,
     ItaIndicator,
     ItaInstrument,
+    ItaLevel,
     ItaYear,
     Statement,
     Step,
@@ -310,6 +311,7 @@ def _year(worked: _Worked, before: _Worked | None, rules: Scoring) -> ItaYear:
         total=_shown(worked.total),
         level=level,
         possible_levels=possible,
+        scheme=_levels(scheme),
         weights_certainty=rules.sure_of_weights(worked.year),
         level_certainty=_sure_of_levels(worked.year, rules),
         stated_total=_shown(given.stated_total),
@@ -730,6 +732,7 @@ def _what_if(audit: Audit, codes: Sequence[str], worked: Sequence[_Worked], rule
         oit_after=_range(after.oit),
         level_before=before.levels,
         level_after=after.levels,
+        scheme=_levels(rules.scheme(year)),
         statement=_say(name, sure, **said),
     )
 
@@ -917,6 +920,14 @@ def _spelt(level: str | None, scheme: LevelScheme | None) -> str | None:
 
 def _names(scheme: LevelScheme) -> tuple[str, ...]:
     return tuple(step.name for step in scheme.levels)
+
+
+def _levels(scheme: LevelScheme | None) -> tuple[ItaLevel, ...]:
+    steps = scheme.levels if scheme is not None else ()
+    return tuple(
+        ItaLevel(name=step.name, total=shown(step.total), each=shown(step.each) if step.each is not None else None)
+        for step in steps
+    )
 
 
 def _span(scheme: LevelScheme) -> str:

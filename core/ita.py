@@ -98,6 +98,16 @@ class ItaInstrument(Frozen):
     """Whether the stated mean follows from the indicators, within rounding; null where there is nothing to compare."""
 
 
+class ItaLevel(Frozen):
+    """A level of a year's scheme."""
+
+    name: str
+    total: float
+    """Least total."""
+    each: float | None = None
+    """Least mean of every instrument, where it is asked for."""
+
+
 class ItaYear(Frozen):
     """One fiscal year."""
 
@@ -112,6 +122,8 @@ class ItaYear(Frozen):
     possible_levels: tuple[str, ...] = ()
     """Levels that the year's scheme leaves open, best first: more than one where only a stated total is known and a level
     asks something of every instrument too, or where rounding decides."""
+    scheme: tuple[ItaLevel, ...] = ()
+    """The year's levels, best first; empty where they are not known."""
     weights_certainty: SourceConfidence
     level_certainty: SourceConfidence
     stated_total: float | None
@@ -146,6 +158,8 @@ class WhatIf(Frozen):
     level_before: tuple[str, ...]
     """Levels from ``before.low`` to ``before.high``, lowest first; empty where the year's levels are not known."""
     level_after: tuple[str, ...]
+    scheme: tuple[ItaLevel, ...] = ()
+    """The levels of the list's year, best first; empty where they are not known."""
     statement: Statement
 
 
