@@ -153,7 +153,7 @@ def analyse(
     worked = [_Worked.of(one, rules) for one in given.years]
     by_year = {one.year: one for one in worked}
     years = tuple(_year(one, by_year.get(one.year - 1), rules) for one in worked)
-    worth = _worth(audit, by_year, rules) if audit is not None else None
+    worth = _worth(audit, given.agency, by_year, rules) if audit is not None else None
     if what_if and audit is None:
         raise UsageError("--what-if needs the items of an audit: give --audit AUDIT.json too")
     supposed = tuple(_what_if(audit, codes, worked, rules) for codes in what_if) if audit is not None else ()
@@ -161,7 +161,7 @@ def analyse(
         supposed = (_what_if(audit, (), worked, rules),)
     return ItaAnalysis(
         tool=tool,
-        agency=given.agency,
+        agency=given.agency or (audit.site.agency if audit is not None else None) or "",
         target=shown(rules.target),
         years=years,
         standing=_standing(years[-1]),
@@ -324,7 +324,7 @@ def _year(worked: _Worked, before: _Worked | None, rules: Scoring) -> ItaYear:
         ),
         level_agrees=(stated_level in possible) if stated_level is not None and possible else None,
         below=tuple(below),
-        total_change=shown(now - earlier) if now is not None and earlier is not None else None,
+        total_change=shown(_moved(earlier, now)) if now is not None and earlier is not None else None,
         statements=tuple(
             _of_year(
                 worked, rules, level=level, stated_level=stated_level, possible=possible, agrees=agrees, below=below
@@ -350,7 +350,7 @@ def _instrument(one: Instrument, worked: _Worked, before: _Worked | None, rules:
         weight=float(one.weight) if known else None,
         mean=_shown(mean),
         weighted=shown(mean * one.weight) if mean is not None and known else None,
-        change=shown(mean - earlier) if mean is not None and earlier is not None else None,
+        change=shown(_moved(earlier, mean)) if mean is not None and earlier is not None else None,
         stated=_shown(stated),
         agrees=worked.follows(stated, mean)
         if stated is not None and mean is not None and worked.given.scores
@@ -370,7 +370,7 @@ def _indicator(name: str, of: Instrument, worked: _Worked, before: _Worked | Non
         score=_shown(score),
         below_target=score < rules.target if score is not None else None,
         to_target=shown(_to_target(score, of, rules)) if score is not None and known else None,
-        change=shown(score - earlier) if score is not None and earlier is not None else None,
+        change=shown(_moved(earlier, score)) if score is not None and earlier is not None else None,
     )
 
 
@@ -573,8 +573,7 @@ def _changes(old: _Worked, before: ItaYear, new: _Worked, after: ItaYear, rules:
     if was is None or now is None:
         yield _say("total_not_compared", sure, **said)
     else:
-        # The shown figures are compared: two that read the same are the same to a reader.
-        difference = Decimal(str(shown(now))) - Decimal(str(shown(was)))
+        difference = _moved(was, now)
         name = "total_rose" if difference > 0 else "total_fell" if difference < 0 else "total_same"
         yield _say(name, sure, points=_two(abs(difference)), old=_two(was), new=_two(now), **said)
     first, second = rules.scheme(old.year), rules.scheme(new.year)
@@ -587,7 +586,7 @@ def _changes(old: _Worked, before: ItaYear, new: _Worked, after: ItaYear, rules:
         name = "level_kept" if level_was == level_now else "level_changed"
         yield _say(name, least_sure(sure, levels_sure), old=level_was, new=level_now)
     moved = sorted(
-        (new.given.scores[name] - old.given.scores[name], -int(name), name)
+        (_moved(old.given.scores[name], new.given.scores[name]), -int(name), name)
         for name in rules.indicators
         if name in old.given.scores and name in new.given.scores
     )
@@ -602,7 +601,7 @@ def _changes(old: _Worked, before: ItaYear, new: _Worked, after: ItaYear, rules:
 # --- with an audit
 
 
-def _worth(audit: Audit, by_year: Mapping[int, _Worked], rules: Scoring) -> Worth:
+def _worth(audit: Audit, agency: str, by_year: Mapping[int, _Worked], rules: Scoring) -> Worth:
     year, known = audit.edition.fiscal_year, rules.sure_of_weights(audit.edition.fiscal_year) != "unknown"
     said = {"year": year, "site": audit.site.agency or audit.site.url}
     website = next(one for one in rules.instruments if one.id == "OIT")
@@ -621,6 +620,8 @@ def _worth(audit: Audit, by_year: Mapping[int, _Worked], rules: Scoring) -> Wort
     }
     sure = least_sure(rules.sure_of_weights(year), _sure_of_grouping(year))
     statements = []
+    if agency and audit.site.agency and match_key(agency) != match_key(audit.site.agency):
+        statements.append(_say("other_agency", "high", agency=agency, **said))
     if not read:
         statements.append(_say("worth_unread", "high", **said))
     elif not known:
@@ -947,6 +948,11 @@ def _say(name: str, sure: SourceConfidence, **said: object) -> Statement:
 
 def _two(figure: Decimal) -> str:
     return f"{shown(figure):.2f}"
+
+
+def _moved(old: Decimal, new: Decimal) -> Decimal:
+    """The difference of two figures as they are shown: what a reader gets who takes one from the other."""
+    return Decimal(_two(new)) - Decimal(_two(old))
 
 
 def _shown(figure: Decimal | None) -> float | None:

@@ -35,6 +35,7 @@ PARTS = {
         "cli.explain", "explain", "Tell why an item was judged as it was, and what would change the verdict."
     ),
     "classify": _Part("cli.classify", "classify", "Name the item and subject of each link text."),
+    "ita": _Part("cli.ita", "ita", "Work through an agency's ITA scores."),
     "sites": _Part("cli.sites", "app", "Register the sites that are watched, and their groups."),
     "scan": _Part("cli.scan", "scan", "Scan the sites of a group, or some sites, now."),
     "schedule": _Part("cli.schedule", "app", "Say when the sites of a group are scanned."),

@@ -229,7 +229,7 @@ class ItaAnalysis(Frozen):
     schema_: Literal["oit-ita/1"] = Field(default="oit-ita/1", alias="schema")
     tool: str
     agency: str
-    """Empty where the file does not say."""
+    """Empty where neither the file nor the audit says."""
     target: float
     """The score that every indicator should reach."""
     years: tuple[ItaYear, ...]

@@ -75,7 +75,7 @@ def read_table(path: Path, columns: Mapping[str, Collection[str]] | None = None,
     """
     wanted = _Wanted(columns or {}, needed)
     best: _Head | None = None
-    for grid in _grids(path):
+    for grid in grids(path):
         head = wanted.head(grid)
         if head is not None and (best is None or head.rank > best.rank):
             best = head
@@ -101,11 +101,13 @@ def as_meant(cell: str) -> str:
     return cell[1:] if _HELD.match(cell) else cell
 
 
-class _Grid(NamedTuple):
+class Grid(NamedTuple):
     """Filled cells as they stand in a sheet."""
 
     sheet: str
+    """Its name; empty for a text file."""
     rows: list[tuple[int, dict[int, str]]]
+    """Row numbers as a spreadsheet program shows them, with the filled cells by column, 0 for A."""
     links: Mapping[tuple[int, int], str]
     broken: str = ""
     """Why a text could not be split to its end."""
@@ -115,7 +117,7 @@ class _Grid(NamedTuple):
 class _Head:
     """A row of headings of a grid."""
 
-    grid: _Grid
+    grid: Grid
     place: int
     """Its index among the grid's rows."""
     names: Mapping[int, str]
@@ -131,7 +133,7 @@ class _Head:
         for column, name in self.names.items():
             if name in seen and name in self.known:
                 return (
-                    f"columns {_letters(seen[name])} ({self.written[seen[name]]}) and {_letters(column)} "
+                    f"columns {letters(seen[name])} ({self.written[seen[name]]}) and {letters(column)} "
                     f"({self.written[column]}) both mean {name}"
                 )
             seen.setdefault(name, column)
@@ -159,7 +161,7 @@ class _Head:
         names: dict[int, str] = {}
         for column in sorted(self.names):
             name = self.names[column]
-            names[column] = f"{name} ({_letters(column)})" if name in names.values() else name
+            names[column] = f"{name} ({letters(column)})" if name in names.values() else name
         return names
 
 
@@ -176,7 +178,7 @@ class _Wanted:
             f"{name} ({first})" if (first := next(iter(self._columns.get(name, ())), "")) else name for name in names
         )
 
-    def head(self, grid: _Grid) -> _Head | None:
+    def head(self, grid: Grid) -> _Head | None:
         """The row of headings: of the first rows the one with the most known ones; None where there is none."""
         found: _Head | None = None
         for place, (_, cells) in enumerate(grid.rows[:HEAD_ROWS]):
@@ -198,8 +200,8 @@ def _key(heading: str) -> str:
     return match_key(heading) or heading.casefold()
 
 
-def _grids(path: Path) -> Iterator[_Grid]:
-    """The sheets of a workbook; of a text the ways to split it."""
+def grids(path: Path) -> Iterator[Grid]:
+    """The sheets of a workbook; of a text the ways to split it. Raises ``UsageError`` that names the file and the mend."""
     kind = path.suffix.lower()
     if kind not in BOOKS | TEXTS:
         raise UsageError(f"{path} is no table that can be read: save it as .xlsx, .ods or .csv")
@@ -216,7 +218,7 @@ def _grids(path: Path) -> Iterator[_Grid]:
     # What is called .xls is often something else.
     if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         for sheet in sheets(path, body):
-            yield _Grid(sheet.name, [(number, _trimmed(cells)) for number, cells in sheet.rows], sheet.links)
+            yield Grid(sheet.name, [(number, _trimmed(cells)) for number, cells in sheet.rows], sheet.links)
         return
     if kind in BOOKS:
         raise UsageError(f"{path} is no spreadsheet inside: open it in Excel or LibreOffice and save it as .xlsx")
@@ -238,7 +240,7 @@ def _decoded(path: Path, body: bytes) -> str:
     raise UsageError(f"{path} is in an unknown encoding: save it as .xlsx, or as CSV UTF-8")
 
 
-def _split(text: str, delimiter: str) -> _Grid:
+def _split(text: str, delimiter: str) -> Grid:
     rows: list[tuple[int, dict[int, str]]] = []
     # Strictly: a quotation mark that is never closed would swallow the rows after it.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -248,8 +250,8 @@ def _split(text: str, delimiter: str) -> _Grid:
             if found:
                 rows.append((number, found))
     except csv.Error as error:
-        return _Grid("", rows, {}, f"line {reader.line_num}: {error}")
-    return _Grid("", rows, {})
+        return Grid("", rows, {}, f"line {reader.line_num}: {error}")
+    return Grid("", rows, {})
 
 
 def _trimmed(cells: Mapping[int, str]) -> dict[int, str]:
@@ -258,11 +260,11 @@ def _trimmed(cells: Mapping[int, str]) -> dict[int, str]:
     return {column: text for column, text in texts if text}
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
     """The column as a spreadsheet program calls it, A for 0."""
-    letters = ""
+    name = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        name = chr(65 + rest) + name
+    return name
