@@ -58,6 +58,7 @@ _YEAR_CELL = re.compile(
 )
 _TITLE_YEAR = re.compile(r"(?:ปี|พ\s*\.?\s*ศ\s*\.?|งบประมาณ)\s*(?:พ\s*\.?\s*ศ\s*\.?)?\s*(\d{4})(?!\d)")
 _SCORE = re.compile(r"(?:ร้อยละ\s*)?([+-]?\d+(?:\.\d+)?)\s*(?:คะแนน|%|points?)?", re.IGNORECASE)
+_FIGURE = re.compile(r"\A\d[\d.]*\Z")
 _COMMA = re.compile(r"\d+,\d+")
 _NOTHING = frozenset(("-", "–", "—", "ไม่มี", "n/a", "na", "null", "~"))
 
@@ -398,22 +399,23 @@ class _Sheet:
     def _before(self, head: int) -> None:
         """Year and agency from the lines above the table, and the year from the sheet's name."""
         years: dict[int, _Place] = {}
+        stated: int | None = None
         for number, cells in self.rows[:head]:
             columns = sorted(cells)
             for column, after in zip(columns, [*columns[1:], None], strict=True):
                 text = arabic_digits(clean(cells[column]))
-                kind = _kind(text.rstrip(": "), "agency", "year")
-                if kind and after is not None:
-                    if kind == "agency":
-                        self._agency = clean(cells[after])
-                    else:
-                        at = self.place(number, after)
-                        self._around_year = self.reader.year_of(cells[after], at)
-                        return
+                kind = _kind(text.rstrip(": "), "agency", "year") if after is not None else ""
+                if after is not None and kind == "agency":
+                    self._agency = clean(cells[after])
+                elif after is not None and kind and (year := _YEAR_CELL.fullmatch(arabic_digits(clean(cells[after])))):
+                    stated = self.reader.in_era(int(year[1]), self.place(number, after))
                 for found in _TITLE_YEAR.finditer(text):
                     if int(found[1]) in YEARS:
                         years.setdefault(int(found[1]), self.place(number, column))
         named = [int(one) for one in _YEAR.findall(arabic_digits(self.grid.sheet)) if int(one) in YEARS]
+        if stated is not None:
+            self._around_year = stated
+            return
         if self.reader.year is None and not named and len(years) > 1:
             first, second = list(years)[:2]
             self._several = f"the lines above the table name {first} ({years[first]}) and {second} ({years[second]})"
@@ -516,7 +518,7 @@ class _Sheet:
             else:
                 year = self._year(None, self.place(row))
             if beyond := [
-                column for column, text in cells.items() if column > max(self.rows[head][1]) and text.isdigit()
+                column for column, text in cells.items() if column > max(self.rows[head][1]) and _FIGURE.match(text)
             ]:
                 problem = "a figure stands beyond the headings; write decimals with a point, 80.79, not with a comma"
                 raise reader.wrong(self.place(row, beyond[0]), problem)
@@ -587,6 +589,9 @@ class _Sheet:
         below = self.rows[index + 1 : index + 1 + HEAD_ROWS]
         if not scores or not any(self._labelled(row) for row in below):
             return None
+        if "year" in others and any(one.year is not None for one in scores):
+            # A line that says of which year the table is.
+            return None
         if not labels and len(cells) > len(scores) + len(others) + 1:
             return None
         years_below = self._years_of(index + 1)
@@ -635,6 +640,10 @@ class _Sheet:
             instrument = group or instrument
             if mark is not None and mark.kind == "number":
                 mark = _Mark("indicator", reader.placed(mark.id, instrument, self.place(row, min(labels))))
+                # A number beside words that are no title of ours would be a guess.
+                for at, label in labels.items():
+                    if reader.mark(label) is None and any(char.isalpha() for char in label):
+                        raise self._unknown(row, at, label)
             if mark is not None and mark.kind == "indicator":
                 self._check_split(row, cells, taken)
             for column in columns:
@@ -642,10 +651,11 @@ class _Sheet:
                 if mark is not None and (text or mark.kind == "indicator"):
                     self._put(mark, agency, self._year(year or column.year, place), text, place)
                 elif mark is None and labels and any(char.isdigit() for char in text):
-                    at, label = max(labels.items())
-                    raise reader.wrong(
-                        self.place(row, at), f"{_cut(label)} is no indicator that is known; {reader.like(label)}"
-                    )
+                    raise self._unknown(row, *max(labels.items()))
+
+    def _unknown(self, row: int, column: int, label: str) -> UsageError:
+        problem = f"{_cut(label)} is no indicator that is known; {self.reader.like(label)}"
+        return self.reader.wrong(self.place(row, column), problem)
 
     def _check_split(self, row: int, cells: Mapping[int, str], taken: set[int]) -> None:
         """Refuses a row of a text file in which a comma of decimals was taken for the end of a cell."""
