@@ -12,6 +12,7 @@ import typer
 
 from checklist.ita import Scoring, analyse, scoring
 from cli.explain import read_audit
+from core.declared import code_of
 from core.exceptions import UsageError
 from core.ita import ItaAnalysis
 from core.ita_scores import Names, read_scores
@@ -144,7 +145,7 @@ def _formats(text: str) -> list[str]:
 
 
 def _codes(text: str) -> list[str]:
-    codes = [code.strip().upper() for code in text.split(",") if code.strip()]
+    codes = [code_of(code) or code.strip() for code in text.split(",") if code.strip()]
     if not codes:
         raise UsageError("--what-if names no item; write codes with commas between: O13,O34")
     return codes

@@ -378,7 +378,8 @@ class _Sheet:
     def __init__(self, grid: Grid, reader: _Reader) -> None:
         self.grid, self.reader = grid, reader
         self.rows = grid.rows
-        self._around_year: int | None = None
+        self._years: dict[int, str] = {}
+        """Named around the table, with where."""
         self._agency = ""
 
     def place(self, row: int, column: int | None = None) -> _Place:
@@ -397,9 +398,8 @@ class _Sheet:
         return False
 
     def _before(self, head: int) -> None:
-        """Year and agency from the lines above the table, and the year from the sheet's name."""
-        years: dict[int, _Place] = {}
-        stated: int | None = None
+        """Agency and years that the lines above the table and the sheet's name tell."""
+        stated: dict[int, str] = {}
         for number, cells in self.rows[:head]:
             columns = sorted(cells)
             for column, after in zip(columns, [*columns[1:], None], strict=True):
@@ -408,31 +408,32 @@ class _Sheet:
                 if after is not None and kind == "agency":
                     self._agency = clean(cells[after])
                 elif after is not None and kind and (year := _YEAR_CELL.fullmatch(arabic_digits(clean(cells[after])))):
-                    stated = self.reader.in_era(int(year[1]), self.place(number, after))
+                    at = self.place(number, after)
+                    stated[self.reader.in_era(int(year[1]), at)] = str(at)
                 for found in _TITLE_YEAR.finditer(text):
                     if int(found[1]) in YEARS:
-                        years.setdefault(int(found[1]), self.place(number, column))
-        named = [int(one) for one in _YEAR.findall(arabic_digits(self.grid.sheet)) if int(one) in YEARS]
-        if stated is not None:
-            self._around_year = stated
-            return
-        if self.reader.year is None and not named and len(years) > 1:
-            first, second = list(years)[:2]
-            self._several = f"the lines above the table name {first} ({years[first]}) and {second} ({years[second]})"
-        self._around_year = named[0] if len(named) == 1 else next(iter(years), None) if len(years) == 1 else None
-
-    _several = ""
+                        self._years.setdefault(int(found[1]), str(self.place(number, column)))
+        for found in _YEAR.finditer(arabic_digits(self.grid.sheet)):
+            if int(found[1]) in YEARS:
+                self._years.setdefault(int(found[1]), f"sheet {self.grid.sheet!r}")
+        # A cell headed "year" is meant for the table; a title may speak of other years, too.
+        self._years = stated or self._years
 
     def _year(self, column_year: int | None, place: _Place) -> int:
         """The year that a figure belongs to, where its row does not say."""
-        year = column_year or self._around_year or self.reader.year
-        if year is None:
-            said = f"{self._several}: " if self._several else ""
-            raise self.reader.wrong(
-                place,
-                f"{said}the fiscal year of the scores is not clear; write it as the heading of their column, or give --year",
+        if column_year is not None:
+            return column_year
+        named, asked = self._years, self.reader.year
+        told = " and ".join(f"{year} ({where})" for year, where in named.items())
+        if asked is not None and named and asked not in named:
+            raise self.reader.wrong(place, f"the table names {told}, --year says {asked}; give the right one")
+        if asked is None and len(named) != 1:
+            said = f"the table names {told}; say with --year which one it is of" if named else ""
+            unclear = (
+                "the fiscal year of the scores is not clear; write it as the heading of their column, or give --year"
             )
-        return year
+            raise self.reader.wrong(place, said or unclear)
+        return asked if asked is not None else next(iter(named))
 
     # a column for each indicator
 
@@ -501,7 +502,7 @@ class _Sheet:
                 raise reader.wrong(
                     self.place(number), f"there is no column for {reader.named(name)}; all ten are needed"
                 )
-        agency = self._agency
+        agency, last = self._agency, max(*marks, *self.rows[head][1])
         year_column = seen.get(_Mark("year"))
         for row, cells in self.rows[first:]:
             filled = [column for column in marks if column in cells]
@@ -517,9 +518,7 @@ class _Sheet:
                 )
             else:
                 year = self._year(None, self.place(row))
-            if beyond := [
-                column for column, text in cells.items() if column > max(self.rows[head][1]) and _FIGURE.match(text)
-            ]:
+            if beyond := [column for column, text in cells.items() if column > last and _FIGURE.match(text)]:
                 problem = "a figure stands beyond the headings; write decimals with a point, 80.79, not with a comma"
                 raise reader.wrong(self.place(row, beyond[0]), problem)
             for column, mark in marks.items():

@@ -56,6 +56,7 @@ _COMMANDS = (
     ("verify",),
     ("explain",),
     ("classify",),
+    ("ita",),
     ("sites", "import"),
     ("sites", "export"),
     ("sites", "list"),

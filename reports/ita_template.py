@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from reports.sheets import Book
@@ -43,15 +45,10 @@ def render_template(kind: Kind, rows: Sequence[tuple[str, str, str]], years: Seq
 
 
 def _yaml(rows: Sequence[tuple[str, str, str]], years: Sequence[int]) -> str:
-    instruments: Mapping[str, list[str]] = {}
     lines = [f"# {note}" for note in _NOTES] + ["หน่วยงาน: "]
     for year in years:
         lines.append(f"{year}:")
-        instruments = {}
-        for instrument, number, title in rows:
-            if instrument not in instruments:
-                instruments[instrument] = []
-                lines.append(f"  {instrument}:")
-            lines.append(f"    {number}:   # {title}")
+        for instrument, part in groupby(rows, key=itemgetter(0)):
+            lines += [f"  {instrument}:", *(f"    {number}:   # {title}" for _, number, title in part)]
         lines += ["  คะแนนรวม: ", "  ระดับ: "]
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -548,3 +549,9 @@ def test_the_same_input_gives_the_same_text() -> None:
     one, two = (analysed(year(2563, KHOK_SAMRONG, total="45.56", level="F")).to_json() for _ in range(2))
     assert one == two
     assert ItaAnalysis.model_validate_json(one).to_json() == one
+
+
+def test_the_documentation_lists_every_sentence_by_its_id() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ita.md").read_text(encoding="utf-8")
+    parts = ("step_", "until_", "lacks_")
+    assert [name for name in sentences() if not name.startswith(parts) and f"`{name}`" not in page] == []

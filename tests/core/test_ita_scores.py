@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, example, settings
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from checklist.ita import scoring
 from core.exceptions import UsageError
@@ -380,7 +383,8 @@ def test_a_year_that_is_not_clear_is_asked_for(written: Write) -> None:
     assert "the fiscal year of the scores is not clear" in refusal(written("a.csv", lines()))
     two = ["มาตรการปีงบประมาณ 2564", "ผลการประเมินปีงบประมาณ 2563", *lines()]
     told = refusal(written("b.csv", two))
-    assert "the lines above the table name 2564 (row 1, column A) and 2563 (row 2, column A)" in told
+    assert "the table names 2564 (row 1, column A) and 2563 (row 2, column A); say with --year which one" in told
+    assert "--year says 2565; give the right one" in refusal(written("b.csv", two), year=2565)
     assert read(written("b.csv", two), year=2563).years[0].fiscal_year == 2563
 
 
@@ -434,3 +438,29 @@ def test_a_file_that_is_not_there_or_no_table_is_told(tmp_path: Path) -> None:
     assert "cannot be read" in refusal(tmp_path / "a.xlsx")
     assert "cannot be read" in refusal(tmp_path / "a.yaml")
     assert "is no table that can be read" in refusal(tmp_path / "a.docx")
+
+
+CELLS = st.sampled_from(
+    [
+        *("", "-", "ปี", "ปีงบประมาณ 2563", "2563", "2564.0", "9999", "หน่วยงาน", "ทต.ก", "ตัวชี้วัด", "ตัวชี้วัดที่ 3", "คะแนน", "คะแนนรวม"),
+        *("ระดับ", "A", "IIT", "EIT (ภายนอก)", "1", "2", "10", "11", "0", "80.79", "80,79", "๘๐"),
+        *("101", "1. การปฏิบัติหน้าที่", "หมายเหตุ", "=1"),
+        *TITLES,
+    ]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@for_all(st.lists(st.lists(CELLS, max_size=13), max_size=14))
+@example([["ปี", "คะแนนรวม"], ["2563", "80"]])
+def test_whatever_the_cells_hold_they_are_read_or_refused_in_a_sentence(tmp_path: Path, rows: list[list[str]]) -> None:
+    file = tmp_path / "any.csv"
+    file.write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")
+    try:
+        found = read(file, year=2563)
+    except UsageError as error:
+        told = str(error)
+    else:
+        told = f"{file} holds {[len(one.scores) for one in found.years]}"
+        assert {len(one.scores) for one in found.years} <= {0, 10}
+    assert told.startswith(str(file))
