@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -30,14 +29,15 @@ class _Form(NamedTuple):
 
 
 def _html(analysis: ItaAnalysis, digits: Digits) -> str:
-    # Imported when it is asked for: the text alone should not wait for it.
-    made: str = import_module("reports.ita_html").render_html(analysis, digits)
-    return made
+    from reports.ita_html import render_html  # noqa: PLC0415 - the text alone should not wait for it
+
+    return render_html(analysis, digits)
 
 
 def _docx(analysis: ItaAnalysis, digits: Digits) -> bytes:
-    made: bytes = import_module("reports.ita_letter").render_docx(analysis, digits)
-    return made
+    from reports.ita_letter import render_docx  # noqa: PLC0415 - as above
+
+    return render_docx(analysis, digits)
 
 
 FORMS: Mapping[str, _Form] = {

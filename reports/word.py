@@ -43,16 +43,19 @@ Words = str | Linked | Sequence[str | Linked]
 """What stands in a paragraph or cell; line ends break lines."""
 
 
-def new_document(title: str, *, created: datetime, landscape: bool = False) -> Any:
+def new_document(title: str, *, created: datetime | None, landscape: bool = False) -> Any:
     """An empty A4 document of python-docx with Thai fonts in its styles and page numbers at its foot.
 
-    ``created``: aware; stands in the file's properties, which name nobody.
+    ``created``: aware; stands in the file's properties, which name nobody. ``None``: they tell no day.
     """
     document = Document()
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = clean(title), "", ""
     properties.language, properties.comments = "th-TH", ""
-    properties.created = properties.modified = created.astimezone(UTC).replace(tzinfo=None)
+    if created is not None:
+        properties.created = properties.modified = created.astimezone(UTC).replace(tzinfo=None)
+    else:
+        _without_day(properties)
     _paper(document.sections[0], landscape=landscape)
     _styles(document)
     _page_numbers(document.sections[0])
@@ -141,6 +144,14 @@ def packed(document: Any) -> bytes:
             entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
             target.writestr(entry, source.read(part))
     return kept.getvalue()
+
+
+def _without_day(properties: Any) -> None:
+    """Takes out the day of python-docx's own template."""
+    own = properties._element  # noqa: SLF001 - python-docx can set a day, not take it out
+    for name in ("dcterms:created", "dcterms:modified"):
+        for found in own.findall(qn(name)):
+            own.remove(found)
 
 
 def _paper(section: Any, *, landscape: bool) -> None:

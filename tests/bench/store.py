@@ -363,7 +363,9 @@ def measure(opened: Opened, sizes: Sizes, audit: Audit, folder: Path) -> list[Me
     writes(f"a run begun over {sizes.sites:,} sites", begin, times=1)
     writes("a claim, all of them waiting", lambda session: _all_of(claim(session, "w1", at), 1))
     several = min(24, sizes.sites // 12)
-    writes(f"{several} claims at once", lambda session: _all_of(claim(session, "w2", at, limit=several), several), times=5)
+    writes(
+        f"{several} claims at once", lambda session: _all_of(claim(session, "w2", at, limit=several), several), times=5
+    )
     scans: Iterator[int] = iter([])
     with database.read() as session:
         scans = iter(
