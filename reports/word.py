@@ -49,6 +49,7 @@ def new_document(title: str, *, created: datetime | None, landscape: bool = Fals
     ``created``: aware; stands in the file's properties, which name nobody. ``None``: they tell no day.
     """
     document = Document()
+    _without_thumbnail(document)
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = clean(title), "", ""
     properties.language, properties.comments = "th-TH", ""
@@ -76,9 +77,13 @@ def paragraph(document: Any, words: Words, *, bold: bool = False, colour: str = 
 
 
 def bullets(document: Any, lines: Sequence[Words], *, numbered: bool = False) -> None:
-    """A list, one paragraph for each line."""
+    """A list, one paragraph for each line. A numbered one begins at 1."""
+    numbers = _new_numbers(document) if numbered else None
     for words in lines:
-        write(document.add_paragraph(style="List Number" if numbered else "List Bullet"), words)
+        made = document.add_paragraph(style="List Number" if numbered else "List Bullet")
+        if numbers is not None:
+            made._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbers  # noqa: SLF001 - a list of its own
+        write(made, words)
 
 
 def table(
@@ -114,10 +119,13 @@ def table(
 
 def fill(cell: Any, colour: str) -> None:
     """Gives a cell a ground, RGB in hexadecimal."""
-    shade = OxmlElement("w:shd")
+    own = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx has no ground of its own
+    shade = own.find(qn("w:shd"))
+    if shade is None:
+        shade = OxmlElement("w:shd")
+        _place(own, shade, _BEHIND_SHADE)
     for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
         shade.set(qn(name), value)
-    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no ground of its own
 
 
 def write(made: Any, words: Words, *, bold: bool = False, colour: str = "", points: float | None = None) -> None:
@@ -127,7 +135,8 @@ def write(made: Any, words: Words, *, bold: bool = False, colour: str = "", poin
             _link(made, clean(part.text), part.url, points)
             continue
         run = made.add_run(clean(part.text if isinstance(part, Linked) else part))
-        run.bold = bold or None
+        if bold:
+            _embolden(run)
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
         if points is not None:
@@ -152,6 +161,23 @@ def _without_day(properties: Any) -> None:
     for name in ("dcterms:created", "dcterms:modified"):
         for found in own.findall(qn(name)):
             own.remove(found)
+
+
+def _new_numbers(document: Any) -> int:
+    """A list that begins at 1; the style's own goes on from the list before."""
+    style = document.styles["List Number"].element.pPr.numPr.numId.val
+    numbering = document.part.numbering_part.element
+    shape = next(one.abstractNumId.val for one in numbering.num_lst if one.numId == style)
+    made = numbering.add_num(shape)
+    made.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(made.numId)
+
+
+def _without_thumbnail(document: Any) -> None:
+    """Takes out the picture of python-docx's own template, which is of another document."""
+    relations = document.part.package.rels
+    for key in [key for key, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        del relations[key]
 
 
 def _paper(section: Any, *, landscape: bool) -> None:
@@ -202,6 +228,8 @@ def _size(run: Any, points: float) -> None:
     _put(run._r.get_or_add_rPr(), "w:szCs", str(round(points * 2)))  # noqa: SLF001 - no name for it in python-docx
 
 
+_BEHIND_SHADE = ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
+_BEHIND_BORDERS = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription")
 _ORDER = (
     "w:rStyle",
     "w:rFonts",
@@ -210,6 +238,7 @@ _ORDER = (
     "w:i",
     "w:iCs",
     "w:color",
+    "w:spacing",
     "w:kern",
     "w:sz",
     "w:szCs",
@@ -224,13 +253,24 @@ def _put(properties: Any, name: str, value: str) -> None:
     found = properties.find(qn(name))
     if found is None:
         found = OxmlElement(name)
-        after = [qn(later) for later in _ORDER[_ORDER.index(name) + 1 :]]
-        behind = next((child for child in properties if child.tag in after), None)
-        if behind is None:
-            properties.append(found)
-        else:
-            behind.addprevious(found)
+        _place(properties, found, _ORDER[_ORDER.index(name) + 1 :])
     found.set(qn("w:val"), value)
+
+
+def _place(properties: Any, new: Any, behind: Sequence[str]) -> None:
+    """Puts a property where the format's order wants it: before those that must come ``behind`` it."""
+    names = {qn(name) for name in behind}
+    first = next((child for child in properties if child.tag in names), None)
+    if first is None:
+        properties.append(new)
+    else:
+        first.addprevious(new)
+
+
+def _embolden(run: Any) -> None:
+    run.bold = True
+    # Of a complex script, which Thai is to Word, another property says it.
+    _put(run._r.get_or_add_rPr(), "w:bCs", "1")  # noqa: SLF001 - no name for it in python-docx
 
 
 def _cell(cell: Any, words: Words, *, bold: bool = False, place: Place = "left") -> None:
@@ -239,8 +279,7 @@ def _cell(cell: Any, words: Words, *, bold: bool = False, place: Place = "left")
     write(made, words, points=SMALL_POINTS)
     if bold:
         for run in made.runs:
-            run.bold = True
-            _put(run._r.get_or_add_rPr(), "w:bCs", "1")  # noqa: SLF001 - no name for it in python-docx
+            _embolden(run)
 
 
 def _lines(made: Any) -> None:
@@ -250,19 +289,7 @@ def _lines(made: Any) -> None:
         for name, value in (("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", LINE)):
             line.set(qn(name), value)
         borders.append(line)
-    properties = made._tbl.tblPr  # noqa: SLF001 - no name for it in python-docx
-    behind = next(
-        (
-            child
-            for child in properties
-            if child.tag in {qn("w:shd"), qn("w:tblLayout"), qn("w:tblCellMar"), qn("w:tblLook")}
-        ),
-        None,
-    )
-    if behind is None:
-        properties.append(borders)
-    else:
-        behind.addprevious(borders)
+    _place(made._tbl.tblPr, borders, _BEHIND_BORDERS)  # noqa: SLF001 - no name for it in python-docx
 
 
 def _mark(row: Any, name: str) -> None:

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from core.audit import Verdict
 from reports.linked import Linked
 from reports.sheets import LINE, Book, lines
-from tests.papers import as_pdf, text_of
+from tests.papers import as_pdf, faults_of, text_of
 
 WHEN = datetime(2025, 4, 30, tzinfo=UTC)
 
@@ -42,6 +42,10 @@ def test_a_long_text_takes_several_lines_and_marks_take_none() -> None:
     assert lines("ที่", 2) == 1 + int(0.95 * 1) // 2
     assert lines("ก" * 100, 10) > 9
     assert LINE > 10
+
+
+def test_its_build_has_no_fault() -> None:
+    assert faults_of(made()) == []
 
 
 @pytest.mark.xdist_group("office")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import pytest
 
 from reports.linked import Linked
-from reports.word import FONT, bullets, heading, new_document, packed, paragraph, table
-from tests.papers import as_pdf, text_of
+from reports.word import FONT, bullets, fill, heading, new_document, packed, paragraph, table
+from tests.papers import as_pdf, faults_of, text_of
 
 WHEN = datetime(2025, 4, 30, tzinfo=UTC)
 
@@ -56,6 +57,46 @@ def test_thai_letters_have_their_font_and_size() -> None:
 
     assert normal.xpath("w:rFonts/@w:cs") == [FONT]
     assert normal.xpath("w:szCs/@w:val") == ["32"]
+
+
+def test_bold_thai_letters_are_bold_in_word_too() -> None:
+    document = new_document("หนังสือ", created=WHEN)
+    paragraph(document, "ตัวหนา", bold=True)
+    run = docx.Document(BytesIO(packed(document))).paragraphs[-1].runs[0]
+
+    assert run.bold
+    assert run._r.xpath("w:rPr/w:bCs/@w:val") == ["1"]
+
+
+def test_each_numbered_list_begins_at_one() -> None:
+    document = new_document("หนังสือ", created=WHEN)
+    bullets(document, ["ก", "ข"], numbered=True)
+    bullets(document, ["ค"], numbered=True)
+    paper = packed(document)
+    used = [one._p.pPr.numPr.numId.val for one in docx.Document(BytesIO(paper)).paragraphs]
+
+    assert used[0] == used[1] != used[2]
+    assert faults_of(paper) == []
+
+
+def test_a_cell_has_one_ground_whatever_is_set_after_it() -> None:
+    document = new_document("หนังสือ", created=WHEN)
+    cell = table(document, ["ข้อ"], [["O1"]], [3]).rows[1].cells[0]
+    cell.vertical_alignment = 1
+    fill(cell, "FFFFFF")
+    fill(cell, "E2F3E8")
+
+    assert cell._tc.xpath("w:tcPr/w:shd/@w:fill") == ["E2F3E8"]
+    assert faults_of(packed(document)) == []
+
+
+def test_its_build_has_no_fault() -> None:
+    assert faults_of(made()) == []
+
+
+def test_no_picture_of_another_document_goes_with_it() -> None:
+    with ZipFile(BytesIO(made())) as package:
+        assert not [name for name in package.namelist() if "thumbnail" in name]
 
 
 @pytest.mark.xdist_group("office")
