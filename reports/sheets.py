@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 from unicodedata import category
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from core.audit import Verdict
 from core.tables import neutral
+from reports.digits import Digits
 from reports.linked import Linked
 from reports.safety import clean, link_target
 
@@ -39,8 +41,12 @@ COLOURS = {
     Verdict.NOT_DUE: ("#52606A", "#EBEFF1"),
 }
 """Ink and paper."""
-LINE, TALLEST = 15.0, 300.0
-"""Points: one line of a cell, and the highest row."""
+LINE, TALLEST, TITLE = 15.0, 300.0, 24.0
+"""Points: one line of a cell, the highest row, and the row of a title."""
+LABEL = 16
+"""Characters that the label of a fact needs at least."""
+THAI_NUMERALS = "[$-D00041E]"
+"""Makes Excel and LibreOffice show a number in Thai digits; the cell stays a number."""
 _URL = re.compile(r"https?://\S+")
 
 Value = str | int | float | Linked | tuple[Verdict, str] | None
@@ -50,9 +56,12 @@ Value = str | int | float | Linked | tuple[Verdict, str] | None
 class Book:
     """A workbook that is written sheet by sheet; ``packed`` gives the file."""
 
-    def __init__(self, title: str, *, created: datetime) -> None:
-        """``created``: aware; stands in the file's properties, which name nobody."""
+    def __init__(self, title: str, *, created: datetime, digits: Digits = "arabic") -> None:
+        """``created``: aware; stands in the file's properties, which name nobody. ``digits``: in which numbers are shown; texts
+        come as they are to stand there.
+        """
         self._kept = BytesIO()
+        self._sheets: list[Sheet] = []
         options = {
             "in_memory": True,
             "strings_to_formulas": False,
@@ -64,14 +73,20 @@ class Book:
         self.book.set_properties({"title": clean(title), "created": when})
         plain = {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
         plain["border_color"] = "#B9C4C9"
+        numeral = THAI_NUMERALS if digits == "thai" else ""
         self.cell = self.book.add_format(plain)
-        self.number = self.book.add_format({**plain, "align": "center"})
-        self.decimal = self.book.add_format({**plain, "align": "center", "num_format": "0.00"})
+        self.quiet = self.book.add_format({**plain, "font_color": "#51616B", "italic": True})
+        self.number = self.book.add_format({**plain, "align": "center", "num_format": f"{numeral}0"})
+        self.count = self.book.add_format({**plain, "align": "left", "num_format": f"{numeral}0"})
+        self.decimal = self.book.add_format({**plain, "align": "center", "num_format": f"{numeral}0.00"})
         self.link = self.book.add_format({**plain, "font_color": "#0B5A78", "underline": 1})
         head = {"bold": True, "bg_color": "#0F4C5C", "font_color": "#FFFFFF", "valign": "vcenter"}
         self.head = self.book.add_format({**plain, **head})
         self.title = self.book.add_format({"font_name": FONT, "font_size": 14, "bold": True, "font_color": "#0F4C5C"})
-        self.note = self.book.add_format({"font_name": FONT, "font_size": 10, "font_color": "#51616B"})
+        note = {"font_name": FONT, "font_size": 10, "font_color": "#51616B"}
+        self.note = self.book.add_format(note)
+        self.long_note = self.book.add_format({**note, "text_wrap": True, "valign": "top"})
+        self.label = self.book.add_format({**plain, "bold": True, "bg_color": "#E6F0F2"})
         self.total = self.book.add_format({**plain, "bold": True, "align": "center", "bg_color": "#E6F0F2"})
         self.verdicts = {
             verdict: self.book.add_format({**plain, "bold": True, "font_color": ink, "bg_color": paper})
@@ -85,15 +100,26 @@ class Book:
         *,
         title: str = "",
         notes: Sequence[str] = (),
-        frozen: int = 0,
+        facts: Sequence[tuple[Value, Value]] = (),
+        heading: str = "",
+        frozen: int | None = 0,
+        printed: int | None = None,
     ) -> Sheet:
-        """A table: title and notes above it, the heads of its columns with their widths in characters; ``frozen`` columns stay
-        in sight. ``name``: at most 31 characters, unique.
+        """A table: title, notes and facts (a label and what is told of it) above it, then its ``heading`` and the heads of its
+        columns with their widths in characters.
+
+        ``name``: at most 31 characters, unique. ``frozen`` columns stay in sight with the heads; ``None``: nothing does.
+        ``printed``: columns that go on paper; all of them without it.
         """
-        return Sheet(self, self.book.add_worksheet(name), columns, above=(title, *notes), frozen=frozen)
+        made = Sheet(self, self.book.add_worksheet(name), columns, printed=printed or len(columns))
+        made.open(title, notes, facts, heading, frozen)
+        self._sheets.append(made)
+        return made
 
     def packed(self) -> bytes:
         """The .xlsx file. The same cells give the same bytes."""
+        for sheet in self._sheets:
+            sheet.finish()
         self.book.close()
         return self._kept.getvalue()
 
@@ -101,22 +127,42 @@ class Book:
 class Sheet:
     """A table of a workbook, which grows row by row."""
 
-    def __init__(
-        self, book: Book, sheet: Any, columns: Sequence[tuple[str, int]], *, above: Sequence[str], frozen: int
+    def __init__(self, book: Book, sheet: Any, columns: Sequence[tuple[str, int]], *, printed: int) -> None:
+        self.book, self.sheet, self.columns, self.printed = book, sheet, columns, printed
+        self.next = self.top = 0
+        self._links = 0
+
+    def open(
+        self,
+        title: str,
+        notes: Sequence[str],
+        facts: Sequence[tuple[Value, Value]],
+        heading: str,
+        frozen: int | None,
     ) -> None:
-        """``above`` the table stand its title and notes; empty ones are left out."""
-        self.book, self.sheet, self.columns = book, sheet, columns
-        self.top = 0
-        for place, text in enumerate(above):
-            if text:
-                sheet.write_string(self.top, 0, safe(text), book.note if place else book.title)
-                self.top += 1
-        self.top += 1 if self.top else 0
-        for column, (head, width) in enumerate(columns):
-            sheet.write_string(self.top, column, safe(head), book.head)
+        """Writes what stands above the rows."""
+        sheet, columns = self.sheet, self.columns
+        for column, (_, width) in enumerate(columns):
             sheet.set_column(column, column, width)
+        if title:
+            sheet.write_string(self.next, 0, safe(title), self.book.title)
+            sheet.set_row(self.next, TITLE)
+            self.next += 1
+        for text in notes:
+            self._note(text)
+        if facts:
+            self._facts(facts)
+        if heading:
+            self.next += 1
+            self._heading(heading)
+        elif self.next:
+            self.next += 1
+        self.top = self.next
+        for column, (head, _) in enumerate(columns):
+            sheet.write_string(self.top, column, safe(head), self.book.head)
         sheet.set_row(self.top, LINE * max(lines(head, width) for head, width in columns) + 6)
-        sheet.freeze_panes(self.top + 1, frozen)
+        if frozen is not None:
+            sheet.freeze_panes(self.top + 1, frozen)
         sheet.repeat_rows(self.top)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -126,36 +172,115 @@ class Sheet:
         self.next = self.top + 1
         self._filter()
 
-    def row(self, values: Sequence[Value]) -> None:
-        """Adds a row, as high as its longest cell needs."""
+    @property
+    def first(self) -> int:
+        """Number of the row below the heads, from 0."""
+        return self.top + 1
+
+    @property
+    def filled(self) -> bool:
+        """Whether the table has rows."""
+        return self.next > self.first
+
+    def row(self, values: Sequence[Value], *, quiet: bool = False) -> None:
+        """Adds a row, as high as its longest cell needs. A ``quiet`` one's plain texts stand back."""
         row, tall = self.next, 1
         for column, value in enumerate(values):
-            width = self.columns[column][1]
-            # An address has no blanks to break at.
-            tall = max(tall, lines(_words(value), width))
-            self._write(row, column, value)
+            tall = max(tall, lines(_words(value), self.columns[column][1]))
+            self._write(row, column, value, self.book.quiet if quiet else self.book.cell)
         self.sheet.set_row(row, min(LINE * tall + 3, TALLEST))
         self.next += 1
         self._filter()
 
-    def _write(self, row: int, column: int, value: Value) -> None:
+    def choices(self, column: int, offered: Sequence[str]) -> None:
+        """Lets a person choose in the cells of a column, of the rows that are there."""
+        if self.filled:
+            rule = {"validate": "list", "source": list(offered), "ignore_blank": True}
+            self.sheet.data_validation(self.first, column, self.next - 1, column, rule)
+
+    def sums(self, label: str, columns: Collection[int], totals: Mapping[int, float]) -> None:
+        """Adds a row below the table that sums columns over what a filter leaves. ``totals``: their sums without a filter."""
+        row = self.next
+        for column in range(len(self.columns)):
+            if column in columns and self.filled:
+                cells = f"{xl_col_to_name(column)}{self.first + 1}:{xl_col_to_name(column)}{row}"
+                self.sheet.write_formula(row, column, f"=SUBTOTAL(109,{cells})", self.book.total, totals.get(column, 0))
+            elif column:
+                self.sheet.write_blank(row, column, None, self.book.total)
+            else:
+                self.sheet.write_string(row, column, safe(label), self.book.total)
+        self.next += 1
+
+    def below(self, heading: str, facts: Sequence[tuple[Value, Value]]) -> None:
+        """Facts under a heading below the table; no row may follow."""
+        self.next += 1
+        self._heading(heading)
+        self._facts(facts)
+
+    def finish(self) -> None:
+        """Leaves the columns that are not printed off the paper; for when every row is written."""
+        if self.printed < len(self.columns):
+            self.sheet.print_area(0, 0, max(self.next - 1, self.top), self.printed - 1)
+        # A year in words is meant as words; Excel would put a warning into the cell's corner.
+        self.sheet.ignore_errors(
+            {"number_stored_as_text": f"A1:{xl_col_to_name(len(self.columns) - 1)}{self.next + 1}"}
+        )
+
+    def _heading(self, text: str) -> None:
+        self.sheet.write_string(self.next, 0, safe(text), self.book.title)
+        self.sheet.set_row(self.next, TITLE)
+        self.next += 1
+
+    def _note(self, text: str) -> None:
+        """A note across the page, in as many lines as it needs."""
+        wide = sum(width for _, width in self.columns[: self.printed])
+        if (tall := lines(text, wide)) == 1 or self.printed == 1:
+            self.sheet.write_string(self.next, 0, safe(text), self.book.note)
+        else:
+            self.sheet.merge_range(self.next, 0, self.next, self.printed - 1, safe(text), self.book.long_note)
+            self.sheet.set_row(self.next, LINE * tall + 3)
+        self.next += 1
+
+    def _facts(self, facts: Sequence[tuple[Value, Value]]) -> None:
+        """A label over the first columns, what is told over the rest."""
+        widths = [width for _, width in self.columns[: self.printed]]
+        split = 1
+        while split < len(widths) - 1 and sum(widths[:split]) < LABEL:
+            split += 1
+        for label, value in facts:
+            tall = max(lines(_words(label), sum(widths[:split])), lines(_words(value), sum(widths[split:])))
+            for first, last, told, plain in (
+                (0, split - 1, label, self.book.label),
+                (split, len(widths) - 1, value, self.book.cell),
+            ):
+                if first < last:
+                    self.sheet.merge_range(self.next, first, self.next, last, "", plain)
+                if isinstance(told, int):
+                    self.sheet.write_number(self.next, first, told, self.book.count)
+                else:
+                    self._write(self.next, first, told, plain)
+            self.sheet.set_row(self.next, min(LINE * tall + 3, TALLEST))
+            self.next += 1
+
+    def _write(self, row: int, column: int, value: Value, plain: Any) -> None:
         book, sheet = self.book, self.sheet
         match value:
             case None:
-                sheet.write_blank(row, column, None, book.cell)
+                sheet.write_blank(row, column, None, plain)
             case (Verdict() as verdict, str(words)):
                 sheet.write_string(row, column, f"{MARKS[verdict]} {safe(words)}", book.verdicts[verdict])
             case Linked(text, url):
-                if link_target(url) is not None and len(url) <= LONGEST_LINK and row < MOST_LINKS:
+                if link_target(url) is not None and len(url) <= LONGEST_LINK and self._links < MOST_LINKS:
+                    self._links += 1
                     sheet.write_url(row, column, url, book.link, safe(text))
                 else:
-                    sheet.write_string(row, column, safe(text), book.cell)
+                    sheet.write_string(row, column, safe(text), plain)
             case int():
                 sheet.write_number(row, column, value, book.number)
             case float():
                 sheet.write_number(row, column, value, book.decimal)
             case _:
-                sheet.write_string(row, column, safe(str(value)), book.cell)
+                sheet.write_string(row, column, safe(str(value)), plain)
 
     def _filter(self) -> None:
         self.sheet.autofilter(self.top, 0, max(self.next - 1, self.top), len(self.columns) - 1)

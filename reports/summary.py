@@ -127,6 +127,16 @@ def fixes(items: tuple[Item, ...]) -> tuple[Fix, ...]:
     return tuple(sorted(found, key=lambda fix: (-fix.item.ita_points / fix.effort, fix.effort, fix.more)))
 
 
+def to_fix(audit: Audit) -> tuple[Fix, ...]:
+    """What needs work, in the order of ``fixes``, without what a person says is met."""
+    return fixes(tuple(item for item in audit.items if item.review is None or item.review.verdict is not Verdict.MET))
+
+
+def to_look(audit: Audit) -> tuple[Item, ...]:
+    """Unverified items that no person has looked at."""
+    return tuple(item for item in audit.items if item.verdict is Verdict.UNVERIFIED and item.review is None)
+
+
 @dataclass(frozen=True, slots=True)
 class SubGroup:
     """Items of one sub-indicator; ``id`` is ``None`` where the edition does not know it."""

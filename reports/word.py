@@ -68,10 +68,25 @@ def heading(document: Any, text: str, level: int = 1) -> Any:
     return document.add_heading(clean(text), level)
 
 
-def paragraph(document: Any, words: Words, *, bold: bool = False, colour: str = "", place: Place = "left") -> Any:
-    """A paragraph at the end of a document or of a cell."""
+def paragraph(
+    document: Any,
+    words: Words,
+    *,
+    bold: bool = False,
+    colour: str = "",
+    place: Place = "left",
+    before: float = 0,
+    keep: bool = False,
+) -> Any:
+    """A paragraph at the end of a document or of a cell. ``before``: points of space above it; ``keep``: on the page of what
+    follows, as before a table.
+    """
     made = document.add_paragraph()
     made.alignment = _PLACES[place]
+    if before:
+        made.paragraph_format.space_before = Pt(before)
+    if keep:
+        made.paragraph_format.keep_with_next = True
     write(made, words, bold=bold, colour=colour)
     return made
 
@@ -110,10 +125,22 @@ def table(
         _mark(added, "w:cantSplit")
         for column, (cell, words) in enumerate(zip(added.cells, row, strict=True)):
             _cell(cell, words, place="center" if column in centred else "left")
-    for column, width in enumerate(widths):
-        made.columns[column].width = Cm(width)
-        for row in made.rows:
-            row.cells[column].width = Cm(width)
+    _widths(made, widths)
+    return made
+
+
+def facts(document: Any, told: Sequence[tuple[str, Words]], widths: tuple[float, float]) -> Any:
+    """A ruled table without a head: labels on the left, what is told of them on the right. ``widths`` in centimetres."""
+    made = document.add_table(rows=0, cols=2)
+    made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    _lines(made)
+    for label, words in told:
+        added = made.add_row()
+        _mark(added, "w:cantSplit")
+        _cell(added.cells[0], label, bold=True)
+        fill(added.cells[0], HEAD_FILL)
+        _cell(added.cells[1], words)
+    _widths(made, widths)
     return made
 
 
@@ -280,6 +307,14 @@ def _cell(cell: Any, words: Words, *, bold: bool = False, place: Place = "left")
     if bold:
         for run in made.runs:
             _embolden(run)
+
+
+def _widths(made: Any, widths: Sequence[float]) -> None:
+    for column, width in enumerate(widths):
+        made.columns[column].width = Cm(width)
+    for row in made.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
 
 
 def _lines(made: Any) -> None:

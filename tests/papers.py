@@ -9,6 +9,7 @@ import posixpath
 import re
 import shutil
 import subprocess
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
@@ -152,7 +153,7 @@ def faults_of(paper: bytes) -> list[str]:
             torn = package.testzip()
             names = [entry.filename for entry in package.infolist()]
             parts = {name: package.read(name) for name in names} if torn is None else {}
-    except (BadZipFile, EOFError) as error:
+    except (BadZipFile, EOFError, zlib.error) as error:
         return [f"it is no whole zip file: {error}"]
     if torn is not None:
         return [f"{torn} is damaged"]
