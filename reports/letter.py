@@ -107,9 +107,9 @@ class _Letter:
         heading(self.document, self._word("first_part"))
         told: list[tuple[str, Words]] = [
             (self._word("standing_on", day=day(audit.as_of).th), self._own("\n".join(self._stands()))),
-            (self._word("first"), "\n".join(self._first())),
+            (self._word("first"), self._first()),
         ]
-        if to_fix(audit) or to_look(audit):
+        if to_fix(audit) or to_look(audit) or audit.crawl.closed:
             told.append((self._word("who"), self._own("\n".join(self._who()))))
             told.append((self._word("until"), self._own(self.words["until_due" if to_fix(audit) else "until_date"].th)))
         if later := standing.due_next(audit):
@@ -123,29 +123,36 @@ class _Letter:
         yield standing.counts(self.audit)
         yield f"{standing.say('score')} {standing.estimate(self.audit)}"
 
-    def _first(self) -> Iterator[str]:
-        """What to do first, an item a line; then what a person must look at."""
-        audit, look = self.audit, to_look(self.audit)
+    def _first(self) -> list[str | Linked]:
+        """The closed parts of the site, then what to do first, an item a line; then what a person must look at."""
+        audit, look, closed = self.audit, to_look(self.audit), self.audit.crawl.closed
         fixes = to_fix(audit)[:FIRST]
+        told: list[list[str | Linked]] = []
+        if closed:
+            told.append([wording().page["closed_first"].th])
+        told += [[self._own(standing.closed_words(part)), " ", Linked(shown(part.url), part.url)] for part in closed]
         for number, fix in enumerate(fixes, 1):
             worth = self._word("worth", points=points(fix.item.ita_points))
             lacking = ", ".join(standing.gaps_in_words(fix.item).splitlines())
-            yield f"{self._own(f'{number}.')} {self._name(fix.item)}: {self._own(lacking)} ({worth})"
-        if not fixes:
-            yield self._own(standing.say("nothing_but_look", count=len(look)) if look else standing.say("nothing"))
+            told.append([f"{self._own(f'{number}.')} {self._name(fix.item)}: {self._own(lacking)} ({worth})"])
+        if not fixes and not closed:
+            told.append(
+                [self._own(standing.say("nothing_but_look", count=len(look)) if look else standing.say("nothing"))]
+            )
         if look:
-            yield self._word("look", count=len(look), codes=", ".join(item.code for item in look))
+            told.append([self._word("look", count=len(look), codes=", ".join(item.code for item in look))])
+        return [part for place, line in enumerate(told) for part in (["\n", *line] if place else line)]
 
     def _who(self) -> Iterator[str]:
         """Who does it, with the items, and room for names."""
         by_whom: dict[str, list[str]] = {}
         for fix in to_fix(self.audit)[:FIRST]:
             by_whom.setdefault(standing.who_mends(fix.item), []).append(fix.item.code)
-        if by_whom:
+        if by_whom or self.audit.crawl.closed:
             named = (
                 self.words["who_items"].th.format(who=who, codes=", ".join(codes)) for who, codes in by_whom.items()
             )
-            yield "; ".join(named)
+            yield "; ".join((*standing.closed_who(self.audit), *named))
         yield self.words["who_unit"].th
 
     def _fixes(self) -> None:

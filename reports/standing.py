@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import yaml
 
-from core.audit import Audit, Evidence, Item, Verdict
+from core.audit import Audit, ClosedPart, Evidence, Item, Verdict
 from core.causes import CauseWords, Phrase, causes
 from core.snapshot import Frozen
 from reports.dates import day, moment
@@ -180,6 +180,17 @@ def review_words(item: Item) -> str:
         made=moment(review.made).th,
     )  # fmt: skip
     return words if review.until is None else f"{words} {say('review_until', until=day(review.until).th)}"
+
+
+def closed_words(part: ClosedPart) -> str:
+    """A closed part of the site: its name, why it is closed, and which items wait for it. Its address stands beside it."""
+    waiting = wording().page["closed_waiting"].th.format(count=len(part.codes))
+    return f"“{part.text}”: {part.why} ({waiting} {', '.join(part.codes)})"
+
+
+def closed_who(audit: Audit) -> tuple[str, ...]:
+    """Who can open the closed parts, each once."""
+    return tuple(dict.fromkeys(acting(causes().words(part.cause.value)) for part in audit.crawl.closed))
 
 
 def reading(audit: Audit) -> str:

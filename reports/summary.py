@@ -133,8 +133,13 @@ def to_fix(audit: Audit) -> tuple[Fix, ...]:
 
 
 def to_look(audit: Audit) -> tuple[Item, ...]:
-    """Unverified items that no person has looked at."""
-    return tuple(item for item in audit.items if item.verdict is Verdict.UNVERIFIED and item.review is None)
+    """Unverified items that no person has looked at, without those that wait for a closed part of the site to open."""
+    waiting = {code for part in audit.crawl.closed for code in part.codes}
+    return tuple(
+        item
+        for item in audit.items
+        if item.verdict is Verdict.UNVERIFIED and item.review is None and item.code not in waiting
+    )
 
 
 @dataclass(frozen=True, slots=True)

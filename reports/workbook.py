@@ -197,6 +197,11 @@ class _Workbook:
             yield said("todo"), cause.mend.th
             yield said("who"), standing.acting(cause)
             return
+        for part in audit.crawl.closed:
+            yield (
+                said("closed"),
+                Linked(own(f"{wording().page['closed_first'].th}\n{standing.closed_words(part)}"), part.url),
+            )
         due = [standing.say("due_now")] if to_fix(audit) else []
         if due := [*due, *filter(None, [standing.due_next(audit)])]:
             yield said("due"), own("\n".join(due))
@@ -205,6 +210,8 @@ class _Workbook:
             yield said("look_head"), own(standing.say("look", count=len(look), codes=codes))
 
     def _nothing_first(self) -> str:
+        if self.audit.crawl.closed:
+            return wording().page["closed_first"].th
         look = to_look(self.audit)
         return standing.say("nothing_but_look", count=len(look)) if look else standing.say("nothing")
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from core.audit import (
     Audit,
     Change,
+    ClosedPart,
     Compared,
     Considered,
     Crawl,
@@ -413,6 +414,16 @@ _CHECKS = (
         value=1,
     ),
 )
+
+
+def closed_audit() -> Audit:
+    """The same municipality when a part of its site asks for a password."""
+    golden = golden_audit()
+    part = ClosedPart(
+        url=f"{SITE}plans", text="แผนงาน", on=SITE, cause=Cause.LOGIN, why="ต้องเข้าสู่ระบบ", why_en="Needs signing in",
+        codes=("O18", "O26"),
+    )  # fmt: skip
+    return golden.model_copy(update={"crawl": golden.crawl.model_copy(update={"closed": (part,)})})
 
 
 def failed_audit(cause: Cause = Cause.DNS) -> Audit:

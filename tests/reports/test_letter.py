@@ -12,7 +12,7 @@ import pytest
 
 from reports.letter import render
 from tests.papers import as_pdf, faults_of, text_of
-from tests.reports.golden import failed_audit, golden_audit, quiet_audit, watched_audit
+from tests.reports.golden import closed_audit, failed_audit, golden_audit, quiet_audit, watched_audit
 
 
 @cache
@@ -128,6 +128,13 @@ def test_a_site_that_meets_everything_asks_for_nothing() -> None:
 
     assert first["สิ่งที่ต้องดำเนินการก่อน"] == "ไม่มีข้อที่ต้องแก้ไข"
     assert "กำหนดแล้วเสร็จ" not in first
+
+
+def test_a_closed_part_of_the_site_comes_before_what_to_fix() -> None:
+    first = told(render(closed_audit(), "arabic"))
+
+    assert first["สิ่งที่ต้องดำเนินการก่อน"].index("“แผนงาน”") < first["สิ่งที่ต้องดำเนินการก่อน"].index("O15")
+    assert "https://www.bantuayang.example/plans" in first["สิ่งที่ต้องดำเนินการก่อน"]
 
 
 def test_a_review_stands_beside_the_finding() -> None:

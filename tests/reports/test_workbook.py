@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from core.audit import Audit, UnreadEntry
 from reports.workbook import render
 from tests.papers import as_pdf, faults_of, text_of
-from tests.reports.golden import JAVASCRIPT_URL, failed_audit, golden_audit, quiet_audit, watched_audit
+from tests.reports.golden import JAVASCRIPT_URL, closed_audit, failed_audit, golden_audit, quiet_audit, watched_audit
 from tests.reports.test_worksheet import check
 from tests.reports.test_worksheet import item as declared_item
 
@@ -170,6 +170,13 @@ def test_a_site_that_meets_everything_has_nothing_to_mend() -> None:
 
     assert "ไม่มีข้อที่ต้องแก้ไข" in words(book, "สรุป")
     assert "ไม่มีข้อที่ต้องแก้ไข" in words(book, "สิ่งที่ต้องแก้")
+
+
+def test_a_closed_part_of_the_site_is_told_before_what_to_fix_and_its_items_need_no_look() -> None:
+    told = facts(render(closed_audit(), "arabic"))
+
+    assert "“แผนงาน”: ต้องเข้าสู่ระบบ (2 ข้อที่รอหน้านี้: O18, O26)" in told["ทำให้เปิดได้ก่อน"]
+    assert "(O7)" in told["ต้องเปิดดูเอง"]
 
 
 def test_a_review_stands_beside_the_finding_and_ends_the_mending() -> None:
