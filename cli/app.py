@@ -28,6 +28,7 @@ PARTS = {
     "audit": _Part("cli.audit", "audit", "Crawl a website and write its gap report."),
     "demo": _Part("cli.demo", "demo", "Audit an invented municipality, served from here."),
     "judge": _Part("cli.judge", "judge", "Judge an old snapshot again, without the network."),
+    "report": _Part("cli.report", "report", "Write the papers of an audit anew, without the network."),
     "verify": _Part(
         "cli.verify", "verify", "Check the links that many agencies submitted, and write a worksheet for assessors."
     ),

@@ -13,6 +13,7 @@ from cli.declared import tell_refused
 from cli.options import (
     AsOfOption,
     ChecklistOption,
+    DigitsOption,
     FailUnderOption,
     FormatOption,
     OcrOption,
@@ -22,7 +23,6 @@ from cli.options import (
     YearOption,
     chosen_checklist,
     chosen_day,
-    chosen_formats,
 )
 from cli.outcome import finish
 from cli.progress import shown_progress
@@ -33,6 +33,7 @@ from core.snapshot import DeclaredLink
 from crawler.journal import part_of
 from crawler.preflight import named_url
 from crawler.rendering.chromium import chosen as chosen_rendering
+from reports.formats import chosen_formats
 from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, THAILAND, audit_site
 from scheduler.places import host_name
 from scheduler.previous import chosen_previous
@@ -48,6 +49,7 @@ def audit(
     as_of: AsOfOption = None,
     out: OutOption = None,
     formats: FormatOption = "html,json",
+    digits: DigitsOption = "arabic",
     fail_under: FailUnderOption = None,
     max_pages: Annotated[int | None, typer.Option(metavar="N", min=1, help="Pages to read at most.")] = None,
     max_documents: Annotated[int | None, typer.Option(metavar="N", min=0, help="Files to fetch at most.")] = None,
@@ -119,6 +121,7 @@ def audit(
                 settings,
                 folder,
                 formats=chosen,
+                digits=digits,
                 reading=reading,
                 progress=progress,
                 fresh=fresh,

@@ -7,17 +7,18 @@ from datetime import date
 from cli.audit import default_folder, today
 from cli.options import (
     AsOfOption,
+    DigitsOption,
     FormatOption,
     OcrOption,
     OutOption,
     YearOption,
     chosen_checklist,
     chosen_day,
-    chosen_formats,
 )
 from cli.outcome import finish
 from cli.progress import shown_progress
 from cli.settings import read_settings, scan_settings
+from reports.formats import chosen_formats
 from sample.server import serve
 from scheduler.audit import audit_site
 
@@ -27,10 +28,12 @@ _AS_OF = date(2025, 2, 15)
 
 
 def demo(
+    *,
     year: YearOption = _YEAR,
     as_of: AsOfOption = None,
     out: OutOption = None,
     formats: FormatOption = "html,json",
+    digits: DigitsOption = "arabic",
     ocr: OcrOption = None,
 ) -> None:
     """Audit an invented municipality, served from here.
@@ -43,6 +46,14 @@ def demo(
     settings = scan_settings(delay=0.0, allow_private=True)
     with serve() as url, shown_progress(settings.max_pages, settings.max_documents) as progress:
         audited = audit_site(
-            url, loaded, day, settings, folder, formats=chosen, reading=read_settings(ocr=ocr), progress=progress
+            url,
+            loaded,
+            day,
+            settings,
+            folder,
+            formats=chosen,
+            digits=digits,
+            reading=read_settings(ocr=ocr),
+            progress=progress,
         )
     finish(audited, None)

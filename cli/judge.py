@@ -10,6 +10,7 @@ import typer
 from cli.options import (
     AsOfOption,
     ChecklistOption,
+    DigitsOption,
     FailUnderOption,
     FormatOption,
     OcrOption,
@@ -17,11 +18,11 @@ from cli.options import (
     YearOption,
     chosen_checklist,
     chosen_day,
-    chosen_formats,
 )
 from cli.outcome import finish
 from cli.settings import read_settings
 from crawler.snapshot import read_snapshot
+from reports.formats import chosen_formats
 from scheduler.audit import audit_archive, day_taken
 
 
@@ -32,6 +33,7 @@ def judge(
     as_of: AsOfOption = None,
     out: OutOption = None,
     formats: FormatOption = "html,json",
+    digits: DigitsOption = "arabic",
     fail_under: FailUnderOption = None,
     ocr: OcrOption = None,
     checklist: ChecklistOption = None,
@@ -45,6 +47,8 @@ def judge(
     loaded = chosen_checklist(year, day, checklist)
     folder = out or snapshot.parent / f"judged-{loaded.edition.fiscal_year}"
     finish(
-        audit_archive(snapshot, loaded, day, folder, formats=chosen, reading=read_settings(ocr=ocr), snapshot=seen),
+        audit_archive(
+            snapshot, loaded, day, folder, formats=chosen, digits=digits, reading=read_settings(ocr=ocr), snapshot=seen
+        ),
         fail_under,
     )

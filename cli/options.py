@@ -11,7 +11,8 @@ import typer
 from checklist.loading import Checklist, load_checklist
 from core.exceptions import UsageError
 from core.periods import fiscal_year_of, parse_day
-from scheduler.audit import Format
+from reports.digits import Digits
+from reports.formats import FORMATS
 
 YearOption = Annotated[
     int | None,
@@ -28,7 +29,10 @@ Ocr = Literal["auto", "never"]
 Rdap = Literal["auto", "never"]
 Render = Literal["auto", "never", "always"]
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="NAMES", help="What to write, with commas between: html, json.")
+    str, typer.Option("--format", metavar="NAMES", help=f"What to write, with commas between: {', '.join(FORMATS)}.")
+]
+DigitsOption = Annotated[
+    Digits, typer.Option("--digits", help="Digits of numbers and dates in the papers: arabic (2568) or thai (๒๕๖๘).")
 ]
 FailUnderOption = Annotated[
     float | None,
@@ -79,13 +83,3 @@ def chosen_day(as_of: str | None) -> date | None:
 def chosen_checklist(year: int | None, as_of: date, extra: list[Path] | None) -> Checklist:
     """The checklist of the year, by default the fiscal year that ``as_of`` lies in. Raises ``UsageError``."""
     return load_checklist(fiscal_year_of(as_of) if year is None else year, *(extra or ()))
-
-
-def chosen_formats(text: str) -> tuple[Format, ...]:
-    """The formats named, in the order that files are told of. Raises ``UsageError``."""
-    names = {name.strip().lower() for name in text.split(",") if name.strip()}
-    unknown = sorted(names - {"html", "json"})
-    if unknown or not names:
-        raise UsageError(f"--format {text!r} names no known format; use html, json or html,json")
-    known: tuple[Format, ...] = ("html", "json")
-    return tuple(name for name in known if name in names)

@@ -7,6 +7,7 @@
     │   ├── ChecklistError    a checklist file is wrong: file, line, key and mend; exit status 2
     │   └── BusyError         another scan has the site or the folder; exit status 2
     ├── StoreError            the database cannot be reached, read or written; exit status 2
+    ├── PaperError            a paper of an audit could not be made; exit status 2
     ├── StoppedError           a worker was told to stop; its scan goes on next time
     ├── SnapshotError         a WARC file cannot be read back; exit status 2
     └── SiteError             the site could not be checked at all, with its cause; exit status 3
@@ -36,6 +37,10 @@ class ChecklistError(UsageError):
 
 class BusyError(UsageError):
     """Raised by ``crawler.locks`` while another scan of the site, or into the same file, runs."""
+
+
+class PaperError(OitError):
+    """Raised by ``core.chromium`` and ``scheduler.audit`` when a paper (a PDF) could not be made; the others are written."""
 
 
 class StoppedError(OitError):

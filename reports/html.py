@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from core.audit import Audit, Element, Gap, Item, Part, SiteHealth, Verdict
 from core.causes import Phrase, causes
 from reports.dates import BUDDHIST_ERA, day, moment
 from reports.declared import answer, declared_words, not_seen, not_told
+from reports.digits import Digits, page_in_digits
 from reports.safety import clean, link_target, marked, shown
 from reports.summary import best_evidence, fixes, groups, periods_found, tally, unread_by_cause
 from reports.wording import wording
@@ -21,6 +23,14 @@ FIRST_FIXES = 10
 """Items shown under "what to fix first"."""
 SHOWN_ADDRESSES = 30
 """Addresses listed per cause; audit.json holds all of them."""
+LARGEST = 400_000
+"""Bytes of a report, so that it can be mailed; one that would be longer tells less of why the items were judged as they were."""
+SHOWN_PLACES = (1, 2, 4)
+"""Places weighed for an item, by detail; audit.json and ``oit explain`` have all of them."""
+SHOWN_MORE, SHOWN_LEADS = 4, 4
+"""Of one item: further or older evidence, labels of a kind that are none."""
+BEGUN = 80
+"""Characters of a quote that shows no more than which place is meant."""
 
 _FONTS = (
     ("sarabun-thai-400-normal.woff2", 400, "U+0E01-0E5B, U+200C-200D, U+25CC"),
@@ -29,24 +39,39 @@ _FONTS = (
     ("sarabun-latin-700-normal.woff2", 700, "U+0000-00FF, U+2000-206F, U+20AC, U+2191, U+2193, U+2212"),
 )
 
+_INDENT = re.compile(r"\s*\n\s*")
+_QUOTED = re.compile(r"""(?<=[a-z])="([^\s"'=<>`/]+)\"""")
+
 Value = str | int | float | Phrase | Markup
 
 
-def render(audit: Audit) -> str:
+def render(audit: Audit, digits: Digits = "arabic") -> str:
     """The report as one HTML document (UTF-8 text). Nothing in it is loaded from elsewhere.
 
     The same audit always gives the same text: the clock is not read.
     """
+    page = ""
+    for detail in (2, 1, 0):
+        page = page_in_digits(_rendered(audit, detail), digits)
+        if len(page.encode()) <= LARGEST:
+            break
+    return page
+
+
+def _rendered(audit: Audit, detail: int) -> str:
+    """The report in full (2), with the reasons for each verdict in short (1), or where they are needed only (0)."""
     failed = audit.crawl.state == "failed"
     # What a person says is met needs no mending, and what a person has looked at no second person.
     to_fix = fixes(tuple(item for item in audit.items if item.review is None or item.review.verdict is not Verdict.MET))
     unverified = [item for item in audit.items if item.verdict is Verdict.UNVERIFIED]
     waiting = {code for part in audit.crawl.closed for code in part.codes}
-    return (
+    page = (
         environment()
         .get_template("report.html.j2")
         .render(
             audit=audit,
+            title=title_of(audit),
+            detail=detail,
             failed=failed,
             # A site that never answered has no health to tell of, and the defaults would read as findings.
             health_known=not failed or audit.health != SiteHealth(),
@@ -61,6 +86,19 @@ def render(audit: Audit) -> str:
             unread=unread_by_cause(audit.crawl),
         )
     )
+    return compact(page)
+
+
+def title_of(audit: Audit) -> str:
+    """What the report is called, in Thai."""
+    heading = wording().page["document_title"].th
+    return f"{heading} {audit.edition.fiscal_year} · {audit.site.agency or audit.site.url}"
+
+
+def compact(page: str) -> str:
+    """A page of ours that says the same in fewer bytes: no indents, no quotes round values that need none."""
+    head, style, body = page.partition("</style>")
+    return head + style + _INDENT.sub("\n", _QUOTED.sub(r"=\1", body))
 
 
 @cache
@@ -101,10 +139,14 @@ def environment() -> Environment:
         "size": _size,
         "VERDICTS": tuple(Verdict),
         "SHOWN_ADDRESSES": SHOWN_ADDRESSES,
+        "SHOWN_PLACES": SHOWN_PLACES,
+        "begun": _begun,
+        "SHOWN_MORE": SHOWN_MORE,
+        "SHOWN_LEADS": SHOWN_LEADS,
         "stylesheet": _stylesheet(),
         "buddhist_era": BUDDHIST_ERA,
     }
-    made.filters |= {"score": _score, "points": _points}
+    made.filters |= {"score": score, "points": points}
     return made
 
 
@@ -124,7 +166,7 @@ def _both(phrase: Phrase, **values: Value) -> Markup:
     th, en = _in("th", phrase.th, values), _in("en", phrase.en, values)
     if th == en:
         return th
-    return Markup('<span class="th" lang="th">{}</span><span class="en" lang="en">{}</span>').format(th, en)
+    return _twins(th, en)
 
 
 def _say(key: str, **values: Value) -> Markup:
@@ -135,10 +177,13 @@ def _say(key: str, **values: Value) -> Markup:
 def _two(th: str, en: str) -> Markup:
     """A sentence of the audit in both languages; where it has no English, the Thai one stands in both."""
     if not en or en == th:
-        return Markup('<span lang="th">{}</span>').format(clean(th))
-    return Markup('<span class="th" lang="th">{}</span><span class="en" lang="en">{}</span>').format(
-        clean(th), clean(en)
-    )
+        return escape(clean(th))
+    return _twins(clean(th), clean(en))
+
+
+def _twins(th: str, en: str) -> Markup:
+    """Both languages, told apart by ``lang`` alone: a report has thousands of them."""
+    return Markup("<span lang=th>{}</span><span lang=en>{}</span>").format(th, en)
 
 
 def _gap_label(item: Item, gap: Gap) -> Phrase:
@@ -194,15 +239,19 @@ def _fiscal_year(year: int) -> Phrase:
     return Phrase(th=words.th.format(year=year), en=words.en.format(year=year))
 
 
-def _score(value: float) -> str:
+def score(value: float) -> str:
     """A share or score of 0-100 with one decimal, whole numbers without."""
     text = f"{value:.1f}"
     return text.removesuffix(".0")
 
 
-def _points(value: float) -> str:
+def points(value: float) -> str:
     """ITA points with two decimals."""
     return f"{value:.2f}"
+
+
+def _begun(quote: str) -> str:
+    return quote if len(quote) <= BEGUN else f"{quote[: BEGUN - 1]}…"
 
 
 def _size(count: int) -> str:

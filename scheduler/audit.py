@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, timezone
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 from checklist.classifying import Classifier, classifier_for
 from checklist.health import eit
@@ -18,7 +17,7 @@ from checklist.judging import Judged, judge_and_ask
 from checklist.loading import Checklist
 from checklist.memory import remembering
 from core.audit import Audit, DeclaredItem
-from core.exceptions import UsageError
+from core.exceptions import PaperError, UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Cause, DeclaredLink, Document, Snapshot
 from crawler.codes import with_codes
@@ -35,18 +34,16 @@ from crawler.scan import ScanJob, ScanResult, is_done, run_job
 from crawler.snapshot import read_snapshot
 from crawler.spiders.site import Progress
 from crawler.stopping import Stop
-from reports.html import render
+from reports.digits import Digits
+from reports.formats import FORMATS, Format
 from scheduler.declared import declared_items
 from scheduler.gate import Gate
-from scheduler.unchanged import Former, Grounds, deciding, judgement_of, keep
-
-Format = Literal["html", "json"]
+from scheduler.unchanged import Former, Grounds, Judgement, deciding, judgement_of, keep
 
 THAILAND = timezone(timedelta(hours=7))
 SNAPSHOT_NAME = "snapshot.warc.gz"
 BEGUN_NAME = "audit.begun"
 """Lies in the folder from the start of an audit until its results are written."""
-_FILE_NAMES: dict[Format, str] = {"html": "report.html", "json": "audit.json"}
 
 
 ROUNDS: tuple[tuple[int, int], ...] = ((2, 0), (1, 1), (4, 0))
@@ -79,6 +76,7 @@ def audit_site(
     folder: Path,
     *,
     formats: Sequence[Format] = ("html", "json"),
+    digits: Digits = "arabic",
     reading: ReadSettings | None = None,
     progress: Callable[[Progress], None] | None = None,
     fresh: bool = False,
@@ -102,7 +100,7 @@ def audit_site(
     one of the folder goes on from there.
     """
     named = named_url(url)
-    _make(folder)
+    make_folder(folder)
     reading = reading or ReadSettings()
     classifier = classifier_for(checklist.subjects, checklist.vocabulary, checklist.edition)
     pages = Pages()
@@ -165,9 +163,13 @@ def audit_site(
         audit, counts = opened.audit, opened.counts()
         # What the links are worth is not taken over: another time they are others, or none.
         judgement = judgement_of(outline, snapshot, wanted, opened.judged.audit, opened.grounds(), settings=hangs_on)
-    files = _renderings(audit, folder, formats)
-    keep(path, judgement)
-    begun.unlink(missing_ok=True)
+    try:
+        files = renderings(audit, folder, formats, digits)
+    except PaperError:
+        # All else is written: the scan need not be judged again.
+        _end(begun, path, judgement)
+        raise
+    _end(begun, path, judgement)
     return Audited(audit, files, counts)
 
 
@@ -188,7 +190,7 @@ def audit_links(
 
     Raises ``UsageError`` for a folder that cannot be written, ``StoppedError``.
     """
-    _make(folder)
+    make_folder(folder)
     path, begun, gate = folder / SNAPSHOT_NAME, folder / BEGUN_NAME, gate or Gate()
     if not fresh and _newer(path, begun):
         mended(path)
@@ -203,6 +205,12 @@ def audit_links(
     return audited
 
 
+def _end(begun: Path, path: Path, judgement: Judgement | None) -> None:
+    """Notes that the results of an audit are written, and keeps what the next one may take over."""
+    keep(path, judgement)
+    begun.unlink(missing_ok=True)
+
+
 def _newer(snapshot: Path, begun: Path) -> bool:
     """Whether the snapshot was sealed by an audit that did not come to its end."""
     return snapshot.exists() and begun.exists() and snapshot.stat().st_mtime_ns >= begun.stat().st_mtime_ns
@@ -215,17 +223,19 @@ def audit_archive(
     folder: Path,
     *,
     formats: Sequence[Format] = ("html", "json"),
+    digits: Digits = "arabic",
     reading: ReadSettings | None = None,
     snapshot: Snapshot | None = None,
 ) -> Audited:
     """Judges the snapshot in a WARC file and writes the renderings, without the network. ``as_of`` is C.E.; ``snapshot``
     spares reading the file a second time.
 
-    Raises ``UsageError`` for a folder that cannot be written, ``SnapshotError`` for a file that cannot be read.
+    Raises ``UsageError`` for a folder that cannot be written, ``SnapshotError`` for a file that cannot be read, ``PaperError``
+    for a paper that cannot be made; the others are written.
     """
     audit, counts = judge_archive(path, checklist, as_of, reading=reading, snapshot=snapshot)
-    _make(folder)
-    return Audited(audit, _renderings(audit, folder, formats), counts)
+    make_folder(folder)
+    return Audited(audit, renderings(audit, folder, formats, digits), counts)
 
 
 def judge_archive(
@@ -374,16 +384,28 @@ def day_taken(snapshot: Snapshot) -> date:
     return snapshot.fetched.astimezone(THAILAND).date()
 
 
-def _renderings(audit: Audit, folder: Path, formats: Sequence[Format]) -> tuple[Path, ...]:
-    """The files written of an audit."""
-    return tuple(_write(folder / _FILE_NAMES[name], _rendered(audit, name)) for name in formats)
+def renderings(audit: Audit, folder: Path, formats: Sequence[Format], digits: Digits = "arabic") -> tuple[Path, ...]:
+    """The files written of an audit into a folder that is there.
+
+    Where one cannot be made all others are written, then ``PaperError`` tells which is lacking. Raises ``UsageError`` for a
+    folder that cannot be written.
+    """
+    files, lacking = [], []
+    for name in formats:
+        paper = FORMATS[name]
+        try:
+            content = paper.render(audit, digits)
+        except PaperError as error:
+            lacking.append(f"{folder / paper.file_name} was not written: {error}")
+            continue
+        files.append(written(folder / paper.file_name, content))
+    if lacking:
+        others = f" (written: {', '.join(map(str, files))})" if files else ""
+        raise PaperError("; ".join(lacking) + others)
+    return tuple(files)
 
 
-def _rendered(audit: Audit, name: Format) -> str:
-    return render(audit) if name == "html" else audit.to_json()
-
-
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

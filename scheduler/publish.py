@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from core.audit import Audit
 from core.exceptions import StoreError
 from core.settings import NoticeSettings, StoreSettings
-from reports.html import render
+from reports.formats import FORMATS
 from scheduler import places
 from scheduler.audit import THAILAND
 from scheduler.notices import make_notices
@@ -94,11 +94,11 @@ def write_report(folder: Path, audit: Audit, day: date) -> None:
     """Writes the newest report of a site and its copy of the day; of older days so many are kept. Raises ``OSError``."""
     dated = folder / f"{day.year + 543}-{day:%m-%d}"
     dated.mkdir(parents=True, exist_ok=True)
-    for name, text in (("audit.json", audit.to_json()), ("report.html", render(audit))):
-        unfinished = dated / f"{name}.part"
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(dated / name)
-        _also(dated / name, folder / name)
+    for paper in (FORMATS["json"], FORMATS["html"]):
+        unfinished = dated / f"{paper.file_name}.part"
+        unfinished.write_bytes(paper.render(audit, "arabic"))
+        unfinished.replace(dated / paper.file_name)
+        _also(dated / paper.file_name, folder / paper.file_name)
     days = sorted(one for one in folder.iterdir() if one.is_dir() and _DATED.fullmatch(one.name))
     for old in days[:-DATED_KEPT]:
         for file in old.iterdir():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from core.chromium import boxed, executable
 from core.exceptions import UsageError
 from core.settings import ScanSettings
 from crawler.rendering.proxy import Proxy
@@ -18,7 +18,6 @@ from crawler.rendering.proxy import Proxy
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _LAUNCH_SECONDS = 60.0
 _FLAGS = (
     # The network: no name is resolved and nothing but the proxy is connected to, by whatever way.
@@ -42,15 +41,6 @@ _FLAGS = (
 _UNBOXED = "--js-flags=--jitless --max-old-space-size=512"
 """Without the sandbox: scripts are interpreted, which spares most of the faults that a page could use."""
 _BOXED = "--js-flags=--max-old-space-size=512"
-
-
-def executable(named: Path | None) -> str:
-    """Path of the browser, empty where there is none. Raises ``UsageError`` when the one named is no program."""
-    if named is None:
-        return next((path for name in _NAMES if (path := shutil.which(name))), "")
-    if path := shutil.which(str(named)):
-        return path
-    raise UsageError(f"OIT_CHROMIUM names {named}, which is no program: name chromium's, or leave it out")
 
 
 def lacking(named: Path | None) -> str:
@@ -125,15 +115,14 @@ class Chromium:
             self._home = tempfile.TemporaryDirectory(prefix="prongsai-chromium-", ignore_cleanup_errors=True)
             self._playwright = await async_playwright().start()
         assert self._home is not None
-        # Chromium's sandbox does not work for root.
-        boxed = getattr(os, "geteuid", lambda: 1)() != 0
+        in_a_box = boxed()
         return await self._playwright.chromium.launch(
             executable_path=path,
             headless=True,
-            chromium_sandbox=boxed,
+            chromium_sandbox=in_a_box,
             # What Playwright takes off for tests of websites: the limits on windows and on messages between processes.
             ignore_default_args=["--disable-popup-blocking", "--disable-ipc-flooding-protection"],
-            args=[*_FLAGS, _BOXED if boxed else _UNBOXED],
+            args=[*_FLAGS, _BOXED if in_a_box else _UNBOXED],
             # Of our own environment it learns nothing but where programs lie.
             env={"PATH": os.environ.get("PATH", ""), "HOME": self._home.name, "LANG": "C.UTF-8"},
             proxy={"server": f"http://127.0.0.1:{self.proxy.port}", "bypass": "<-loopback>"},

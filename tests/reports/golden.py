@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any, get_args
+from urllib.parse import quote
 
 from core.audit import (
     Audit,
@@ -485,3 +486,25 @@ def watched_audit() -> Audit:
             ),
         }
     )  # fmt: skip
+
+
+def full_audit() -> Audit:
+    """The rich audit with 43 items, as the longest list has, on a site with long addresses and much text."""
+    golden = golden_audit()
+    words = "ประกาศเผยแพร่แผนการใช้จ่ายงบประมาณและรายงานผลการดำเนินงานประจำปี พ.ศ. ๒๕๖๘ ของเทศบาลตำบลบ้านตัวอย่าง "
+
+    def told(number: int, item: Item) -> Item:
+        evidence = tuple(
+            one.model_copy(
+                update={
+                    "url": f"{SITE}wp-content/uploads/2568/{quote(words[:60])}-{number}-{place}.pdf",
+                    "quote": (words * 4)[:240],
+                    "linked_on": f"{SITE}index.php?option=com_content&view=article&id={number}{place}&Itemid=117",
+                }
+            )
+            for place, one in enumerate(item.evidence)
+        )
+        return item.model_copy(update={"code": f"O{number}", "evidence": evidence})
+
+    items = [told(number, golden.items[(number - 1) % len(golden.items)]) for number in range(1, 44)]
+    return golden.model_copy(update={"items": tuple(items), "scores": _scores(tuple(items))})

@@ -20,7 +20,7 @@ def section(*checks: DeclaredCheck) -> LexborHTMLParser:
 
 
 def text(tree: LexborHTMLParser) -> str:
-    for node in tree.css(".en"):
+    for node in tree.css('span[lang="en"]'):
         node.decompose()
     assert tree.body is not None
     return " ".join(tree.body.text(separator=" ").split())

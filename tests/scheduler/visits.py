@@ -17,8 +17,9 @@ from core.settings import ReadSettings, ScanSettings
 from core.snapshot import Health, Probe, Snapshot, Wish
 from crawler.archive import Archive, Exchange
 from crawler.scan import ScanJob
+from reports.formats import Format
 from scheduler import audit as audit_module
-from scheduler.audit import SNAPSHOT_NAME, Format, audit_site
+from scheduler.audit import SNAPSHOT_NAME, audit_site
 
 SITE = "https://www.tuayang.example/"
 BEGUN = datetime(2025, 8, 1, 2, 0, tzinfo=UTC)

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from core.chromium import executable
 from core.settings import ScanSettings
 from core.snapshot import Cause, Page
 from crawler.frontier import neutral
 from crawler.reactor import reactor_loop
 from crawler.rendering import pages
-from crawler.rendering.chromium import executable, shared
+from crawler.rendering.chromium import shared
 from crawler.scan import run_scan
 from crawler.snapshot import read_snapshot, rendered_body
 from tests.crawler.conftest import PDF, Answer, Scanned, Website, page
