@@ -13,7 +13,7 @@ from core.exceptions import UsageError
 from core.settings import ScanSettings
 from reports.digits import Digits
 
-Format = Literal["html", "pdf", "json", "csv", "md"]
+Format = Literal["html", "pdf", "xlsx", "docx", "json", "csv", "md"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,18 @@ def _pdf(audit: Audit, digits: Digits) -> bytes:
     return render(audit, digits)
 
 
+def _xlsx(audit: Audit, digits: Digits) -> bytes:
+    from reports.workbook import render  # noqa: PLC0415 - see above
+
+    return render(audit, digits)
+
+
+def _docx(audit: Audit, digits: Digits) -> bytes:
+    from reports.letter import render  # noqa: PLC0415 - see above
+
+    return render(audit, digits)
+
+
 def _json(audit: Audit, digits: Digits) -> bytes:
     """Always 0-9: machines read it."""
     del digits
@@ -62,6 +74,8 @@ FORMATS: Mapping[Format, Rendering] = MappingProxyType(
     {
         "html": Rendering("report.html", _html),
         "pdf": Rendering("report.pdf", _pdf),
+        "xlsx": Rendering("report.xlsx", _xlsx),
+        "docx": Rendering("report.docx", _docx),
         "json": Rendering("audit.json", _json),
         "csv": Rendering("report.csv", _csv),
         "md": Rendering("report.md", _md),
