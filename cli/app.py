@@ -32,6 +32,8 @@ PARTS = {
     "verify": _Part(
         "cli.verify", "verify", "Check the links that many agencies submitted, and write a worksheet for assessors."
     ),
+    "links": _Part("cli.links", "links", "Write the link sheet of an audit: the address to submit for each item."),
+    "ita-page": _Part("cli.ita_page", "ita_page", "Write the OIT page for the agency's own site, its links checked."),
     "explain": _Part(
         "cli.explain", "explain", "Tell why an item was judged as it was, and what would change the verdict."
     ),

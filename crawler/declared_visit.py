@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from protego import Protego
 
 from core.exceptions import StoppedError
 from core.settings import ScanSettings
-from core.snapshot import Cause, DeclaredLink, Page, Snapshot
+from core.snapshot import Cause, DeclaredLink, Document, Page, Snapshot
 from crawler.answers import refusal_of
 from crawler.archive import Archive, Exchange
 from crawler.declared import (
@@ -27,6 +27,7 @@ from crawler.declared import (
     Answered,
     Known,
     Lost,
+    Outside,
     Seen,
     answered,
     files_on,
@@ -89,6 +90,38 @@ def visit_declared(
     append(path, added)
     added.unlink()
     return snapshot.model_copy(update={"declared": visit})
+
+
+def looked_at(
+    urls: Sequence[str],
+    settings: ScanSettings,
+    stop: Stop | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> dict[str, Page | Document | Outside | Lost]:
+    """What addresses turn out to be now, in the manners of a scan: robots.txt, pace, guard, hosts that do not answer left
+    alone. Nothing is kept. Bodies are read to ``settings.max_file_bytes``; what is larger is ``TOO_LARGE`` with its status.
+    ``tell`` hears each address before it is asked for, from another thread. Raises ``StoppedError`` on the word of ``stop``.
+    """
+    wanted = list(dict.fromkeys(urls))
+    if not wanted:
+        return {}
+    future = asyncio.run_coroutine_threadsafe(_looked_at(wanted, settings, stop, tell), reactor_loop())
+    try:
+        return future.result()
+    except KeyboardInterrupt:
+        future.cancel()
+        raise
+
+
+async def _looked_at(
+    urls: Sequence[str], settings: ScanSettings, stop: Stop | None, tell: Callable[[str], None]
+) -> dict[str, Page | Document | Outside | Lost]:
+    hosts = tuple(dict.fromkeys((*settings.extra_hosts, *(netloc(url) for url in urls))))
+    polite = settings.model_copy(update={"extra_hosts": hosts})
+    async with asking(urls[0], polite) as ask:
+        known = Known(Snapshot(site="", fetched=datetime.now(UTC)))
+        visitor = _Visitor(ask, known, polite, time.monotonic() + settings.max_minutes * 60, stop)
+        return await visitor.look_at(urls, tell)
 
 
 def sealed_alone(path: Path) -> None:
@@ -174,6 +207,24 @@ class _Visitor:
                 if len(self._files) < MAX_FILES and url not in seen:
                     self._files.append(url)
                     seen[url] = await self._look(url)
+
+    async def look_at(
+        self, urls: Sequence[str], tell: Callable[[str], None]
+    ) -> dict[str, Page | Document | Outside | Lost]:
+        """As ``visit``, without the files on the pages."""
+        seen: dict[str, Page | Document | Outside | Lost] = {}
+        for again in (False, True):
+            for url in urls:
+                before = seen.get(url)
+                if again and not (isinstance(before, Lost) and before.cause in ASKED_AGAIN):
+                    continue
+                tell(url)
+                if again:
+                    self._ends.clear()
+                one = await self._look(url)
+                # Only a scan gives addresses of its own.
+                seen[url] = Lost(Cause.OTHER) if isinstance(one, str) else one
+        return seen
 
     def facts(self, links: Sequence[DeclaredLink]) -> dict[str, Any]:
         """What the archive says of the visit beside the answers."""

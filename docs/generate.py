@@ -54,6 +54,8 @@ _COMMANDS = (
     ("demo",),
     ("judge",),
     ("verify",),
+    ("links",),
+    ("ita-page",),
     ("explain",),
     ("classify",),
     ("ita",),

@@ -11,3 +11,10 @@ class Linked:
 
     text: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address that people copy: written whole and exactly, however long, and opened by a click where it can be."""
+
+    url: str

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from core.audit import Verdict
 from core.tables import neutral
 from reports.digits import Digits
-from reports.linked import Linked
+from reports.linked import Address, Linked
 from reports.safety import clean, link_target
 
 CELL = 1000
@@ -49,8 +49,8 @@ THAI_NUMERALS = "[$-D00041E]"
 """Makes Excel and LibreOffice show a number in Thai digits; the cell stays a number."""
 _URL = re.compile(r"https?://\S+")
 
-Value = str | int | float | Linked | tuple[Verdict, str] | None
-"""Of a cell: words, a number, words that open an address, a verdict with the words for it, nothing."""
+Value = str | int | float | Linked | Address | tuple[Verdict, str] | None
+"""Of a cell: words, a number, words that open an address, an address, a verdict with the words for it, nothing."""
 
 
 class Book:
@@ -275,6 +275,13 @@ class Sheet:
                     sheet.write_url(row, column, url, book.link, safe(text))
                 else:
                     sheet.write_string(row, column, safe(text), plain)
+            case Address(url):
+                # Only what begins like an address of the web can stand uncut and unguarded: no program takes it for a formula.
+                if link_target(url) is None or len(url) > LONGEST_LINK or self._links >= MOST_LINKS:
+                    sheet.write_string(row, column, neutral(clean(url)), plain)
+                else:
+                    self._links += 1
+                    sheet.write_url(row, column, url, book.link, url)
             case int():
                 sheet.write_number(row, column, value, book.number)
             case float():
@@ -304,5 +311,7 @@ def _words(value: Value) -> str:
             return f"✓ {words}"
         case Linked(text, _):
             return text
+        case Address(url):
+            return url
         case _:
             return "" if value is None else str(value)
