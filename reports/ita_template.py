@@ -37,10 +37,21 @@ def render_template(kind: Kind, rows: Sequence[tuple[str, str, str]], years: Seq
     book = Book("คะแนน ITA", created=_NEVER)
     widths = (12, 12, 44, *[12] * len(years))
     sheet = book.sheet(
-        "คะแนน ITA", list(zip(heads, widths, strict=True)), title="คะแนน ITA รายตัวชี้วัด", notes=_NOTES, frozen=3
+        "คะแนน ITA",
+        list(zip(heads, widths, strict=True)),
+        title="คะแนน ITA รายตัวชี้วัด",
+        notes=(*_NOTES, "หน่วยงาน"),
+        frozen=3,
     )
+    # The last line above the table asks for the agency; its name goes into the cell beside it.
+    sheet.sheet.write_blank(len(_NOTES) + 1, 1, None, book.cell)
+    first, last = sheet.next, sheet.next + len(rows)
     for line in lines:
         sheet.row(line)
+    between = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+    told = {"error_title": "คะแนนไม่ถูกต้อง", "error_message": "คะแนนต้องเป็นตัวเลข 0 ถึง 100 ใช้จุดทศนิยม"}
+    # The scores and the total below them; the level is a word.
+    sheet.sheet.data_validation(first, len(_HEADS), last, len(heads) - 1, {**between, **told})
     return book.packed()
 
 
