@@ -34,6 +34,12 @@ def _html(analysis: ItaAnalysis, digits: Digits) -> str:
     return render_html(analysis, digits)
 
 
+def _pdf(analysis: ItaAnalysis, digits: Digits) -> bytes:
+    from reports.ita_pdf import render_pdf  # noqa: PLC0415 - as above
+
+    return render_pdf(analysis, digits)
+
+
 def _docx(analysis: ItaAnalysis, digits: Digits) -> bytes:
     from reports.ita_letter import render_docx  # noqa: PLC0415 - as above
 
@@ -42,6 +48,7 @@ def _docx(analysis: ItaAnalysis, digits: Digits) -> bytes:
 
 FORMS: Mapping[str, _Form] = {
     "html": _Form("ita.html", _html),
+    "pdf": _Form("ita.pdf", _pdf),
     "docx": _Form("ita.docx", _docx),
     "text": _Form("ita.txt", render_text),
     "json": _Form("ita.json", lambda analysis, _: analysis.to_json()),
@@ -77,7 +84,7 @@ def ita(
     ] = None,
     formats: Annotated[
         str,
-        typer.Option("--format", metavar="NAMES", help="What to write, with commas between: text, json, html, docx."),
+        typer.Option("--format", metavar="NAMES", help="What to write, with commas between: text, json, html, pdf, docx."),
     ] = "text",
     digits: Annotated[
         Digits,
@@ -140,7 +147,7 @@ def names(rules: Scoring) -> Names:
 def _formats(text: str) -> list[str]:
     asked = {name.strip().lower() for name in text.split(",") if name.strip()}
     if not asked or asked - FORMS.keys():
-        raise UsageError(f"--format {text!r} names no known format; use text, json, html or docx, with commas between")
+        raise UsageError(f"--format {text!r} names no known format; use text, json, html, pdf or docx, with commas between")
     return [name for name in FORMS if name in asked]
 
 

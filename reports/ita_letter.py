@@ -74,6 +74,10 @@ class _Letter:
         self.number += 1
         heading(self.document, self.say("numbered", number=self.number, title=self.words[key]))
 
+    def before_table(self, text: str) -> None:
+        """A paragraph that stands on the page of the table that follows."""
+        paragraph(self.document, text).paragraph_format.keep_with_next = True
+
     def sentences(self, statements: Iterable[Statement]) -> None:
         bullets(self.document, [self.sentence(one) for one in statements])
 
@@ -178,7 +182,7 @@ class _Letter:
                 [self.named(one), self.shown(figure_or(one.score)), self.issue(one)]
                 for one in members(self.latest, instrument)
             ]
-        made = self.table(("indicator_head", "score_head", "issue_head"), rows, [5.6, 2.0, 9.4], (1,))
+        made = self.table(("indicator_head", "score_head", "issue_head"), rows, [5.4, 2.4, 9.2], (1,))
         for number in groups:
             _across(made.rows[number])
 
@@ -209,7 +213,7 @@ class _Letter:
         if not below:
             paragraph(self.document, self.say("below_none", target=target))
             return
-        paragraph(self.document, self.say("below_intro", target=target, count=len(below)))
+        self.before_table(self.say("below_intro", target=target, count=len(below)))
         rows = []
         for one in below:
             own = ita_words().indicator[one.id]
@@ -227,7 +231,7 @@ class _Letter:
         apart = [step for step in self.analysis.steps if common is None or step.until != common.th]
         if common is not None:
             until = f"{self.sure(common.th, common.certainty)} {self.latest_day()}"
-            paragraph(self.document, self.say("until_all", until=until))
+            self.before_table(self.say("until_all", until=until))
         rows = []
         for number, step in enumerate(self.analysis.steps, start=1):
             row = [self.shown(str(number)), self.shown(step.what), self.who(step), self.shown(figure_or(step.points))]

@@ -140,7 +140,7 @@ def test_the_same_form_is_made_again_byte_for_byte(oit):
         (["scores.csv", "--population", "IIT=many"], "cannot be used; write numbers of people like IIT=45,EIT=3200"),
         (["scores.csv", "--population", "IIT=0"], "cannot be used"),
         (["scores.csv", "--population", "OIT=5"], "cannot be used"),
-        (["scores.csv", "--format", "pdf"], "names no known format"),
+        (["scores.csv", "--format", "odt"], "names no known format"),
         (["scores.csv", "--template", "a.xlsx"], "leave FILE out"),
         (["--template", "a.doc"], "name it .xlsx, .csv or .yaml"),
         (["other.csv"], "other.csv cannot be read"),
@@ -162,6 +162,23 @@ def test_a_wrong_score_stops_before_anything_is_written(oit, scores):
 
     assert "row 2, column E: 192.82 for indicator 3 (การใช้อำนาจ) lies beyond 0 to 100" in ran.err
     assert not Path("there").exists()
+
+
+def test_papers_go_into_a_folder_beside_the_file(oit, scores):
+    ran = oit("ita", "scores.csv", "--format", "html,docx", "--digits", "thai")
+
+    assert ran.out.split() == ["scores-ita/ita.html", "scores-ita/ita.docx"]
+    assert "ระบุไว้น้อยไป ๑.๒๒ คะแนน" in Path("scores-ita/ita.html").read_text(encoding="utf-8")
+    assert Path("scores-ita/ita.docx").read_bytes()[:2] == b"PK"
+
+
+def test_without_a_browser_no_paper_is_written_at_all(oit, scores, monkeypatch):
+    monkeypatch.setenv("OIT_CHROMIUM", "nothing-of-that-name")
+    ran = oit("ita", "scores.csv", "--format", "html,pdf")
+
+    assert (ran.status, ran.out) == (2, "")
+    assert "OIT_CHROMIUM" in ran.err
+    assert not Path("scores-ita").exists()
 
 
 def test_every_format_has_a_file_of_its_own():
