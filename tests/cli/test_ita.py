@@ -168,7 +168,7 @@ def test_papers_go_into_a_folder_beside_the_file(oit, scores):
     ran = oit("ita", "scores.csv", "--format", "html,docx", "--digits", "thai")
 
     assert ran.out.split() == ["scores-ita/ita.html", "scores-ita/ita.docx"]
-    assert "ระบุไว้น้อยไป ๑.๒๒ คะแนน" in Path("scores-ita/ita.html").read_text(encoding="utf-8")
+    assert "๑.๒๒ คะแนน แต่ระดับ F" in Path("scores-ita/ita.html").read_text(encoding="utf-8")
     assert Path("scores-ita/ita.docx").read_bytes()[:2] == b"PK"
 
 
