@@ -84,7 +84,9 @@ def ita(
     ] = None,
     formats: Annotated[
         str,
-        typer.Option("--format", metavar="NAMES", help="What to write, with commas between: text, json, html, pdf, docx."),
+        typer.Option(
+            "--format", metavar="NAMES", help="What to write, with commas between: text, json, html, pdf, docx."
+        ),
     ] = "text",
     digits: Annotated[
         Digits,
@@ -147,7 +149,9 @@ def names(rules: Scoring) -> Names:
 def _formats(text: str) -> list[str]:
     asked = {name.strip().lower() for name in text.split(",") if name.strip()}
     if not asked or asked - FORMS.keys():
-        raise UsageError(f"--format {text!r} names no known format; use text, json, html, pdf or docx, with commas between")
+        raise UsageError(
+            f"--format {text!r} names no known format; use text, json, html, pdf or docx, with commas between"
+        )
     return [name for name in FORMS if name in asked]
 
 

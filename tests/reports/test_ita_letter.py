@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from core.ita import ItaAnalysis
 from reports.ita_letter import render_docx
-from tests.papers import as_pdf, text_of
+from tests.papers import as_pdf, faults_of, text_of
 from tests.reports.golden_ita import AGENCY, five_years, one_year, only_total, weights_unknown
 
 
@@ -34,6 +35,11 @@ def everything(paper: Any) -> str:
 
 def test_the_same_analysis_gives_the_same_bytes() -> None:
     assert render_docx(five_years(), "thai") == render_docx(five_years(), "thai")
+
+
+@pytest.mark.parametrize("made", [one_year, five_years, only_total, weights_unknown])
+def test_the_file_holds_to_its_format(made: Callable[[], ItaAnalysis]) -> None:
+    assert faults_of(render_docx(made(), "thai")) == []
 
 
 def test_the_first_table_answers_standing_first_by_whom_until_when() -> None:
