@@ -20,6 +20,20 @@ _THAI_MONTHS = (
     "พฤศจิกายน",
     "ธันวาคม",
 )
+_THAI_SHORT = (
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+)
 _ENGLISH_MONTHS = (
     "January",
     "February",
@@ -47,6 +61,19 @@ def day(value: date) -> Phrase:
         th=f"{value.day} {_THAI_MONTHS[value.month - 1]} {value.year + BUDDHIST_ERA}",
         en=f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}",
     )
+
+
+def short_day(value: date) -> str:
+    """``2025-04-30`` as ``30 เม.ย. 2568``: for narrow columns."""
+    return f"{value.day} {_THAI_SHORT[value.month - 1]} {value.year + BUDDHIST_ERA}"
+
+
+def short_months(first: date, last: date) -> str:
+    """The months of two days: ``ก.พ. – เม.ย. 2568``, ``ธ.ค. 2567 – ม.ค. 2568``, or one month alone."""
+    begin, end = (f"{_THAI_SHORT[value.month - 1]} {value.year + BUDDHIST_ERA}" for value in (first, last))
+    if begin == end:
+        return end
+    return f"{begin if first.year != last.year else _THAI_SHORT[first.month - 1]} – {end}"
 
 
 def moment(value: datetime) -> Phrase:

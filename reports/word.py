@@ -9,7 +9,8 @@ from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -61,6 +62,21 @@ def new_document(title: str, *, created: datetime | None, landscape: bool = Fals
     _styles(document)
     _page_numbers(document.sections[0])
     return document
+
+
+def new_pages(document: Any, *, landscape: bool, margin: float = 2) -> None:
+    """What follows begins a new page, upright or lying across, with margins in centimetres."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    _paper(section, landscape=landscape)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(margin)
+
+
+def paragraph_style(document: Any, name: str, points: float) -> None:
+    """A style for paragraphs under a name that Word shows, with letters of another size than running text."""
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style, style.quick_style = document.styles["Normal"], True
+    _style(style, points)
+    style.paragraph_format.space_after = Pt(0)
 
 
 def heading(document: Any, text: str, level: int = 1) -> Any:
