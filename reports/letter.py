@@ -23,7 +23,7 @@ FIRST = 3
 NAMED_CAUSES = 6
 """Causes named of what could not be read; audit.json has all."""
 _LABEL, _TOLD = 3.6, 13.4
-_FIX = (0.9, 3.8, 3.2, 4.6, 2.0, 2.5)
+_FIX = (1.2, 4.4, 3.5, 6.1, 1.8)
 _LOOK = (4.8, 4.0, 5.4, 2.8)
 _MET = (7.0, 3.4, 6.6)
 _REVIEW = (5.0, 3.6, 8.4)
@@ -161,19 +161,18 @@ class _Letter:
         if not fixes:
             paragraph(self.document, standing.say("nothing"))
             return
-        worth = points(sum(fix.item.ita_points for fix in fixes))
-        paragraph(self.document, self._word("fix_intro", count=len(fixes), points=worth), keep=True)
+        regained = points(sum(fix.item.ita_points for fix in fixes))
+        paragraph(self.document, self._word("fix_intro", count=len(fixes), points=regained), keep=True)
         rows: list[list[Words]] = []
         for number, fix in enumerate(fixes, 1):
             item = fix.item
             advice = "\n".join(dict.fromkeys(gap.advice for gap in item.gaps)) or item.reason
+            who = self._word("who_line", who=standing.who_mends(item))
+            worth = self._own(points(item.ita_points))
             rows.append(
-                [
-                    self._own(str(number)), self._name(item), self._seen(item), self._own(advice),
-                    self._own(points(item.ita_points)), self._own(standing.who_mends(item)),
-                ]
-            )  # fmt: skip
-        heads = [self._word(key) for key in ("number", "item", "found", "action", "points", "who_short")]
+                [self._own(str(number)), self._name(item), self._seen(item), f"{self._own(advice)}\n{who}", worth]
+            )
+        heads = [self._word(key) for key in ("number", "item", "found", "action", "points")]
         made = table(self.document, heads, rows, _FIX, centred=(0, 4))
         for row, fix in zip(made.rows[1:], fixes, strict=True):
             fill(row.cells[2], COLOURS[fix.item.verdict][1].removeprefix("#"))
