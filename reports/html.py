@@ -10,13 +10,25 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from core.audit import Audit, Element, Gap, Item, Part, SiteHealth, Verdict
+from core.audit import Audit, SiteHealth, Verdict
 from core.causes import Phrase, causes
 from reports.dates import BUDDHIST_ERA, day, moment
 from reports.declared import answer, declared_words, not_seen, not_told
 from reports.digits import Digits, page_in_digits
+from reports.phrases import (
+    fiscal_year,
+    found_period,
+    gap_label,
+    indicator_title,
+    points,
+    score,
+    signal_words,
+    size,
+    subject_title,
+    wanted_period,
+)
 from reports.safety import clean, link_target, marked, shown
-from reports.summary import best_evidence, fixes, groups, periods_found, tally, unread_by_cause
+from reports.summary import best_evidence, groups, tally, to_fix, to_look, unread_by_cause
 from reports.wording import wording
 
 FIRST_FIXES = 10
@@ -61,10 +73,7 @@ def render(audit: Audit, digits: Digits = "arabic") -> str:
 def _rendered(audit: Audit, detail: int) -> str:
     """The report in full (2), with the reasons for each verdict in short (1), or where they are needed only (0)."""
     failed = audit.crawl.state == "failed"
-    # What a person says is met needs no mending, and what a person has looked at no second person.
-    to_fix = fixes(tuple(item for item in audit.items if item.review is None or item.review.verdict is not Verdict.MET))
-    unverified = [item for item in audit.items if item.verdict is Verdict.UNVERIFIED]
-    waiting = {code for part in audit.crawl.closed for code in part.codes}
+    first = to_fix(audit)
     page = (
         environment()
         .get_template("report.html.j2")
@@ -77,10 +86,10 @@ def _rendered(audit: Audit, detail: int) -> str:
             health_known=not failed or audit.health != SiteHealth(),
             tally=tally(audit.items),
             groups=groups(audit),
-            first=to_fix[:FIRST_FIXES],
-            first_left=max(len(to_fix) - FIRST_FIXES, 0),
-            unverified=unverified,
-            to_look=[item for item in unverified if item.review is None and item.code not in waiting],
+            first=first[:FIRST_FIXES],
+            first_left=max(len(first) - FIRST_FIXES, 0),
+            unverified=[item for item in audit.items if item.verdict is Verdict.UNVERIFIED],
+            to_look=to_look(audit),
             items={item.code: item for item in audit.items},
             reviewed=[item for item in audit.items if item.review is not None],
             unread=unread_by_cause(audit.crawl),
@@ -124,19 +133,20 @@ def environment() -> Environment:
         "two": _two,
         "cause_words": causes().words,
         "actors": causes().who,
-        "gap_label": _gap_label,
-        "signal_words": _signal_words,
-        "subject_title": _subject_title,
+        "gap_label": gap_label,
+        "signal_words": signal_words,
+        "subject_title": subject_title,
         "best_evidence": best_evidence,
-        "periods_found": periods_found,
-        "indicator_title": _indicator_title,
+        "indicator_title": indicator_title,
         "day": day,
         "moment": moment,
-        "fiscal_year": _fiscal_year,
+        "fiscal_year": fiscal_year,
+        "found_period": found_period,
+        "wanted_period": wanted_period,
         "link_target": link_target,
         "shown": shown,
         "marked": marked,
-        "size": _size,
+        "size": size,
         "VERDICTS": tuple(Verdict),
         "SHOWN_ADDRESSES": SHOWN_ADDRESSES,
         "SHOWN_PLACES": SHOWN_PLACES,
@@ -186,82 +196,8 @@ def _twins(th: str, en: str) -> Markup:
     return Markup("<span lang=th>{}</span><span lang=en>{}</span>").format(th, en)
 
 
-def _gap_label(item: Item, gap: Gap) -> Phrase:
-    """A gap in a few words; a lacking element is named, and so is the subject where the item asks for several."""
-    kind, _, name = gap.id.partition(":")
-    page, gaps = wording().page, wording().gap
-    if kind == "element":
-        titles = {part.subject: _phrase(part) for part in item.parts}
-        titles |= {element.id: _phrase(element) for element in item.elements}
-        titles |= {element.id: _phrase(element) for element in item.elements if element.subject == gap.subject}
-        if name in titles:
-            return _filled(page["lacking"], title=titles[name])
-    label = gaps.get(kind, gaps["other"])
-    subject = _subject_title(item, gap.subject)
-    return _filled(page["gap_of"], subject=subject, gap=label) if subject else label
-
-
-def _phrase(titled: Part | Element) -> Phrase:
-    return Phrase(th=titled.title, en=titled.title_en or titled.title)
-
-
-def _filled(phrase: Phrase, **values: Phrase) -> Phrase:
-    """``phrase`` with its blanks filled in, each language with its own words."""
-    return Phrase(
-        th=phrase.th.format(**{name: value.th for name, value in values.items()}),
-        en=phrase.en.format(**{name: value.en for name, value in values.items()}),
-    )
-
-
-def _signal_words(signal: str) -> Phrase:
-    return wording().signal.get(signal, Phrase(th=signal, en=signal))
-
-
-def _subject_title(item: Item, subject: str) -> Phrase | None:
-    """The title of one of several things an item asks for; ``None`` where it asks for one."""
-    for part in item.parts:
-        if part.subject == subject:
-            return _phrase(part)
-    return None
-
-
-def _indicator_title(indicator: str, title: str) -> Phrase:
-    """An indicator's name: Thai as the edition has it, English from the report's own words."""
-    known = wording().indicator.get(indicator)
-    if known is None:
-        return Phrase(th=title, en=title)
-    return Phrase(th=title or known.th, en=known.en)
-
-
-def _fiscal_year(year: int) -> Phrase:
-    """``ปีงบประมาณ 2568`` and ``fiscal year 2568``."""
-    words = wording().page["fiscal"]
-    return Phrase(th=words.th.format(year=year), en=words.en.format(year=year))
-
-
-def score(value: float) -> str:
-    """A share or score of 0-100 with one decimal, whole numbers without."""
-    text = f"{value:.1f}"
-    return text.removesuffix(".0")
-
-
-def points(value: float) -> str:
-    """ITA points with two decimals."""
-    return f"{value:.2f}"
-
-
 def _begun(quote: str) -> str:
     return quote if len(quote) <= BEGUN else f"{quote[: BEGUN - 1]}…"
-
-
-def _size(count: int) -> str:
-    """Bytes in the largest decimal unit that gives at least one."""
-    amount = float(count)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f}\u00a0{unit}" if unit == "B" else f"{amount:.1f}\u00a0{unit}"
-        amount /= 1000
-    return f"{amount:.1f}\u00a0GB"
 
 
 def _stylesheet() -> Markup:

@@ -9,7 +9,7 @@ from core.audit import Audit, Item, Verdict
 from core.causes import causes
 from reports.dates import day, moment
 from reports.digits import Digits, in_digits
-from reports.html import points, score
+from reports.phrases import points, score
 from reports.safety import clean, link_target, shown
 from reports.summary import best_evidence, fixes, tally
 from reports.wording import wording

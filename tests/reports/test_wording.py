@@ -94,7 +94,8 @@ def test_no_phrase_is_empty_and_the_english_one_holds_no_thai(where: str, phrase
 def test_every_phrase_of_the_page_is_used_by_a_template_or_the_renderer() -> None:
     templates = [path for path in files("reports").joinpath("templates").iterdir() if path.is_file()]
     sources = [path.read_text(encoding="utf-8") for path in templates]
-    sources.append(files("reports").joinpath("html.py").read_text(encoding="utf-8"))
+    modules = ("html.py", "phrases.py")
+    sources += [files("reports").joinpath(name).read_text(encoding="utf-8") for name in modules]
     text = "\n".join(sources)
     unused = {
         key
