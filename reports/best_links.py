@@ -153,7 +153,7 @@ def _row(
     # Of what is missing nothing is named, whatever the audit lists beside it.
     if verdict is Verdict.MISSING:
         best, url, inside = None, "", ""
-    elif fit == "stale" or verdict is Verdict.UNVERIFIED:
+    elif (fit == "stale" or verdict is Verdict.UNVERIFIED) and not _confirmed(item):
         # A place that a person has to look at first is no answer yet.
         url, unfit = "", url
     caveats = _caveats(best, inside, fronts) if best is not None and url else None
@@ -169,6 +169,11 @@ def _row(
     return LinkRow(
         item, part, state, url, best, inside, unfit, fit, gaps, notes, tuple(checks), beside
     )  # fmt: skip
+
+
+def _confirmed(item: Item) -> bool:
+    """Whether a person has looked and says that it is met."""
+    return item.review is not None and item.review.verdict is Verdict.MET
 
 
 def _weighed(item: Item, subject: str) -> dict[str, Weighed]:
@@ -259,7 +264,7 @@ def _told(
                 en=words["reviewed"].en.format(verdict=says.en, reason=reason),
             ),
         )
-        if item.review.verdict is Verdict.MET and caveats is not None:
+        if _confirmed(item) and caveats is not None:
             state = "ready_but"
         elif item.review.verdict in {Verdict.PARTIAL, Verdict.MISSING}:
             state = "not_ready"

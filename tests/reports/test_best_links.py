@@ -185,6 +185,16 @@ def test_what_a_person_says_is_told_without_the_name(says: Verdict, state: str) 
     assert "สมมุติ" not in row.notes[0].th
 
 
+@pytest.mark.parametrize("verdict", ["unverified", "partial"])
+def test_what_a_person_confirmed_can_be_submitted(verdict: str) -> None:
+    page, made = found("plan"), datetime(2025, 3, 1, tzinfo=UTC)
+    review = Reviewed(verdict=Verdict.MET, finding=Verdict(verdict), reason="เปิดดูแล้ว", reviewer="สมมุติ", made=made)
+    places = (weighed(page, fit="stale", verdict=verdict),)
+    row = only(item(page, verdict=verdict, review=review, places=places))
+
+    assert (row.state, row.url, row.unfit) == ("ready_but", f"{SITE}plan", "")
+
+
 def test_every_item_of_a_large_audit_has_a_row_and_no_missing_one_an_address() -> None:
     golden = golden_audit()
     rows = link_rows(golden)

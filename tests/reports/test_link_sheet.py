@@ -11,7 +11,7 @@ from core.audit import Audit
 from core.declared import read_submission
 from reports.best_links import link_rows, link_words
 from reports.link_sheet import render_html, render_xlsx
-from tests.papers import as_pdf, text_of
+from tests.papers import as_pdf, faults_of, text_of
 from tests.reports.golden import LONG_URL, SCRIPT, failed_audit, golden_audit
 from tests.reports.linked_audits import SITE, audit, declared, found, item
 
@@ -114,11 +114,20 @@ def test_the_page_shows_an_address_readable_and_exact() -> None:
     assert "https://www.bantuayang.example/แผนแผน" in page
 
 
+def test_the_workbook_is_built_as_its_format_asks() -> None:
+    one = audit(item(found(THAI)), declared=(declared("O5", (f"{SITE}else", "partial")),))
+
+    assert [
+        fault for told in (golden_audit(), failed_audit(), one) for fault in faults_of(render_xlsx(told, "thai"))
+    ] == []
+
+
 def test_a_site_that_could_not_be_read_is_told_as_that_and_not_as_empty() -> None:
     told = failed_audit()
     sentence = link_words().sheet["failed"].th.split("{")[0]
 
     assert sentence in render_html(told)
+    assert link_words().sheet["copy"].th not in render_html(told)
     assert any(sentence in cell for row in cells(render_xlsx(told)) for cell in row)
 
 

@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from core.audit import Verdict
-from reports.linked import Linked
+from reports.linked import Address, Linked
 from reports.sheets import LINE, Book, lines
 from tests.papers import as_pdf, faults_of, text_of
 
@@ -42,6 +42,19 @@ def test_the_table_stands_below_its_title_and_no_text_is_a_formula() -> None:
 
     assert [row[0] for row in rows] == ["ผลการตรวจ", "หมายเหตุ", "", "ข้อ", "O1", "'=1+1"]
     assert rows[4][1] == "✓ ครบ"
+
+
+def test_an_address_is_written_whole_and_what_is_none_is_no_formula() -> None:
+    book = Book("ลิงก์", created=WHEN)
+    sheet = book.sheet("ลิงก์", [("ลิงก์", 30)])
+    long = "https://www.example.go.th/" + "%E0%B9%81" * 200
+    for url in (long, "=cmd|' /C calc'!A0", f"{long}{'a' * 2000}"):
+        sheet.row([Address(url)])
+    packed = book.packed()
+    rows = CalamineWorkbook.from_filelike(BytesIO(packed)).get_sheet_by_index(0).to_python()
+
+    assert [row[0] for row in rows] == ["ลิงก์", long, "'=cmd|' /C calc'!A0", f"{long}{'a' * 2000}"]
+    assert faults_of(packed) == []
 
 
 def test_a_long_text_takes_several_lines_and_marks_take_none() -> None:

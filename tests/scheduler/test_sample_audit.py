@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,16 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from checklist.loading import load_checklist
 from core.audit import Audit, Item, Verdict
 from core.settings import ReadSettings, ScanSettings
 from crawler.snapshot import read_snapshot
-from sample.server import serve
+from reports.best_links import link_rows
+from reports.ita_page import published, render
+from sample.server import answer, load_routes, serve
 from scheduler.audit import SNAPSHOT_NAME, Audited, audit_archive, audit_site, judge_archive
 
 EXPECTED: dict[str, Any] = yaml.safe_load(
@@ -159,3 +164,44 @@ def test_the_picture_of_a_code_is_no_document_of_the_site(audit: Audit) -> None:
 
 def test_the_agency_is_named_from_its_own_pages(audit: Audit) -> None:
     assert audit.site.agency == "เทศบาลตำบลบ้านตัวอย่าง"
+
+
+DOOR = (
+    '<!doctype html><html lang="th"><head><meta charset="utf-8"><title>เทศบาลตำบลบ้านตัวอย่าง</title></head><body><main>'
+    "<h1>เทศบาลตำบลบ้านตัวอย่าง</h1><p>ยินดีต้อนรับสู่เว็บไซต์ของเทศบาลตำบลบ้านตัวอย่าง อำเภอตัวอย่าง จังหวัดตัวอย่าง</p>"
+    '<a href="/oit">การเปิดเผยข้อมูลสาธารณะ (OIT)</a></main></body></html>'
+)
+"""A home page that leads nowhere but to the page of ``oit ita-page``."""
+
+
+def test_the_page_for_the_agencys_site_leads_an_audit_to_every_item_and_changes_no_verdict(
+    audit: Audit, folder: Path, httpserver: HTTPServer
+) -> None:
+    base, old, routes = httpserver.url_for("/").rstrip("/"), audit.site.url.rstrip("/"), load_routes()
+    listed = published(link_rows(audit)).rows
+    page = render(audit, listed, checked=AS_OF).replace(old, base)
+
+    def respond(request: Request) -> Response:
+        target = request.environ["REQUEST_URI"]
+        if target in {"/", "/oit"}:
+            return Response(DOOR if target == "/" else page, content_type="text/html; charset=utf-8")
+        told = answer(routes, target, base)
+        return Response(told.body, told.status, told.headers)
+
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(respond)
+    settings = ScanSettings(delay=0.0, allow_private=True, probe="never", max_pages=90)
+    reading = ReadSettings(ocr="never", cache_dir=folder / "cache")
+    again = audit_site(
+        f"{base}/", load_checklist(2568), AS_OF, settings, folder / "led", formats=("json",), reading=reading
+    ).audit
+
+    assert len({row.item.code for row in listed}) > 10
+    for row in listed:
+        wanted = row.url.replace(old, base)
+        ways = [one.via for one in item_of(again, row.item.code).evidence if one.url.partition("#")[0] == wanted]
+        assert [way for way in ways if len(way) == 3], f"{row.item.code} is not reached through the page: {ways}"
+    # What the page says of a thing changes no verdict: the thing's own year and content decide.
+    before, after = (
+        {one.code: (one.verdict, [gap.id for gap in one.gaps]) for one in told.items} for told in (audit, again)
+    )
+    assert after == before
