@@ -104,6 +104,12 @@ def step_for(analysis: ItaAnalysis, indicator: str) -> Step | None:
     return next((step for step in analysis.steps if step.indicator == indicator), None)
 
 
+def due_year(analysis: ItaAnalysis) -> int:
+    """The fiscal year (B.E.) that the steps prepare for: the one after the newest result, or the audit's list if it is later."""
+    following = analysis.years[-1].fiscal_year + 1
+    return following if analysis.worth is None else max(following, analysis.worth.fiscal_year)
+
+
 def figure(value: float) -> str:
     """A score or points with 2 decimals, as official papers show them."""
     return f"{value:.2f}"

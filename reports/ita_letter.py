@@ -13,6 +13,7 @@ from reports.digits import Digits, in_digits
 from reports.ita import (
     below_of,
     common_until,
+    due_year,
     figure,
     figure_or,
     ita_words,
@@ -130,7 +131,7 @@ class _Letter:
             _headed(row.cells[0])
 
     def latest_day(self) -> str:
-        return self.shown(ita_words().page["finish_latest"].th.format(year=self.latest.fiscal_year + 1))
+        return self.shown(ita_words().page["finish_latest"].th.format(year=due_year(self.analysis)))
 
     def who(self, step: Step | None) -> str:
         return step.who if step is not None and step.who else self.words["who_unknown"]

@@ -98,6 +98,14 @@ def test_a_day_that_holds_for_every_step_is_said_once(one: LexborHTMLParser) -> 
     assert thai(section(one, "first")).count("28 กุมภาพันธ์ 2566") == 1
 
 
+def test_steps_for_a_later_list_are_due_in_its_year() -> None:
+    worth = five_years().worth
+    assert worth is not None
+    later = one_year().model_copy(update={"worth": worth.model_copy(update={"fiscal_year": 2569})})
+
+    assert "30 กันยายน 2569" in thai(section(LexborHTMLParser(render_html(later)), "first"))
+
+
 def test_days_that_differ_stand_beside_their_steps(five: LexborHTMLParser) -> None:
     assert common_until(five_years()) is None
     rows = five.css('section[aria-labelledby="first"] tbody tr')
