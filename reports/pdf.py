@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from core.audit import Audit
 from core.chromium import printed, required
 from core.settings import ScanSettings
-from reports.digits import Digits
+from reports.digits import Digits, in_digits
 from reports.html import render as render_html
 from reports.html import title_of
 from reports.safety import clean
@@ -43,7 +43,7 @@ def pdf_of(html: str, *, title: str, made: datetime | None = None, digits: Digit
     chromium is not installed, ``PaperError`` where it prints nothing.
     """
     style = ", thai" if digits == "thai" else ""
-    footer = _FOOTER.format(title=_css_string(title), style=style, look=_LOOK)
+    footer = _FOOTER.format(title=_css_string(in_digits(title, digits)), style=style, look=_LOOK)
     browser = required(ScanSettings().chromium)
     # Nobody switches the language on paper; each element left out saves room and time.
     paper = _BARE.sub(r"\1", _TWINS.sub(r"\1", html)).replace("</head>", f"{footer}</head>", 1)
