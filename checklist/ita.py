@@ -208,17 +208,48 @@ class _Worked:
                 means[one.id] = sum((given.scores[name] for name in one.indicators), _ZERO) / len(one.indicators)
             slack = _half_unit(given.scores.values())
         elif all(one.id in stated for one in rules.instruments):
-            means = {one.id: stated[one.id] for one in rules.instruments}
-            slack = _half_unit(stated.values())
+            means, slack = _means_of(given, rules), _half_unit(stated.values())
         else:
             return cls(given, {}, None, _ZERO)
         known = rules.sure_of_weights(given.fiscal_year) != "unknown"
         total = sum((one.weight * means[one.id] for one in rules.instruments), _ZERO) if known else None
         return cls(given, means, total, slack)
 
+    def kind_of(self, instrument: Instrument, rules: Scoring) -> Literal["mean", "points", ""] | None:
+        """What the figure that the file states of an instrument is; empty where it follows from nothing, None where there is
+        nothing to compare.
+        """
+        stated, mean = self.given.stated_instruments.get(instrument.id), self.means.get(instrument.id)
+        if stated is None or mean is None or not self.given.scores:
+            return None
+        if self.follows(stated, mean):
+            return "mean"
+        if rules.sure_of_weights(self.year) == "unknown":
+            # It may be points by weights that nobody told us.
+            return None
+        return "points" if self.follows(stated, mean * instrument.weight) else ""
+
     def follows(self, stated: Decimal, computed: Decimal) -> bool:
         """Whether a stated figure follows from a computed one: nothing but rounding lies between them."""
         return abs(stated - computed) <= _half_unit([stated]) + self.slack + _MEAN_ROUNDED
+
+
+def _means_of(given: GivenYear, rules: Scoring) -> dict[InstrumentId, Decimal]:
+    """The instruments' means, where a file states a figure of each: papers write means, or the points they bring to the total.
+
+    Raises ``UsageError`` where it cannot be told which.
+    """
+    stated, total = given.stated_instruments, given.stated_total
+    means: dict[InstrumentId, Decimal] = {one.id: stated[one.id] for one in rules.instruments}
+    if any(stated[one.id] > one.weight * _HUNDRED for one in rules.instruments):
+        return means
+    room = sum((_half_unit([figure]) for figure in stated.values()), _MEAN_ROUNDED)
+    if total is None or abs(sum(stated.values(), _ZERO) - total) > room + _half_unit([total]):
+        raise UsageError(
+            f"IIT, EIT and OIT of {given.fiscal_year} may be means of 100, or points by weight (30, 30, 40): "
+            "write the means, or the total beside them"
+        )
+    return {one.id: stated[one.id] / one.weight for one in rules.instruments}
 
 
 def check_scores(scores: Mapping[str, Decimal], rules: Scoring) -> None:
@@ -343,6 +374,7 @@ def _instrument(one: Instrument, worked: _Worked, before: _Worked | None, rules:
     stated = worked.given.stated_instruments.get(one.id)
     known = rules.sure_of_weights(worked.year) != "unknown"
     earlier = before.means.get(one.id) if before is not None else None
+    kind = worked.kind_of(one, rules)
     return ItaInstrument(
         id=one.id,
         title=one.title.th,
@@ -352,9 +384,7 @@ def _instrument(one: Instrument, worked: _Worked, before: _Worked | None, rules:
         weighted=shown(mean * one.weight) if mean is not None and known else None,
         change=shown(_moved(earlier, mean)) if mean is not None and earlier is not None else None,
         stated=_shown(stated),
-        agrees=worked.follows(stated, mean)
-        if stated is not None and mean is not None and worked.given.scores
-        else None,
+        agrees=bool(kind) if kind is not None else None,
     )
 
 
@@ -442,10 +472,10 @@ def _of_year(
         yield _say("near_boundary", both, levels=_or(possible))
 
     for one in rules.instruments:
-        mean, said_mean = worked.means.get(one.id), given.stated_instruments.get(one.id)
-        if mean is not None and said_mean is not None and given.scores:
-            name = "instrument_agrees" if worked.follows(said_mean, mean) else "instrument_differs"
-            yield _say(name, "high", instrument=one.id, stated=said_mean, mean=_two(mean))
+        if (kind := worked.kind_of(one, rules)) is not None:
+            name = {"mean": "instrument_agrees", "points": "instrument_points", "": "instrument_differs"}[kind]
+            figures = {"stated": given.stated_instruments[one.id], "mean": _two(worked.means[one.id])}
+            yield _say(name, "high" if kind != "points" else weights, instrument=one.id, **figures)
     yield from _slips(worked, agrees, rules)
 
     if given.scores:
@@ -494,8 +524,8 @@ def _slips(worked: _Worked, agrees: bool | None, rules: Scoring) -> Iterable[Sta
     given, off = worked.given, []
     """What does not agree: stated, computed, and the points of each indicator that make one point of it."""
     for one in rules.instruments:
-        stated, mean = given.stated_instruments.get(one.id), worked.means.get(one.id)
-        if given.scores and stated is not None and mean is not None and not worked.follows(stated, mean):
+        if worked.kind_of(one, rules) == "":
+            stated, mean = given.stated_instruments[one.id], worked.means[one.id]
             off.append((stated, mean, dict.fromkeys(one.indicators, Decimal(len(one.indicators)))))
     if given.scores and agrees is False and given.stated_total is not None and worked.total is not None:
         parts = {name: len(one.indicators) / one.weight for one in rules.instruments for name in one.indicators}

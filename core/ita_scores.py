@@ -49,6 +49,7 @@ _HEADS = {
     ),
 }  # fmt: skip
 _KINDS = {kind: frozenset(match_key(word) for word in words) for kind, words in _HEADS.items()}
+_OF_MUCH = frozenset(map(match_key, ("คะแนน", "รวม", "คะแนนเฉลี่ย")))
 _INSTRUMENT = re.compile(r"(?<![A-Za-z])(IIT|EIT|OIT)(?![A-Za-z])", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(r"(?:ตัวชี้วัด(?:ที่)?|ข้อ(?:ที่)?|indicator|i)?\s*\(?(\d{1,2})\s*[.)]?", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:ตัวชี้วัด(?:ที่)?|ข้อ(?:ที่)?|indicator)?\s*\(?\d{1,2}\s*[.):]*\s*|ตัวชี้วัด\s*|[-•*]\s*", re.IGNORECASE)
@@ -437,21 +438,26 @@ class _Sheet:
 
     # a column for each indicator
 
-    def _wide_head(self) -> tuple[int, dict[int, _Mark], int] | None:
-        """Index of the row of headings, what each column means, and the index of the first row below."""
-        best: tuple[int, dict[int, _Mark], int] | None = None
+    def _wide_head(self) -> tuple[int, dict[int, _Mark]] | None:
+        """Index of the row of headings, and what each column means."""
+        best: tuple[int, dict[int, _Mark]] | None = None
         most = 0
         for index, (number, cells) in enumerate(self.rows[:HEAD_ROWS]):
             above = self.rows[index - 1] if index and self.rows[index - 1][0] == number - 1 else None
             marks = self._heads(number, cells, above[1] if above else {})
             indicators = [mark.id for mark in marks.values() if mark.kind == "indicator"]
             kinds = {mark.kind for mark in marks.values()}
-            totals = "year" in kinds and bool(kinds & {"total", "instrument"}) and len(cells) <= len(marks)
+            # "Score" or "sum" beside a year heads tables of much else, too.
+            plain = any(
+                match_key(cells.get(column, "")) in _OF_MUCH for column, mark in marks.items() if mark.kind == "total"
+            )
+            wanted = {"level", "instrument"} if plain else {"total", "instrument"}
+            totals = "year" in kinds and bool(kinds & wanted) and len(cells) <= len(marks)
             if len(set(indicators)) < LEAST_WIDE and not (totals and not indicators):
                 continue
             rank = max(len(indicators), 1)
             if rank > most:
-                best, most = (index, marks, index + 1), rank
+                best, most = (index, marks), rank
         return best
 
     def _heads(self, number: int, cells: Mapping[int, str], above: Mapping[int, str]) -> dict[int, _Mark]:
@@ -480,7 +486,7 @@ class _Sheet:
                 marks[column] = _Mark(kind)
         return marks
 
-    def _read_wide(self, head: int, marks: Mapping[int, _Mark], first: int) -> None:
+    def _read_wide(self, head: int, marks: Mapping[int, _Mark]) -> None:
         reader, number = self.reader, self.rows[head][0]
         seen: dict[_Mark, int] = {}
         for column, mark in sorted(marks.items()):
@@ -504,7 +510,7 @@ class _Sheet:
                 )
         agency, last = self._agency, max(*marks, *self.rows[head][1])
         year_column = seen.get(_Mark("year"))
-        for row, cells in self.rows[first:]:
+        for row, cells in self.rows[head + 1 :]:
             filled = [column for column in marks if column in cells]
             scored = [column for column in filled if marks[column].kind not in {"year", "agency"}]
             agency = clean(cells.get(seen.get(_Mark("agency"), -1), agency))

@@ -163,6 +163,29 @@ def test_the_means_of_the_three_instruments_alone_give_total_and_level() -> None
     assert (found.total, found.level, found.total_agrees) == (96.7, "ผ่านดี", True)
 
 
+def test_a_stated_instrument_may_be_its_points_by_weight() -> None:
+    found = only(year(2565, PHON, total="88.51", IIT="26.51", EIT="22.50", OIT="39.50"))
+    assert [one.agrees for one in found.instruments] == [True, True, True]
+    assert names(found).count("instrument_points") == 3
+    assert "one_digit" not in names(found)
+
+
+def test_a_stated_instrument_of_a_year_without_weights_is_not_called_wrong() -> None:
+    found = only(year(2570, flat("90"), IIT="27.00", EIT="90.00"))
+    assert [one.agrees for one in found.instruments] == [None, True, None]
+    assert "instrument_differs" not in names(found)
+
+
+def test_three_figures_that_sum_to_the_stated_total_are_points_by_weight() -> None:
+    found = only(year(2565, IIT="26.51", EIT="22.50", OIT="39.50", total="88.51"))
+    assert (found.total, [one.mean for one in found.instruments]) == (88.51, [88.37, 75.0, 98.75])
+
+
+def test_three_figures_that_may_be_means_or_points_are_refused() -> None:
+    with pytest.raises(UsageError, match="may be means of 100, or points by weight"):
+        only(year(2565, IIT="26.51", EIT="22.50", OIT="39.50"))
+
+
 def test_a_total_within_rounding_of_a_boundary_says_so() -> None:
     # 84.997 is shown as 85.00; the scores behind it may have been 0.005 lower.
     found = only(year(2565, "85.00 85.00 85.00 85.00 85.00 85.00 85.00 84.97 85.00 85.00"))

@@ -208,6 +208,12 @@ def test_a_sheet_for_each_year_named_after_it_beside_a_sheet_of_something_else(b
     assert [(one.fiscal_year, one.scores["1"]) for one in found.years] == [(2564, 80), (2565, 90)]
 
 
+def test_a_sheet_with_scores_of_something_else_by_year_is_passed_over(book: Write) -> None:
+    rows = [["ตัวชี้วัด", 2563], *([title, 80] for title in TITLES)]
+    found = read(book({"ITA": rows, "ความพึงพอใจ": [["ปี", "คะแนน"], [2562, 92.5]], "งบ": [["ปี", "รวม"], [2562, 50]]}))
+    assert [one.fiscal_year for one in found.years] == [2563]
+
+
 def test_a_year_column_that_is_not_filled_in_is_left_out(book: Write) -> None:
     rows = [["ตัวชี้วัด", 2563, 2564], *([title, 80, None] for title in TITLES)]
     assert [one.fiscal_year for one in read(book({"a": rows})).years] == [2563]
