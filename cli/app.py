@@ -42,6 +42,16 @@ PARTS = {
     ),
     "classify": _Part("cli.classify", "classify", "Name the item and subject of each link text."),
     "ita": _Part("cli.ita", "ita", "Work through an agency's ITA scores."),
+    "group-report": _Part(
+        "cli.group_report",
+        "group_report",
+        "Write one report over many sites: league, items by sites, commonest gaps, whom to call.",
+    ),
+    "compare": _Part(
+        "cli.compare",
+        "compare",
+        "Lay two audits of one site side by side: what got better, worse, or could not be checked.",
+    ),
     "sites": _Part("cli.sites", "app", "Register the sites that are watched, and their groups."),
     "scan": _Part("cli.scan", "scan", "Scan the sites of a group, or some sites, now."),
     "schedule": _Part("cli.schedule", "app", "Say when the sites of a group are scanned."),

@@ -127,7 +127,7 @@ class Comparison(Frozen):
     unread_gone: tuple[UnreadEntry, ...] = ()
     """The other way round."""
 
-    def of(self, direction: str) -> tuple[Pair, ...]:
+    def of(self, direction: Direction) -> tuple[Pair, ...]:
         """Pairs of one direction; those that did not change are neutral."""
         return tuple(pair for pair in self.pairs if pair.direction == direction)
 

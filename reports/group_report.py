@@ -20,7 +20,7 @@ from core.snapshot import Frozen
 from reports.dates import BANGKOK, BUDDHIST_ERA, day
 from reports.digits import Digits, in_digits, page_in_digits
 from reports.gap_words import gap_words
-from reports.html import environment
+from reports.html import compact, environment
 from reports.linked import Linked
 from reports.safety import clean
 from reports.safety import shown as shown_url
@@ -46,6 +46,8 @@ class GroupWords(Frozen):
 
     apart: dict[str, Phrase]
     reason: dict[str, Phrase]
+    """Why a site should be called, the most urgent first."""
+    reason_short: dict[str, Phrase]
     left_out: dict[str, Phrase]
     page: dict[str, Phrase]
     sheet: dict[str, Phrase]
@@ -81,6 +83,7 @@ def render_html(report: GroupReport, digits: Digits = "arabic") -> str:
             thai_date=_thai_date,
             league_of=_league,
             called=_called,
+            by_reason=_by_reason,
             changed=lambda part: [site for site in part.sites if site.compared_since is not None],
             with_changes=lambda part: [
                 site for site in part.sites if any(one.direction != "neutral" for one in site.changes)
@@ -96,7 +99,7 @@ def render_html(report: GroupReport, digits: Digits = "arabic") -> str:
             OLD_DAYS=OLD_DAYS,
         )
     )
-    return page_in_digits(page, digits)
+    return page_in_digits(compact(page), digits)
 
 
 def _league(part: GroupPart) -> Sequence[GroupSite]:
@@ -109,6 +112,12 @@ def _called(part: GroupPart) -> list[GroupSite]:
     order = list(group_words().reason)
     found = [site for site in part.sites if site.calls]
     return sorted(found, key=lambda site: (order.index(site.calls[0].reason), -site.calls[0].count, site.name))
+
+
+def _by_reason(part: GroupPart) -> list[tuple[str, int]]:
+    """Sites by their most urgent reason."""
+    first = [site.calls[0].reason for site in part.sites if site.calls]
+    return [(reason, first.count(reason)) for reason in group_words().reason if reason in first]  # type: ignore[arg-type]
 
 
 def _call_words(call: Call) -> Phrase:
@@ -417,6 +426,8 @@ def _told_apart(site: GroupSite) -> tuple[Phrase, Phrase, Phrase]:
     cause = known.words(site.cause)
     return (
         Phrase(th=f"{why.th}: {cause.label.th}", en=f"{why.en}: {cause.label.en}"),
-        Phrase(th=", ".join(known.who[one].th for one in cause.who), en=", ".join(known.who[one].en for one in cause.who)),
+        Phrase(
+            th=", ".join(known.who[one].th for one in cause.who), en=", ".join(known.who[one].en for one in cause.who)
+        ),
         cause.mend,
     )

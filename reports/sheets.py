@@ -268,7 +268,7 @@ class Sheet:
             case None:
                 sheet.write_blank(row, column, None, plain)
             case (Verdict() as verdict, str(words)):
-                sheet.write_string(row, column, f"{MARKS[verdict]} {safe(words)}", book.verdicts[verdict])
+                sheet.write_string(row, column, f"{MARKS[verdict]} {safe(words)}".rstrip(), book.verdicts[verdict])
             case Linked(text, url):
                 if link_target(url) is not None and len(url) <= LONGEST_LINK and self._links < MOST_LINKS:
                     self._links += 1

@@ -26,7 +26,9 @@ class NoAuditError(UsageError):
 
 
 def read_audit(file: Path) -> Audit:
-    """The audit in a file. Raises ``NoAuditError``."""
+    """The audit in a file, or in the folder that an audit wrote. Raises ``NoAuditError``."""
+    if file.is_dir():
+        file = file / "audit.json"
     try:
         size = file.stat().st_size
         if size > MOST_BYTES:
