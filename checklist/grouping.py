@@ -305,7 +305,7 @@ def _site(site: SiteFacts, codes: Mapping[str, int], places: _Places, newest: da
         url=site.url,
         province=site.province,
         kind=site.kind,
-        state=site.state,  # type: ignore[arg-type]  # of an audit
+        state=site.state,
         apart=apart,
         rank=places.rank(site.oit.low) if ranked and site.oit else None,
         rank_best=places.best(site.oit.high) if ranked and site.oit else None,
@@ -404,8 +404,8 @@ def _gaps(audited: Sequence[SiteFacts], items: Sequence[GroupItem]) -> list[Comm
     known = {item.code: (place, item) for place, item in enumerate(items)}
     found = []
     for (code, gap_id), count in sites.items():
-        words, times = min(advice[code, gap_id].items(), key=lambda pair: (-pair[1], pair[0]))
-        what, what_en, told, told_en = words
+        told_most, times = min(advice[code, gap_id].items(), key=lambda pair: (-pair[1], pair[0]))
+        what, what_en, told, told_en = told_most
         # An advice may name what one site shows; only what most of them are told is said of all.
         common = 2 * times > count
         found.append(

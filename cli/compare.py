@@ -61,9 +61,9 @@ def _pdf(found: Comparison, digits: Digits) -> bytes:
 
 
 def _summary(found: Comparison) -> str:
-    counts = ", ".join(
-        f"{len(found.of(direction))} {word}"
-        for direction, word in (("better", "better"), ("worse", "worse"), ("unchecked", "could not be checked"))
+    counts = (
+        f"{len(found.of('better'))} better, {len(found.of('worse'))} worse, "
+        f"{len(found.of('unchecked'))} could not be checked"
     )
     basis = {
         "same_rules": "",

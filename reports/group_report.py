@@ -117,7 +117,7 @@ def _called(part: GroupPart) -> list[GroupSite]:
 def _by_reason(part: GroupPart) -> list[tuple[str, int]]:
     """Sites by their most urgent reason."""
     first = [site.calls[0].reason for site in part.sites if site.calls]
-    return [(reason, first.count(reason)) for reason in group_words().reason if reason in first]  # type: ignore[arg-type]
+    return [(reason, first.count(reason)) for reason in group_words().reason if reason in first]
 
 
 def _call_words(call: Call) -> Phrase:

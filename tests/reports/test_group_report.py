@@ -66,15 +66,15 @@ def test_a_page_of_two_years_or_of_failed_sites_only_is_valid() -> None:
 def test_three_hundred_sites_of_43_items_fit_on_one_page_that_opens_quickly() -> None:
     page = render_html(a_report(300, 2564))
     assert len(page.encode()) < 700_000
-    assert page.count('<th scope="row">') == 301
-    filled = [f'class="{letter}">{mark}' for letter, mark in zip("mpxud", MARKS.values(), strict=True)]
-    assert sum(map(page.count, filled)) > 273 * 43
+    assert page.count("<th scope=row>") == 301
+    filled = [f"class={letter}>{mark}" for letter, mark in zip("mpxud", MARKS.values(), strict=True)]
+    assert sum(map(page.count, filled)) == 273 * 43
 
 
 def test_more_sites_are_summed_up_and_the_page_says_where_the_rest_is() -> None:
     page = render_html(a_report(MATRIX_SITES + 40))
     assert len(page.encode()) < 400_000
-    assert '<table class="matrix">' not in page
+    assert "<table class=matrix>" not in page
     assert "แสดง 100 จาก 310 แห่ง" in text(page)
     assert "มี 340 แห่ง ตารางนี้แสดงในหน้าเว็บได้ไม่เกิน 300 แห่ง" in text(page)
 
@@ -174,4 +174,4 @@ def test_libreoffice_opens_the_workbook_with_its_thai_words(tmp_path: Path) -> N
 @pytest.mark.xdist_group("browser")
 @pytest.mark.usefixtures("browser")
 def test_axe_finds_nothing_in_either_language(tmp_path: Path) -> None:
-    assert violations(render_html(a_report(12)), tmp_path) == []
+    assert violations(render_html(a_report(3, failing=3)), tmp_path) == []
