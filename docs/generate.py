@@ -62,6 +62,8 @@ _COMMANDS = (
     ("plan", "template"),
     ("classify",),
     ("ita",),
+    ("group-report",),
+    ("compare",),
     ("sites", "import"),
     ("sites", "export"),
     ("sites", "list"),
