@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.audit import Audit, Item, Verdict
 from core.causes import causes
 from reports import standing
-from reports.dates import day, moment
+from reports.dates import BANGKOK, day
 from reports.digits import Digits, in_digits
 from reports.linked import Linked
 from reports.phrases import found_period, points, wanted_period
@@ -23,7 +23,7 @@ FIRST = 3
 NAMED_CAUSES = 6
 """Causes named of what could not be read; audit.json has all."""
 _LABEL, _TOLD = 3.6, 13.4
-_FIX = (1.2, 4.4, 3.5, 6.1, 1.8)
+_FIX = (1.2, 4.3, 3.5, 6.0, 2.0)
 _LOOK = (4.8, 4.0, 5.4, 2.8)
 _MET = (7.0, 3.4, 6.6)
 _REVIEW = (5.0, 3.6, 8.4)
@@ -81,7 +81,7 @@ class _Letter:
             bold=True,
         )
         before, _, after = self.words["about"].th.partition("{site}")
-        seen = self._own(after.format(fetched=moment(audit.fetched).th))
+        seen = self._own(after.format(fetched=day(audit.fetched.astimezone(BANGKOK).date()).th))
         paragraph(self.document, (before, Linked(shown(audit.site.url), audit.site.url), seen))
 
     def _failure(self) -> None:
@@ -120,7 +120,7 @@ class _Letter:
         facts(self.document, told, (_LABEL, _TOLD))
 
     def _stands(self) -> Iterator[str]:
-        yield standing.counts(self.audit)
+        yield standing.counts(self.audit, with_later=False)
         yield f"{standing.say('score')} {standing.estimate(self.audit)}"
 
     def _first(self) -> list[str | Linked]:
@@ -148,11 +148,11 @@ class _Letter:
         by_whom: dict[str, list[str]] = {}
         for fix in to_fix(self.audit)[:FIRST]:
             by_whom.setdefault(standing.who_mends(fix.item), []).append(fix.item.code)
-        if by_whom or self.audit.crawl.closed:
-            named = (
-                self.words["who_items"].th.format(who=who, codes=", ".join(codes)) for who, codes in by_whom.items()
-            )
-            yield "; ".join((*standing.closed_who(self.audit), *named))
+        yield from standing.closed_who(self.audit)
+        if by_whom:
+            items = self.words["who_items"].th
+            named = [items.format(who=who, codes=", ".join(codes)) for who, codes in by_whom.items()]
+            yield self.words["who_usual"].th.format(named="; ".join(named))
         yield self.words["who_unit"].th
 
     def _fixes(self) -> None:

@@ -14,6 +14,7 @@ from reports.dates import day, moment
 from reports.digits import Digits, in_digits
 from reports.phrases import gap_label, score, spread
 from reports.summary import Fix, best_evidence, gap_kind, tally
+from reports.units import Units
 from reports.wording import wording
 
 _BY_WEBSITE = frozenset({"broken_link", "not_reachable_from_home", "login_required", "off_site"})
@@ -60,14 +61,14 @@ def agency(audit: Audit) -> str:
     return audit.site.agency or say("agency_unknown")
 
 
-def counts(audit: Audit) -> str:
-    """How many items are met, need work, and could not be checked."""
+def counts(audit: Audit, *, with_later: bool = True) -> str:
+    """How many items are met, need work, and could not be checked; ``with_later``: also how many are not due yet."""
     told = tally(audit.items)
     words = say(
         "counts",
         met=told.met, due=told.due, to_fix=told.to_fix, partial=told.partial, missing=told.missing, unverified=told.unverified,
     )  # fmt: skip
-    return words if not told.not_due else f"{words} ({say('counts_not_due', count=told.not_due)})"
+    return words if not (with_later and told.not_due) else f"{words} ({say('counts_not_due', count=told.not_due)})"
 
 
 def estimate(audit: Audit) -> str:
@@ -108,18 +109,17 @@ def gaps_in_words(item: Item) -> str:
 
 
 def who_mends(item: Item) -> str:
-    """Who can mend the item's gaps: the website's administrator alone, or whoever has the content too. Of an item that could
-    not be checked, who can open the way.
+    """Who usually mends the item's gaps in a local government, by the units of ``units.yml``: who keeps the website, or the
+    units in charge of what is lacking. Of an item that could not be checked, who can open the way.
     """
-    words = paper_words().who
     if item.verdict is Verdict.UNVERIFIED:
-        return (
-            ", ".join(causes().who[one].th for one in causes().words(item.cause).who)
-            if item.cause
-            else words["look"].th
-        )
+        known = causes().words(item.cause).who if item.cause else ()
+        return ", ".join(causes().who[one].th for one in known) or paper_words().who["look"].th
     kinds = {gap_kind(gap.id) for gap in item.gaps}
-    return words["website" if kinds and kinds <= _BY_WEBSITE else "content"].th
+    if kinds and kinds <= _BY_WEBSITE:
+        return paper_words().who["website"].th
+    subjects = dict.fromkeys(gap.subject or item.subjects[0] for gap in item.gaps) or dict.fromkeys(item.subjects[:1])
+    return ", ".join(dict.fromkeys(Units().of(item, subject)[0] for subject in subjects))
 
 
 def due_words(audit: Audit, item: Item) -> str:

@@ -233,6 +233,8 @@ def _paper(section: Any, *, landscape: bool) -> None:
 
 def _styles(document: Any) -> None:
     _style(document.styles["Normal"], TEXT_POINTS)
+    # The template's own lines stand wider apart, for the low letters of Latin; Thai fonts bring the height of their marks.
+    document.styles["Normal"].paragraph_format.line_spacing = 1.0
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     _style(document.styles["Title"], HEADING_POINTS[0], bold=True, colour=INK)
     for level, points in enumerate(HEADING_POINTS[1:], start=1):

@@ -69,7 +69,7 @@ def test_it_begins_with_standing_what_to_do_first_by_whom_and_until_when() -> No
     assert first["สถานะ ณ 15 มีนาคม 2568"].startswith("ผ่านครบ 9 ข้อ จาก 27 ข้อ")
     assert first["สิ่งที่ต้องดำเนินการก่อน"].startswith("1. O15 ")
     assert "(1.33 คะแนน)" in first["สิ่งที่ต้องดำเนินการก่อน"]
-    assert first["ผู้ดำเนินการ"].startswith("ผู้ดูแลเว็บไซต์ (O15")
+    assert first["ผู้ดำเนินการ"].startswith("โดยทั่วไป: O15, O16 ผู้ดูแลเว็บไซต์; O27 สำนักปลัด")
     assert "........" in first["กำหนดแล้วเสร็จ"]
 
 
@@ -78,7 +78,7 @@ def test_what_must_be_mended_stands_in_a_table_the_most_useful_first() -> None:
 
     assert rows[0] == ["ที่", "ข้อและเรื่อง", "สิ่งที่พบ", "สิ่งที่ต้องดำเนินการ", "คะแนน"]
     assert [row[1].split()[0] for row in rows[1:4]] == ["O15", "O16", "O27"]
-    assert rows[1][3].endswith("(ผู้ดำเนินการ: ผู้ดูแลเว็บไซต์)")
+    assert rows[1][3].endswith("(ผู้ดำเนินการโดยทั่วไป: ผู้ดูแลเว็บไซต์)")
     assert len(rows) == 1 + 15
 
 

@@ -83,7 +83,7 @@ def test_what_to_do_first_has_points_who_and_when() -> None:
 
     assert (first["ลำดับ"], first["ข้อ"]) == (1.0, "O15")
     assert first["คะแนน ITA"] == pytest.approx(1.3333)
-    assert first["ผู้ดำเนินการ"] == "ผู้ดูแลเว็บไซต์"
+    assert first["ผู้ดำเนินการ (โดยทั่วไป)"] == "ผู้ดูแลเว็บไซต์"
     assert first["กำหนด"] == "ถึงกำหนดแล้ว (1 ตุลาคม 2567)"
 
 
