@@ -39,6 +39,7 @@ from core.ita import (
     WorthGap,
     shown,
 )
+from core.ita_calendar import ita_calendar
 from core.snapshot import Frozen
 from core.thai import match_key
 
@@ -834,11 +835,11 @@ def _steps(
 ) -> tuple[Step, ...]:
     """Figures that do not agree first; then what brings most points."""
     following = max(year.fiscal_year + 1, worth.fiscal_year if worth is not None else 0)
-    known = rules.entry_ends.get(following)
+    known, window = rules.entry_ends.get(following), ita_calendar().oit_entry.get(following)
     until = (
-        _say("until_known", "high", day=known.th, day_en=known.en)
+        _say("until_known", window.certainty if window else "medium-low", day=known.th, day_en=known.en)
         if known is not None
-        else _say("until_unknown", "unknown", year=following)
+        else _say("until_unknown", "high", year=following)
     )
     steps: list[Step] = []
     for one in rules.instruments:
@@ -893,6 +894,7 @@ def _steps(
                     who_en=rule.who.en,
                     until=until.th,
                     until_en=until.en,
+                    until_certainty=until.certainty,
                     certainty=certainty,
                 )
             )
@@ -917,6 +919,7 @@ def _plain_step(name: str, until: Statement) -> Step:
         who_en=who.en,
         until=until.th,
         until_en=until.en,
+        until_certainty=until.certainty,
         certainty="high",
     )
 

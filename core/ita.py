@@ -220,7 +220,10 @@ class Step(Frozen):
     who_en: str
     until: str
     until_en: str
+    until_certainty: SourceConfidence = "high"
+    """How sure the day is; ``high`` where the text itself says that it is not known."""
     certainty: SourceConfidence
+    """How sure the points are."""
 
 
 class ItaAnalysis(Frozen):

@@ -79,7 +79,7 @@ class Until:
 
 def common_until(analysis: ItaAnalysis) -> Until | None:
     """What the steps about scores have in common, so that a paper says it once; ``None`` where they differ or there are none."""
-    found = {(step.until, step.until_en, step.certainty) for step in analysis.steps if step.indicator is not None}
+    found = {(step.until, step.until_en, step.until_certainty) for step in analysis.steps if step.indicator is not None}
     return Until(*found.pop()) if len(found) == 1 else None
 
 

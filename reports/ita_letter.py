@@ -235,15 +235,23 @@ class _Letter:
             self.before_table(self.say("until_all", until=until))
         rows = []
         for number, step in enumerate(self.analysis.steps, start=1):
-            row = [self.shown(str(number)), self.shown(step.what), self.who(step), self.shown(figure_or(step.points))]
+            row = [self.shown(str(number)), self.shown(step.what), self.who(step), self.gain(step)]
             if apart:
-                row.insert(3, self.sure(step.until, step.certainty) if step in apart else self.words["until_above"])
+                row.insert(
+                    3, self.sure(step.until, step.until_certainty) if step in apart else self.words["until_above"]
+                )
             rows.append(row)
         heads, widths = ["number_head", "what_head", "who_head", "gain_head"], [1.2, 9.2, 4.2, 2.4]
         if apart:
             heads.insert(3, "until_head")
             widths = [1.2, 6.4, 3.4, 3.6, 2.4]
         self.table(heads, rows, widths, (0, len(heads) - 1))
+
+    def gain(self, step: Step) -> str:
+        """Points, and where their rule is not confirmed, that it is not."""
+        if step.points is None or step.certainty == "high":
+            return self.shown(figure_or(step.points))
+        return self.shown(f"{figure(step.points)}\n({wording().source_confidence[step.certainty].th})")
 
     # --- the years, the website, the surveys
 

@@ -72,7 +72,7 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
             yield f"   {_say('gain', points=f'{step.points:.2f}')}{_unsure(step.certainty)}"
         yield f"   {_say('who', who=step.who)}"
         if step.until != until:
-            yield f"   {_say('until', until=step.until)}"
+            yield f"   {_say('until', until=step.until)}{_unsure(step.until_certainty)}"
             until = step.until
     if len(steps) > MOST_STEPS:
         yield _say("more_steps", count=len(steps) - MOST_STEPS)

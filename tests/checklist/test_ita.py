@@ -274,7 +274,7 @@ def test_the_first_step_is_to_mend_figures_and_the_next_brings_most_points() -> 
     steps = analysed(year(2563, KHOK_SAMRONG, total="45.56", level="F")).steps
     assert steps[0].indicator is None
     assert [step.indicator for step in steps[1:4]] == ["10", "9", "2"]
-    assert steps[1].until == "ภายใน 30 เมษายน 2564"
+    assert (steps[1].until, steps[1].until_certainty) == ("ภายใน 30 เมษายน 2564", "medium-low")
 
 
 def test_where_the_day_is_not_known_it_is_not_invented() -> None:

@@ -129,6 +129,7 @@ STEPS = tuple(
         who_en="Office of the Clerk",
         until="28 กุมภาพันธ์ 2566 ก่อนเริ่มสำรวจ",
         until_en="28 February 2023, before the survey",
+        until_certainty="medium",
         certainty="medium",
     )
     for one, points, who in (

@@ -10,9 +10,11 @@ import html5lib
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from checklist.ita import scoring
 from core.ita import ItaAnalysis
 from reports.ita import common_until, ita_words
 from reports.ita_html import FIRST_STEPS, render_html
+from reports.units import usual_units
 from tests.reports.golden_ita import AGENCY, SCORES, five_years, one_year, only_total, said, weights_unknown, year
 
 ALL = (one_year, five_years, only_total, weights_unknown)
@@ -104,6 +106,20 @@ def test_steps_for_a_later_list_are_due_in_its_year() -> None:
     later = one_year().model_copy(update={"worth": worth.model_copy(update={"fiscal_year": 2569})})
 
     assert "30 กันยายน 2569" in thai(section(LexborHTMLParser(render_html(later)), "first"))
+
+
+def test_how_sure_a_day_is_and_how_sure_the_points_are_are_two_things() -> None:
+    steps = tuple(one.model_copy(update={"until_certainty": "high", "certainty": "low"}) for one in one_year().steps)
+    first = section(LexborHTMLParser(render_html(one_year().model_copy(update={"steps": steps}))), "first")
+
+    assert first.css(".due .sure") == []
+    assert len(first.css(".gain .sure")) == len(steps)
+
+
+def test_the_analysis_and_the_plan_name_the_same_units() -> None:
+    rules = scoring().indicators
+
+    assert {name: rules[name].who.th for name in usual_units().indicators} == usual_units().indicators
 
 
 def test_days_that_differ_stand_beside_their_steps(five: LexborHTMLParser) -> None:
