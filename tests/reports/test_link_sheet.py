@@ -79,6 +79,8 @@ def test_thai_digits_leave_addresses_and_codes_as_they_are() -> None:
     assert (row["รหัสข้อ"], row["ลิงก์"], row["ปีที่พบ"]) == ("O5", f"{SITE}plan-2568", "๒๕๖๘")
     page = render_html(audit(item(found("plan-2568"))), "thai")
     assert "ปีงบประมาณ พ.ศ. ๒๕๖๘" in page
+    # The codes number the items; a second numbering in Thai digits would stand beside them.
+    assert "<ol" not in page
     assert f'<code class="exact">{SITE}plan-2568</code>' in page
     assert '<span class="code">O5</span>' in page.replace("<bdi>O5</bdi>", "O5")
 
