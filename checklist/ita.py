@@ -442,8 +442,7 @@ def _of_year(
             "off": _two(abs(off)),
             "stated_level": stated_level,
             "level": level,
-            "side": "ต่ำ" if off < 0 else "สูง",
-            "side_en": "low" if off < 0 else "high",
+            **_both("side", "word_low" if off < 0 else "word_high"),
         }
         whole = _decimals(given.stated_total) < 2 and shown(given.stated_total) != shown(worked.total)
         if agrees and whole:
@@ -541,13 +540,12 @@ def _slips(worked: _Worked, agrees: bool | None, rules: Scoring) -> Iterable[Sta
         )
     ]
     if 0 < len(found) <= MOST_SLIPS:
-        listed = [(name, rules.indicators[name].title, given.scores[name], mended) for name, mended in found]
-        yield _say(
-            "one_digit",
-            "high",
-            list=", ".join(f"{name} {title.th} ({score} เป็น {mended})" for name, title, score, mended in listed),
-            list_en=", ".join(f"{name} {title.en} ({score} to {mended})" for name, title, score, mended in listed),
-        )
+        listed = [
+            _both("list", "word_otherwise", given=given.scores[name], mended=mended, **_titled(name, rules))
+            for name, mended in found
+        ]
+        lists = {name: ", ".join(str(one[name]) for one in listed) for name in ("list", "list_en")}
+        yield _say("one_digit", "high", **lists)
 
 
 def _one_digit_otherwise(score: Decimal) -> list[Decimal]:
@@ -581,7 +579,8 @@ def _next_level(
             said = _say("lacks_instruments", sure, each=better.each, list=_figures(short))
             lacks.append(said.th)
             lacks_en.append(said.en)
-    yield _say("next_level", sure, next=better.name, lacks=" และ".join(lacks), lacks_en="; ".join(lacks_en))
+    and_ = sentences()["word_and"]
+    yield _say("next_level", sure, next=better.name, lacks=and_.th.join(lacks), lacks_en=and_.en.join(lacks_en))
 
 
 def _standing(last: ItaYear) -> tuple[Statement, ...]:
@@ -623,9 +622,8 @@ def _changes(old: _Worked, before: ItaYear, new: _Worked, after: ItaYear, rules:
     )
     for name, (points, _, indicator) in (("biggest_rise", moved[-1]), ("biggest_fall", moved[0])) if moved else ():
         if (points > 0) == (name == "biggest_rise") and points != 0:
-            title = rules.indicators[indicator].title
             scores = {"old": _two(old.given.scores[indicator]), "new": _two(new.given.scores[indicator])}
-            words = {"indicator": indicator, "title": title.th, "title_en": title.en, "points": _two(abs(points))}
+            words = {**_titled(indicator, rules), "points": _two(abs(points))}
             yield _say(name, "high", **words, **scores, **said)
 
 
@@ -678,7 +676,9 @@ def _worth(audit: Audit, agency: str, by_year: Mapping[int, _Worked], rules: Sco
             slack = _MEAN_ROUNDED + by_year[year].slack
             fits = low - slack <= in_file <= high + slack
             name = "oit_fits" if fits else "oit_above" if in_file > high else "oit_below"
-            statements.append(_say(name, sure, file=_two(in_file), low=_two(low), high=_two(high)))
+            guessed = _sure_of_grouping(year) != "high"
+            why = _both("grouping", "word_guessed") if guessed else {"grouping": "", "grouping_en": ""}
+            statements.append(_say(name, sure, file=_two(in_file), low=_two(low), high=_two(high), **why))
     return Worth(
         fiscal_year=year,
         site=said["site"],
@@ -741,17 +741,14 @@ def _what_if(audit: Audit, codes: Sequence[str], worked: Sequence[_Worked], rule
     chosen = tuple(dict.fromkeys(codes)) or wanting
     before, after = (_ends(audit, supposed, surveys, rules) for supposed in ((), chosen))
     sure = least_sure(rules.sure_of_weights(year), _sure_of_levels(year, rules), _sure_of_grouping(year))
-    said = {
+    everything = _both("what", "word_everything", count=len(chosen))
+    said: dict[str, object] = {
         "year": year,
         "survey_year": surveys.year,
-        "before": _span_of(before.total, " ถึง "),
-        "before_en": _span_of(before.total, " to "),
-        "after": _span_of(after.total, " ถึง "),
-        "after_en": _span_of(after.total, " to "),
-        "level": f" ระดับ {_to(after.levels)}" if after.levels else "",
-        "level_en": f", level {_to(after.levels)}" if after.levels else "",
-        "what": f" {', '.join(chosen)} " if codes else f"ครบทั้ง {len(chosen)} ข้อที่ยังไม่ผ่านหรือยังตรวจไม่ได้ ",
-        "what_en": ", ".join(chosen) if codes else f"all {len(chosen)} items that are not met or could not be checked",
+        **_between("before", before.total),
+        **_between("after", after.total),
+        **(_both("level", "word_level", level=_to(after.levels)) if after.levels else {"level": "", "level_en": ""}),
+        **(_both("what", "word_items", codes=", ".join(chosen)) if codes else everything),
     }
     name = "what_if_nothing" if not chosen else "what_if" if surveys.year == year else "what_if_other_year"
     return WhatIf(
@@ -851,16 +848,19 @@ def _steps(
                 if gap.indicator == name and gap.verdict is not Verdict.UNVERIFIED
             ]
             score = worked.given.scores.get(name)
-            words = {"indicator": name, "title": rule.title.th, "title_en": rule.title.en}
+            words = _titled(name, rules)
             if gaps and audit is not None:
                 codes = [gap.code for gap in gaps]
                 more = len(codes) - STEPS_OF_ITEMS
                 listed = ", ".join(codes[:STEPS_OF_ITEMS])
-                all_ = item_points(audit.items, float(one.weight))
-                what = _say("step_items", "high", codes=listed, **words)
-                what_th, what_en = (
-                    (what.th, what.en) if more <= 0 else (f"{what.th} และอีก {more} ข้อ", f"{what.en} and {more} more")
+                named = (
+                    _both("codes", "word_more", codes=listed, more=more)
+                    if more > 0
+                    else {"codes": listed, "codes_en": listed}
                 )
+                said = _say("step_items", "high", **named, **words)
+                what_th, what_en = said.th, said.en
+                all_ = item_points(audit.items, float(one.weight))
                 points = _decimal(sum(all_[code] for code in codes)) if gaps[0].points is not None else None
                 certainty = (
                     least_sure(rules.sure_of_weights(worth.fiscal_year), _sure_of_grouping(worth.fiscal_year))
@@ -1001,9 +1001,21 @@ def _range(ends: tuple[Decimal, Decimal]) -> Range:
     return Range(low=shown(ends[0]), high=shown(ends[1]))
 
 
-def _span_of(ends: tuple[Decimal, Decimal], to: str) -> str:
+def _between(name: str, ends: tuple[Decimal, Decimal]) -> dict[str, str]:
+    """One figure, or from the low end to the high one, in both languages."""
     low, high = map(_two, ends)
-    return low if low == high else f"{low}{to}{high}"
+    return _both(name, "word_to", low=low, high=high) if low != high else {name: low, f"{name}_en": low}
+
+
+def _both(name: str, word: str, **said: object) -> dict[str, str]:
+    """A word in both languages, to be filled in under this name."""
+    words = sentences()[word]
+    return {name: words.th.format(**said), f"{name}_en": words.en.format(**said)}
+
+
+def _titled(name: str, rules: Scoring) -> dict[str, object]:
+    title = rules.indicators[name].title
+    return {"indicator": name, "title": title.th, "title_en": title.en}
 
 
 def _figures(listed: Iterable[tuple[str, Decimal]]) -> str:

@@ -404,6 +404,15 @@ def test_a_score_above_the_audits_range_is_told_with_possible_reasons() -> None:
     told = {one.id: one for one in worth.statements}
     assert "หรือผลตรวจผิด" in told["oit_above"].th
     assert told["oit_above"].tone == "note"
+    assert "การจัดข้อของปีนี้" not in told["oit_above"].th
+
+
+def test_a_grouping_that_is_an_estimate_is_among_the_reasons() -> None:
+    worth = analysed(year(2568, flat("100")), audit=audit(2568, {"O1": Verdict.MISSING})).worth
+    assert worth is not None
+    told = {one.id: one for one in worth.statements}
+    assert "การจัดข้อของปีนี้ยังเป็นการประมาณ" in told["oit_above"].th
+    assert told["grouping_estimate"].certainty == "low"
 
 
 def test_an_audit_of_another_agency_is_pointed_out() -> None:
@@ -590,5 +599,5 @@ def test_the_same_input_gives_the_same_text() -> None:
 
 def test_the_documentation_lists_every_sentence_by_its_id() -> None:
     page = (Path(__file__).parents[2] / "docs" / "ita.md").read_text(encoding="utf-8")
-    parts = ("step_", "until_", "lacks_")
+    parts = ("step_", "until_", "lacks_", "word_")
     assert [name for name in sentences() if not name.startswith(parts) and f"`{name}`" not in page] == []
