@@ -38,6 +38,7 @@ lint: $(READY)  ## ruff, mypy, import rules, and whether the generated docs are 
 
 docs: $(READY)  ## write docs/checklist.md, docs/commands.md and docs/causes.md anew
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m reports.plan_template
 
 accuracy: $(READY)  ## how well labels, files and sites are read and judged: docs/accuracy.md (OPTIONS=--record, --quick)
 	$(BIN)/python -m tests.bench.accuracy $(OPTIONS)

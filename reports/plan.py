@@ -31,9 +31,9 @@ from reports.units import Units
 from reports.word_template import Line, Lines, filled
 from reports.wording import wording
 
-LINES_PER_ROW = 15
+LINES_PER_ROW = 17
 """Lines of a row's steps at most, as far as they can be told beforehand: a row is to stand on one page."""
-_LETTERS = 33
+_LETTERS = 38
 """Letters of a line in the column of the steps, in a wide typeface."""
 _ABOVE_OR_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Thai vowels and marks that take no room in a line."""
@@ -622,14 +622,18 @@ def in_all(value: Any, digits: Digits) -> Any:
 
 def row(measure: Measure) -> dict[str, Any]:
     """A measure as the table shows it."""
-    said = plan_words().said
-    codes = said["points" if measure.points else "points_none"].format(
-        codes=measure.codes, points=f"{measure.points:.2f}"
-    )
+    words, rests_on = plan_words(), ""
+    if measure.tasks:
+        indicators = ", ".join(dict.fromkeys(task.item.indicator for task in measure.tasks))
+        told = {"codes": measure.codes, "indicators": indicators, "points": f"{measure.points:.2f}"}
+        rests_on = words.said["points"].format(**told)
+    elif measure.indicator:
+        title = words.analysis.titles[measure.indicator]
+        rests_on = words.said["indicator"].format(id=measure.indicator, title=title)
     return {
         "number": str(measure.number),
         "title": f"{measure.number}. {measure.title}",
-        "codes": codes if measure.tasks else "",
+        "codes": rests_on,
         "steps": Lines(measure.told()),
         "unit": measure.unit,
         "period": Lines([(text,) for text in measure.period]),

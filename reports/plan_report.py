@@ -244,7 +244,7 @@ def report_context(report: PlanReport) -> dict[str, Any]:
         "head": office.head,
         "standing": Lines([(text,) for text in _standing(report)]),
         "first": first[:FIRST],
-        "first_more": _first_more(report, len(first)),
+        "first_more": _first_more(len(first)),
         "measures": [_row(report, measure) for measure in plan.measures],
         "surveys": [_by_hand(measure) for measure in plan.surveys],
         "new": [_new_row(report, item) for item in report.new],
@@ -342,30 +342,21 @@ def _new_row(report: PlanReport, item: Item) -> dict[str, Any]:
 
 
 def _standing(report: PlanReport) -> list[str]:
-    said, plan = plan_words().report, report.plan
-    lines = [
-        said.standing.format(count=len(report.laters), last=visited(report.last), first=visited(plan.audit)),
-    ]
+    said = plan_words().report
     gaps = [one for one in report.outcomes.values() if to_mend(one.task.item)]
     checks = [one for one in report.outcomes.values() if one.task.item.verdict is Verdict.UNVERIFIED]
+    told = [said.standing.format(count=len(report.laters), last=visited(report.last))]
     if gaps:
-        lines[0] += " " + said.counts.format(
-            total=len(gaps), fixed=_count(gaps, *_DONE), better=_count(gaps, "better"),
-            open=_count(gaps, "open", "changed", "lost", "not_due", "gone"), unknown=_count(gaps, *_UNTOLD),
-        )  # fmt: skip
+        lacking = _count(gaps, "open", "changed", "lost", "not_due", "gone")
+        counted = {"fixed": _count(gaps, *_DONE), "better": _count(gaps, "better"), "open": lacking}
+        told.append(said.counts.format(total=len(gaps), unknown=_count(gaps, *_UNTOLD), **counted))
     if checks:
-        lines.append(
-            said.checks.format(
-                total=len(checks),
-                fixed=_count(checks, *_DONE),
-                unknown=_count(checks, *_UNTOLD),
-                open=_count(checks, "found_lacking", "lost"),
-            )
-        )
-    lines.append(_scores(report))
-    if not report.last_failed:
-        lines.append(said.new.format(count=len(report.new)) if report.new else said.no_new)
-    return [line for line in lines if line]
+        lacking = _count(checks, "found_lacking", "lost")
+        counted = {"fixed": _count(checks, *_DONE), "open": lacking, "unknown": len(checks) - lacking}
+        counted["unknown"] -= counted["fixed"]
+        told.append(said.checks.format(total=len(checks), **counted))
+    known = "" if report.last_failed else said.new.format(count=len(report.new)) if report.new else said.no_new
+    return [" ".join(told), " ".join(part for part in (_scores(report), known) if part)]
 
 
 def _scores(report: PlanReport) -> str:
@@ -400,6 +391,11 @@ def _first(report: PlanReport) -> list[dict[str, str]]:
                 "until": _until(report, measure),
             }
         )
+    said = plan_words()
+    for item in report.new:
+        title = said.said["new"].format(title=clean(item.title), code=item.code)
+        unit = unit_of(report.plan, item)
+        left.append({"number": str(len(left) + 1), "title": title, "unit": unit, "until": said.analysis.blank})
     return left
 
 
@@ -410,10 +406,10 @@ def _until(report: PlanReport, measure: Measure) -> str:
     return measure.until
 
 
-def _first_more(report: PlanReport, count: int) -> str:
+def _first_more(count: int) -> str:
     if count > FIRST:
         return plan_words().first["more"].format(count=count - FIRST)
-    return "" if count or report.new else plan_words().report.first_none
+    return "" if count else plan_words().report.first_none
 
 
 def _notes(report: PlanReport) -> list[str]:

@@ -93,7 +93,7 @@ def report_template() -> bytes:
         _lines("row.results"),
         _lines("row.outcomes"),
     )
-    widths = (4.6, 6.2, 2.7, 2.6, 6.2, 4.0)
+    widths = (4.2, 7.6, 2.6, 2.5, 5.6, 3.8)
     _looped(document, words.report_heads, widths, "row in measures", cells)
     paragraph(document, "{%p if surveys %}")
     heading(document, words.surveys)

@@ -18,7 +18,7 @@ from reports.plan import build, context, render
 from reports.plan_words import plan_words
 from reports.units import own_units, usual_units
 from tests.checklist.sites import AGENCY, document, finding, home, link, site
-from tests.papers import as_pdf
+from tests.papers import as_pdf, faults_of
 from tests.papers import text_of as pdf_text
 from tests.reports.golden import failed_audit
 from tests.reports.plans import all_met, analysis, changed, day, gap, met, of, on, plan_audit, text_of
@@ -75,7 +75,7 @@ def test_a_step_names_what_was_found_what_is_asked_for_and_the_page_to_mend():
     text = told(about(only("O15", item), "O15"))
 
     assert "ข้อมูลที่พบเป็นของปี พ.ศ. 2566" in text
-    assert "คือ ปีงบประมาณ พ.ศ. 2567" in text
+    assert "ฉบับที่กำหนด (ปีงบประมาณ พ.ศ. 2567)" in text
     assert item.evidence[0].url[:40] in text
 
 
@@ -271,6 +271,11 @@ def test_an_agency_without_a_name_is_called_by_its_site():
     nameless = audit.model_copy(update={"site": audit.site.model_copy(update={"agency": None})})
 
     assert "หน่วยงานเจ้าของเว็บไซต์ www.bantuayang.example" in text_of(render(build(nameless)))
+
+
+def test_no_paper_breaks_the_rules_of_its_format():
+    for plan in (build(plan_audit(), ita=analysis()), build(failed_audit()), build(all_met())):
+        assert faults_of(render(plan)) == []
 
 
 def test_rows_are_not_torn_and_heads_are_repeated():

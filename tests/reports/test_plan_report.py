@@ -16,7 +16,7 @@ from crawler.readers.docx import read_docx
 from crawler.readers.limits import Limits
 from reports.plan_report import build_report, render_report, report_context
 from tests.checklist.sites import document, finding, home, link, site
-from tests.papers import as_pdf
+from tests.papers import as_pdf, faults_of
 from tests.papers import text_of as pdf_text
 from tests.reports.golden import failed_audit
 from tests.reports.plans import all_met, analysis, changed, day, gap, later_audit, met, of, plan_audit, text_of
@@ -149,6 +149,24 @@ def test_what_is_left_to_do_says_when_its_day_has_passed():
     rows = report_context(build_report(AUDIT, [later_audit(AUDIT, 150)]))["first"]
 
     assert all("(เกินกำหนด)" in row["until"] for row in rows)
+
+
+def test_new_gaps_are_to_be_done_too():
+    done = all_met()
+    later = later_audit(AUDIT, 9).model_copy(update={"items": done.items})
+    broken = later.model_copy(
+        update={"items": tuple(gap(one, "stale") if one.code == "O2" else one for one in later.items)}
+    )
+
+    (row,) = report_context(build_report(AUDIT, [broken]))["first"]
+    assert (row["title"], row["until"]) == ("แก้ไขประเด็นใหม่ของ “ข้อมูลผู้บริหาร” (O2)", "(กรอก)")
+
+
+def test_no_paper_breaks_the_rules_of_its_format():
+    later = later_audit(AUDIT, 30, {"O24": met(of(AUDIT, "O24")), "O2": gap(of(AUDIT, "O2"), "undated")})
+
+    assert faults_of(render_report(build_report(AUDIT, [later], ita=analysis()))) == []
+    assert faults_of(render_report(build_report(all_met(), [later_audit(all_met(), 9)]))) == []
 
 
 def test_a_plan_that_is_done_asks_for_nothing():
