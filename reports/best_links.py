@@ -16,7 +16,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import yaml
 
 from core.audit import Audit, DeclaredCheck, Evidence, Gap, Item, Part, Verdict, Weighed
-from core.causes import Phrase
+from core.causes import Phrase, causes
 from core.snapshot import Frozen
 from reports.safety import clean, link_target
 from reports.summary import gap_kind
@@ -160,7 +160,16 @@ def _row(
     state, notes = _told(item, part, gaps, caveats)
     beside = None
     if checks:
-        right = next((check for check in checks if check.verdict is Verdict.MET and link_target(check.url)), None)
+        right = next(
+            (
+                check
+                for check in checks
+                if check.verdict is Verdict.MET
+                and (part is None or check.subject == subject)
+                and link_target(check.url)
+            ),
+            None,
+        )
         beside = _beside(checks, verdict, url, unfit)
         if right is not None and verdict in {Verdict.PARTIAL, Verdict.MISSING, Verdict.UNVERIFIED}:
             url, best, inside, state = right.url, None, "", "ready_but"
@@ -251,7 +260,7 @@ def _told(
             notes += [Phrase(th=gap.advice, en=gap.advice_en or gap.advice) for gap in gaps]
         case Verdict.UNVERIFIED:
             state = "unchecked"
-            notes.append(Phrase(th=item.reason, en=item.reason_en or item.reason))
+            notes.append(_unchecked(item, part))
         case Verdict.NOT_DUE:
             state = "not_due"
     if item.review is not None:
@@ -271,6 +280,14 @@ def _told(
     if state == "ready" and notes:
         state = "ready_but"
     return state, tuple(note for note in notes if note.th)
+
+
+def _unchecked(item: Item, part: Part | None) -> Phrase:
+    """Why it could not be checked; an item's own sentence may tell of another of its parts."""
+    if part is None or not part.cause:
+        return Phrase(th=item.reason, en=item.reason_en or item.reason)
+    words, why = link_words().caveat["unchecked"], causes().words(part.cause).because
+    return Phrase(th=words.th.format(why=why.th), en=words.en.format(why=why.en))
 
 
 def _caveats(best: Evidence, inside: str, fronts: frozenset[tuple[str, ...]]) -> list[Phrase]:

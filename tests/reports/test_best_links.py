@@ -137,6 +137,29 @@ def test_an_item_of_several_subjects_has_a_row_for_each() -> None:
     assert [len(row.notes) for row in rows] == [0, 1]
 
 
+def test_a_part_that_could_not_be_checked_says_its_own_cause() -> None:
+    parts = (
+        Part(subject="plan", title="แผน", verdict=Verdict.PARTIAL, confidence="certain"),
+        Part(subject="progress", title="ผล", verdict=Verdict.UNVERIFIED, confidence="unverified", cause="forbidden"),
+    )
+    rows = link_rows(audit(item(found("plan"), verdict="partial", parts=parts, reason="พบแล้วแต่ขาดงบประมาณ")))
+
+    assert rows[1].state == "unchecked"
+    assert rows[1].notes[0].th.startswith("ยังตรวจไม่ได้: ")
+    assert "งบประมาณ" not in rows[1].notes[0].th
+
+
+def test_a_declared_link_that_answers_no_part_stands_with_the_first_and_replaces_none() -> None:
+    parts = (
+        Part(subject="plan", title="แผน", verdict=Verdict.MISSING, confidence="certain"),
+        Part(subject="progress", title="ผล", verdict=Verdict.MISSING, confidence="certain"),
+    )
+    links = declared("O5", (f"{SITE}right", "met"), subject="")
+    rows = link_rows(audit(item(verdict="missing", parts=parts), declared=(links,)))
+
+    assert [(row.url, len(row.declared)) for row in rows] == [("", 1), ("", 0)]
+
+
 def test_an_address_that_is_none_of_the_web_is_no_link() -> None:
     row = only(item(found(JAVASCRIPT_URL)))
 
