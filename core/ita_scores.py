@@ -651,6 +651,7 @@ class _Sheet:
                         raise self._unknown(row, at, label)
             if mark is not None and mark.kind == "indicator":
                 self._check_split(row, cells, taken)
+                self._check_beyond(row, cells, self.rows[max(table.first - 1, 0)][1])
             for column in columns:
                 place, text = self.place(row, column.at), cells.get(column.at, "")
                 if mark is not None and (text or mark.kind == "indicator"):
@@ -677,6 +678,13 @@ class _Sheet:
                     self.place(row, column + 1),
                     f"{_cut(after)} stands beside {_cut(text)}: write decimals with a point, {text}.{after}, not with a comma",
                 )
+
+    def _check_beyond(self, row: int, cells: Mapping[int, str], heads: Mapping[int, str]) -> None:
+        """Refuses a row of a text file that has more cells than its headings: all after a comma of decimals stand one too far."""
+        beyond = [column for column, text in cells.items() if column > max(heads) and _FIGURE.match(text)]
+        if beyond and not self.grid.sheet and len(heads) > 1:
+            problem = "a figure stands beyond the headings; write decimals with a point, 80.79, not with a comma"
+            raise self.reader.wrong(self.place(row, beyond[0]), problem)
 
     def _row_mark(self, labels: Mapping[int, str]) -> _Mark | None:
         """What a row is: a title decides, then a word of ours, then a number, then an instrument."""

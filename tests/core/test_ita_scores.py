@@ -297,6 +297,9 @@ def test_a_comma_that_a_text_file_took_for_the_end_of_a_cell_is_told(written: Wr
     )
     wide = ["ปี,1,2,3,4,5,6,7,8,9,10", "2563," + ",".join(SCORES).replace("80.79", "80,79")]
     assert "row 2, column L: a figure stands beyond the headings" in refusal(written("b.csv", wide))
+    years = ["ตัวชี้วัด,2566,2567", *(f"{number},{one},{one}" for number, one in enumerate(SCORES, 1))]
+    years[2] = years[2].replace(".", ",", 1)
+    assert "row 3, column D: a figure stands beyond the headings" in refusal(written("c.csv", years))
 
 
 @pytest.mark.parametrize(
