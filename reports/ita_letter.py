@@ -85,11 +85,11 @@ class _Letter:
     def sentence(self, one: Statement) -> str:
         return self.sure(one.th, one.certainty)
 
-    def sure(self, text: str, certainty: SourceConfidence) -> str:
+    def sure(self, text: str, certainty: SourceConfidence, key: str = "certain") -> str:
         """The sentence; where its rule is not confirmed, it says so."""
         if certainty == "high":
             return self.shown(text)
-        return self.say("certain", sentence=text, certainty=wording().source_confidence[certainty].th)
+        return self.say(key, sentence=text, certainty=wording().source_confidence[certainty].th)
 
     def table(
         self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], centred: Sequence[int]
@@ -124,7 +124,9 @@ class _Letter:
         ]
         until = common_until(self.analysis)
         if until is not None:
-            rows.append([self.words["until"], f"{self.sure(until.th, until.certainty)} {self.latest_day()}"])
+            rows.append(
+                [self.words["until"], f"{self.sure(until.th, until.certainty, 'certain_day')} {self.latest_day()}"]
+            )
         made = table(self.document, ["", ""], rows, [3.6, 13.4])
         made._tbl.remove(made.rows[0]._tr)  # noqa: SLF001 - this table's heads stand at its side
         for row in made.rows:
@@ -231,14 +233,17 @@ class _Letter:
         common = common_until(self.analysis)
         apart = [step for step in self.analysis.steps if common is None or step.until != common.th]
         if common is not None:
-            until = f"{self.sure(common.th, common.certainty)} {self.latest_day()}"
+            until = f"{self.sure(common.th, common.certainty, 'certain_day')} {self.latest_day()}"
             self.before_table(self.say("until_all", until=until))
         rows = []
         for number, step in enumerate(self.analysis.steps, start=1):
             row = [self.shown(str(number)), self.shown(step.what), self.who(step), self.gain(step)]
             if apart:
                 row.insert(
-                    3, self.sure(step.until, step.until_certainty) if step in apart else self.words["until_above"]
+                    3,
+                    self.sure(step.until, step.until_certainty, "certain_day")
+                    if step in apart
+                    else self.words["until_above"],
                 )
             rows.append(row)
         heads, widths = ["number_head", "what_head", "who_head", "gain_head"], [1.2, 9.2, 4.2, 2.4]

