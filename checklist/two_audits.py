@@ -23,11 +23,15 @@ def compare_audits(one: Audit, other: Audit, *, same_site: bool) -> Comparison:
     """The comparison, the earlier visit first whichever way they are handed in."""
     before, after = sorted((one, other), key=lambda audit: (audit.fetched, audit.edition.fiscal_year, audit.as_of))
     basis = _basis(before, after)
+    same_visit = same_site and before.fetched == after.fetched
     pairs = tuple(_pairs(before, after, basis))
+    if same_visit:
+        pairs = tuple(map(_rejudged, pairs))
     return Comparison(
         tool=version("prongsai"),
         same_site=same_site,
         basis=basis,
+        same_visit=same_visit,
         before=_side(before),
         after=_side(after),
         pairs=pairs,
@@ -298,6 +302,13 @@ def _less_the_unknown(before: _Answer, after: _Answer) -> Known:
     if kind is Kind.UNCHECKED:
         return Known(Verdict.UNVERIFIED, cause=after.known.cause)
     return after.known
+
+
+def _rejudged(pair: Pair) -> Pair:
+    """A pair of one visit that was judged twice: whatever differs, the site is the same."""
+    if pair.direction == "neutral":
+        return pair
+    return pair.model_copy(update={"kind": Kind.REJUDGED.value, "direction": "neutral"})
 
 
 def _told(found: Kind | None, before: Known, after: Known) -> tuple[str, Direction]:

@@ -115,6 +115,8 @@ class Comparison(Frozen):
     same_site: bool
     """False where two sites are laid side by side on demand: differences are no changes then."""
     basis: Basis
+    same_visit: bool = False
+    """Whether both judge one visit, so that no difference is the site's."""
     before: Side
     """The earlier visit; of one visit judged twice, the earlier year."""
     after: Side

@@ -175,3 +175,12 @@ def test_items_of_one_year_are_matched_by_code_even_where_the_list_was_corrected
     shorter = after.model_copy(update={"items": after.items[1:]})
     found = compare_audits(before, shorter, same_site=True)
     assert [(one.code, one.kind) for one in found.pairs if not one.after_code] == [("O1", "dropped")]
+
+
+def test_one_visit_judged_by_two_lists_shows_no_change_of_the_site() -> None:
+    found = compare_audits(
+        made_up(1, 2567, verdicts={"O1": "missing"}), made_up(1, 2568, verdicts={"O5": "missing"}), same_site=True
+    )
+    assert found.same_visit
+    assert {one.direction for one in found.pairs} == {"neutral"}
+    assert "rejudged" in {one.kind for one in found.pairs}

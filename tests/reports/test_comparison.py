@@ -34,6 +34,7 @@ CASES = {
     ),
     "other year": compare_audits(made_up(1, 2564), made_up(1, 2570, week=1), same_site=True),
     "other program": changed(tool="2.0.0"),
+    "one visit": compare_audits(made_up(1, 2567), made_up(1, 2568), same_site=True),
     "two sites": compare_audits(made_up(1), made_up(2), same_site=False),
 }
 
@@ -80,6 +81,12 @@ def test_two_years_are_said_to_be_matched_by_subject() -> None:
 def test_a_change_of_the_rules_in_between_is_told_with_the_mend() -> None:
     assert "oit judge" in text(render_html(CASES["other program"]))
     assert "oit judge" not in text(render_html(CASES["changed"]))
+
+
+def test_one_visit_judged_twice_is_said_to_be_one() -> None:
+    page = text(render_html(CASES["one visit"]))
+    assert "ตัดสินจากการเข้าดูเว็บไซต์ครั้งเดียวกัน" in page
+    assert "ดีขึ้น 0 ข้อ แย่ลง 0 ข้อ" in page
 
 
 def test_two_sites_are_said_to_be_two() -> None:

@@ -6,11 +6,21 @@ from sqlalchemy.exc import IntegrityError
 
 from core.audit import Verdict
 from core.exceptions import StoreError
-from store.audits import audit_before, fingerprint, load_audit, newest_audit, save_audit
+from core.snapshot import Cause
+from store.audits import (
+    audit_before,
+    fingerprint,
+    last_readable,
+    load_audit,
+    newest_audit,
+    save_audit,
+    visits_before,
+)
 from store.database import Database
 from store.schema import AuditDocument, FindingRow
 from tests.reports.golden import failed_audit, golden_audit
 from tests.store.register import a_run, a_scan, a_site
+from tests.store.weeks import Weeks, week
 
 
 def test_an_audit_comes_back_whole(database: Database) -> None:
@@ -95,3 +105,25 @@ def test_another_file_behind_the_same_address_counts_for_the_fingerprint() -> No
         update={"evidence": tuple(one.model_copy(update={"sha256": "0" * 64}) for one in item.evidence)}
     )
     assert fingerprint(other) != fingerprint(item)
+
+
+def test_the_visit_before_the_newest_audit_of_each_site_is_found_at_once(database: Database) -> None:
+    weeks = Weeks(database)
+    for _ in range(3):
+        weeks.next({"O1": "met"})
+    with database.write() as session:
+        other = a_site(session, "https://other.example.go.th/").id
+    with database.read() as session:
+        assert visits_before(session, [weeks.site_id, other], 2569) == {weeks.site_id: week(1)}
+        assert visits_before(session, [weeks.site_id], 2568) == {}
+
+
+def test_the_last_audit_with_a_score_is_found_behind_failed_ones(database: Database) -> None:
+    weeks = Weeks(database)
+    scored = weeks.next({"O1": "met"})
+    weeks.next(failed=Cause.TIMEOUT)
+    with database.read() as session:
+        found = last_readable(session, weeks.site_id, 2569)
+        assert found is not None
+        assert found.id == scored.id
+        assert last_readable(session, weeks.site_id, 2568) is None
