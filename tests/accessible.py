@@ -22,7 +22,9 @@ def violations(page: str, folder: Path) -> list[str]:
             shown.goto(file.as_uri())
             for language in ("th", "en"):
                 shown.check(f"#lang-{language}", force=True)
-                broken = Axe().run(shown).response["violations"]
+                # Both languages have the same colours, and to look at each letter's takes longest.
+                rules = {"color-contrast": {"enabled": language == "th"}}
+                broken = Axe().run(shown, options={"rules": rules}).response["violations"]
                 found += [f"{language} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in broken]
         finally:
             browser.close()
