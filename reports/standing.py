@@ -27,7 +27,7 @@ class PaperWords(Frozen):
 
     standing: dict[str, Phrase]
     who: dict[str, Phrase]
-    """Who mends a gap, where the gap itself tells."""
+    """Who mends a gap where it is no unit of ``units.yml``."""
     workbook: dict[str, Phrase]
     letter: dict[str, Phrase]
 

@@ -42,9 +42,11 @@ _EVIDENCE = (
 _EVIDENCE_PRINTED = 10
 """The rest is for the screen: fourteen columns on a page could not be read."""
 _GAPS = (
-    ("number", 7), ("code", 6), ("item", 26), ("verdict", 17), ("lacking", 24), ("action", 46), ("points", 8), ("effort", 11),
-    ("who", 20), ("due", 18), ("place", 24), ("state", 12), ("officer", 16), ("done", 13),
+    ("number", 6), ("code", 6), ("item", 26), ("verdict", 15), ("lacking", 22), ("action", 42), ("points", 9), ("effort", 11),
+    ("who", 20), ("due", 16), ("state", 11), ("officer", 14), ("done", 12), ("place", 24),
 )  # fmt: skip
+_GAPS_PRINTED = 13
+"""All but the link, which paper cannot open."""
 _LINKS = (
     ("sort", 18), ("code", 6), ("label", 30), ("address", 36), ("what", 20), ("why", 36), ("stands_on", 30), ("action", 36),
     ("who", 20),
@@ -271,7 +273,7 @@ class _Workbook:
         notes = [self._word("gaps_note")]
         if fixes:
             notes.insert(0, standing.say("gain", count=len(fixes), points=all_points))
-        sheet = self._sheet("gaps", _GAPS, notes, frozen=3)
+        sheet = self._sheet("gaps", _GAPS, notes, frozen=3, printed=_GAPS_PRINTED)
         number = 0
         for fix in fixes:
             item = fix.item
@@ -296,10 +298,10 @@ class _Workbook:
         return [item.code, title, self._verdict(item.verdict), self._own(label), self._own(advice)]
 
     def _do(self, item: Item) -> list[Value]:
-        """Who, when and where; then what the officers fill in."""
+        """Who and when, what the officers fill in, and where to look."""
         text, url = standing.place_to_see(item)
         due = self._own(standing.due_words(self.audit, item))
-        return [self._own(standing.who_mends(item)), due, Linked(text, url) if url else None, None, None, None]
+        return [self._own(standing.who_mends(item)), due, None, None, None, Linked(text, url) if url else None]
 
     def _links(self) -> None:
         audit, notes = self.audit, [self._word("links_note")]
