@@ -50,6 +50,12 @@ _Ita = Annotated[
         "--ita", metavar="FILE", help="Scores of the ITA (Excel, CSV, YAML): analysed indicator by indicator."
     ),
 ]
+_Year = Annotated[
+    int | None,
+    typer.Option(
+        "--year", metavar="YEAR", help="Fiscal year (B.E.) of --ita's scores where its table does not name one."
+    ),
+]
 _Units = Annotated[
     Path | None,
     typer.Option(
@@ -80,6 +86,7 @@ def write(
     ],
     *,
     ita: _Ita = None,
+    year: _Year = None,
     units: _Units = None,
     template: _Template = None,
     digits: _Digits = "thai",
@@ -92,7 +99,7 @@ def write(
     """
     read = _named(read_audit(audit), agency)
     target = _target(audit, out, "plan.docx")
-    plan = build(read, ita=_analysed(ita, read, agency), units=_own(units, [read]))
+    plan = build(read, ita=_analysed(ita, read, agency, year), units=_own(units, [read]))
     _write(target, render(plan, digits, template=_template(template), name=str(template)))
 
 
@@ -107,6 +114,7 @@ def report(
     ],
     *,
     ita: _Ita = None,
+    year: _Year = None,
     units: _Units = None,
     template: _Template = None,
     digits: _Digits = "thai",
@@ -120,7 +128,7 @@ def report(
     read = _named(read_audit(audit), agency)
     laters = [read_audit(one) for one in later]
     target = _target(later[-1], out, "plan-report.docx")
-    made = build_report(read, laters, ita=_analysed(ita, read, agency), units=_own(units, [read, *laters]))
+    made = build_report(read, laters, ita=_analysed(ita, read, agency, year), units=_own(units, [read, *laters]))
     _write(target, render_report(made, digits, template=_template(template), name=str(template)))
 
 
@@ -144,10 +152,10 @@ def _named(audit: Audit, agency: str | None) -> Audit:
     return audit.model_copy(update={"site": audit.site.model_copy(update={"agency": agency.strip()})})
 
 
-def _analysed(file: Path | None, audit: Audit, agency: str | None) -> ItaAnalysis | None:
+def _analysed(file: Path | None, audit: Audit, agency: str | None, year: int | None) -> ItaAnalysis | None:
     if file is None:
         return None
-    made = analyse(read_scores(file, names(scoring()), agency=agency), tool=version("prongsai"), audit=audit)
+    made = analyse(read_scores(file, names(scoring()), year=year, agency=agency), tool=version("prongsai"), audit=audit)
     if made.agency and audit.site.agency and match_key(made.agency) != match_key(audit.site.agency):
         typer.echo(clean(f"Note: the scores are of {made.agency}, the audit is of {audit.site.agency}."), err=True)
     return made

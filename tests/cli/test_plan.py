@@ -47,6 +47,15 @@ def test_scores_units_and_a_template_of_the_agencys_own_are_used(oit, audits):
     assert "กองสวัสดิการสังคม" in words("one/plan.docx")
 
 
+def test_a_table_of_scores_without_a_year_is_told_it(oit, audits):
+    rows = "".join(f"{number},{50 + number}.25\n" for number in range(1, 11))
+    Path("ita.csv").write_text(f"ตัวชี้วัด,คะแนน\n{rows}", encoding="utf-8")
+
+    assert "give --year" in oit("plan", "one", "--ita", "ita.csv").err
+    assert oit("plan", "one", "--ita", "ita.csv", "--year", "2567").status == 0
+    assert "ปีงบประมาณ พ.ศ. ๒๕๖๗" in words("one/plan.docx")
+
+
 def test_scores_of_another_agency_are_told(oit, audits):
     scores = "".join(f'    "{number}": {50 + number}.25\n' for number in range(1, 11))
     Path("ita.yml").write_text(f"agency: เทศบาลอื่น\nyears:\n  2567:\n{scores}", encoding="utf-8")
