@@ -116,6 +116,8 @@ class Assessor:
     year: int
     """The edition's fiscal year, B.E."""
     today: Today
+    unvisited: str = ""
+    """Why parts of the site were left unvisited over which clicks may lead; empty where none were."""
 
     def assess(self, subject: Subject, rule: PeriodRule, candidate: Candidate) -> Assessed | None:
         view = self.survey.views.get(candidate.target.url) if candidate.target.page is not None else None
@@ -176,7 +178,7 @@ class Assessor:
         ways = ""
         if candidate.target.state != "external" and self.survey.path(candidate.target.url) is None:
             # The way there may lead over a page that nobody has visited.
-            ways = next((str(left.cause) for left in self.survey.snapshot.left), "")
+            ways = self.unvisited
             if not ways:
                 gaps.append("not_reachable_from_home")
         if self.survey.other_agency(candidate.target):

@@ -448,9 +448,8 @@ class DeadEnds:
             return str(self.snapshot.cause or Cause.OTHER)
         if self.snapshot.state == "partial" and self.snapshot.cause is Cause.INTERRUPTED:
             return str(Cause.INTERRUPTED)
-        for left in self.snapshot.left:
-            if self._left_matters(left.text, left.url):
-                return str(left.cause)
+        if left := self.unvisited():
+            return left
         for half in self.snapshot.unread:
             # A page that was read without its scripts, or not to its end: the rest may be what is sought.
             page = self.survey.pages.get(half.url) if half.cause in _HALF_READ else None
@@ -476,6 +475,10 @@ class DeadEnds:
                 max({one.cause for one in unread}, key=lambda cause: (sum(o.cause is cause for o in unread), cause))
             )
         return ""
+
+    def unvisited(self) -> str:
+        """Why parts of the site that may lead to subjects were left unvisited; empty where none were."""
+        return next((str(left.cause) for left in self.snapshot.left if self._left_matters(left.text, left.url)), "")
 
     def _left_matters(self, text: str, url: str) -> bool:
         """Whether an address that the budget left unvisited may lead to subjects."""

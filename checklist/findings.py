@@ -111,7 +111,7 @@ class Judge:
 
     @cached_property
     def assessor(self) -> Assessor:
-        return Assessor(self.survey, self.subjects, self.year, self.today)
+        return Assessor(self.survey, self.subjects, self.year, self.today, self.dead_ends.unvisited())
 
     @cached_property
     def advice(self) -> Advice:

@@ -37,9 +37,7 @@ PARTS = {
     "explain": _Part(
         "cli.explain", "explain", "Tell why an item was judged as it was, and what would change the verdict."
     ),
-    "plan": _Part(
-        "cli.plan", "app", "Write the action plan of an audit as a Word file, later the report on what was done."
-    ),
+    "plan": _Part("cli.plan", "app", "Write the action plan of an audit as a Word file, later the report on it."),
     "classify": _Part("cli.classify", "classify", "Name the item and subject of each link text."),
     "ita": _Part("cli.ita", "ita", "Work through an agency's ITA scores."),
     "group-report": _Part(

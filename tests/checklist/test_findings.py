@@ -546,7 +546,14 @@ def test_what_is_met_stays_met_whatever_is_closed():
 
 
 def test_the_way_to_a_page_may_lead_over_what_was_left_unvisited():
-    left = (unread("/far.html", Cause.BUDGET, text="แกลเลอรี่"),)
+    left = (unread("/far.html", Cause.BUDGET, text="ITA 2568"),)
     found = finding(site(home(), manual(COMPLETE), state="partial", left=left, left_count=1), MANUAL)
 
     assert (found.verdict, found.cause) == (Verdict.UNVERIFIED, "budget")
+
+
+def test_no_way_leads_over_an_album_that_was_left_unvisited():
+    left = (unread("/far.html", Cause.BUDGET, text="แกลเลอรี่"),)
+    found = finding(site(home(), manual(COMPLETE), state="partial", left=left, left_count=1), MANUAL)
+
+    assert gap_ids(found) == ["not_reachable_from_home"]
