@@ -200,7 +200,7 @@ def test_the_page_for_the_agencys_site_leads_an_audit_to_every_item_and_changes_
         wanted = row.url.replace(old, base)
         ways = [one.via for one in item_of(again, row.item.code).evidence if one.url.partition("#")[0] == wanted]
         assert [way for way in ways if len(way) == 3], f"{row.item.code} is not reached through the page: {ways}"
-    # What the page says of a thing changes no verdict: the thing's own year and content decide. A way that was lacking is there now.
+    # What the page says of a thing changes no verdict: its own year and content decide. A way that was lacking is there now.
     before, after = (
         {one.code: (one.verdict, [gap.id for gap in one.gaps]) for one in told.items} for told in (audit, again)
     )
