@@ -105,8 +105,6 @@ class Scoring(Frozen):
     indicators: dict[str, Indicator]
     target: Decimal
     samples: Samples
-    entry_ends: dict[int, Text2]
-    """Last day on which links could be entered, by fiscal year."""
 
     def sure_of_weights(self, year: int) -> SourceConfidence:
         """How sure we are of a year's weights; ``unknown``: they are not used."""
@@ -832,10 +830,10 @@ def _steps(
 ) -> tuple[Step, ...]:
     """Figures that do not agree first; then what brings most points."""
     following = max(year.fiscal_year + 1, worth.fiscal_year if worth is not None else 0)
-    known, window = rules.entry_ends.get(following), ita_calendar().oit_entry.get(following)
+    window = ita_calendar().oit_entry.get(following)
     until = (
-        _say("until_known", window.certainty if window else "medium-low", day=known.th, day_en=known.en)
-        if known is not None
+        _say("until_known", window.certainty, day=window.ends.th, day_en=window.ends.en)
+        if window is not None
         else _say("until_unknown", "high", year=following)
     )
     steps: list[Step] = []

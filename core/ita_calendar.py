@@ -9,14 +9,18 @@ from importlib.resources import files
 import yaml
 
 from core.audit import SourceConfidence
+from core.causes import Phrase
 from core.snapshot import Frozen
 
 
 class Window(Frozen):
     """Days, C.E., inclusive, in which something may be done."""
 
-    first: date
+    first: date | None = None
+    """None where only the end is known."""
     last: date
+    ends: Phrase
+    """The last day in words."""
     certainty: SourceConfidence
 
 

@@ -11,7 +11,7 @@ from reports.dates import day, moment
 from reports.digits import Digits, in_digits
 from reports.phrases import points, score
 from reports.safety import clean, link_target, shown
-from reports.summary import best_evidence, fixes, tally
+from reports.summary import best_evidence, tally, to_fix, to_look
 from reports.wording import wording
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -104,13 +104,11 @@ def _findings(audit: Audit, say: _Said) -> list[str]:
         lines += [f"> {say.plain(page['provisional_heading'].th)}", ""]
     if audit.crawl.state == "partial":
         lines += [f"> {say.plain(page['partial_heading'].th)}: {say.plain(page['partial_body'].th)}", ""]
-    reviewed_met = {item.code for item in audit.items if item.review is not None and item.review.verdict is Verdict.MET}
-    to_fix = fixes(tuple(item for item in audit.items if item.code not in reviewed_met))
     lines += [f"## {say.plain(page['first'].th)}", ""]
-    lines += [line for fix in to_fix for line in _task(fix.item, say)] or [say.plain(page["first_none"].th)]
+    tasks = [*_closed(audit, say), *(line for fix in to_fix(audit) for line in _task(fix.item, say))]
+    lines += tasks or [say.plain(page["first_none"].th)]
     lines.append("")
-    open_items = [item for item in audit.items if item.verdict is Verdict.UNVERIFIED and item.review is None]
-    if open_items:
+    if open_items := to_look(audit):
         lines += [f"## {say.plain(wording().verdict['unverified'].th)}", ""]
         lines += [line for item in open_items for line in _task(item, say)]
         lines.append("")
@@ -119,6 +117,18 @@ def _findings(audit: Audit, say: _Said) -> list[str]:
         if codes:
             lines += [f"**{say.plain(wording().verdict[verdict.value].th)}**: {say.plain(codes)}", ""]
     return lines
+
+
+def _closed(audit: Audit, say: _Said) -> Iterator[str]:
+    """The parts of the site that are to open first, each with the items that wait for it."""
+    page = wording().page
+    if audit.crawl.closed:
+        yield f"{say.plain(page['closed_first'].th)}:"
+        yield ""
+    for part in audit.crawl.closed:
+        yield f"- [ ] **{say.verbatim(part.text)}** {address(part.url)}: {say.plain(part.why)}"
+        waiting = page["closed_waiting"].th.format(count=len(part.codes))
+        yield f"  - {say.plain(waiting)} {say.plain(', '.join(part.codes))}"
 
 
 def _task(item: Item, say: _Said) -> Iterator[str]:

@@ -813,9 +813,9 @@ def notes(plan: Plan) -> list[str]:
         lines.append(said["window_unknown"].format(year=plan.fiscal_year))
     else:
         lines.append(
-            said["window"].format(
+            said["window" if window.first is not None else "window_end"].format(
                 year=plan.fiscal_year,
-                first=day(window.first).th,
+                first=day(window.first).th if window.first is not None else "",
                 last=day(window.last).th,
                 certainty=sure[window.certainty].th,
             )

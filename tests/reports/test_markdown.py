@@ -8,7 +8,7 @@ from core.causes import causes
 from core.snapshot import Cause
 from reports.markdown import address, escaped, render
 from reports.summary import fixes
-from tests.reports.golden import JAVASCRIPT_URL, SCRIPT, failed_audit, golden_audit, quiet_audit
+from tests.reports.golden import JAVASCRIPT_URL, SCRIPT, closed_audit, failed_audit, golden_audit, quiet_audit
 
 
 def text_of_golden() -> str:
@@ -20,6 +20,15 @@ def test_what_to_mend_is_a_list_to_tick_off_worst_first() -> None:
     codes = re.findall(r"^- \[ \] \*\*(O\d+) ", told, re.MULTILINE)
 
     assert codes == [fix.item.code for fix in fixes(golden_audit().items)]
+
+
+def test_a_closed_part_of_the_site_comes_first_and_its_items_are_not_looked_at_one_by_one() -> None:
+    (part,) = closed_audit().crawl.closed
+    text = render(closed_audit()).decode()
+
+    first = text.index(escaped(part.text))
+    assert first < text.index("- [ ] **O")
+    assert text.count(f"- [ ] **{part.codes[0]} ") == 0
 
 
 def test_items_that_could_not_be_checked_are_not_among_the_missing() -> None:
