@@ -587,13 +587,15 @@ def context(plan: Plan) -> dict[str, Any]:
     """What a template may use, with 0-9; docs/plan.md lists it."""
     words = plan_words()
     office = words.office(plan.agency)
+    stands = standing(plan)
     return {
         "agency": plan.agency,
         "site": host(plan.audit),
         "year": str(plan.fiscal_year),
         "clerk": office.clerk,
         "head": office.head,
-        "standing": Lines([(text,) for text in standing(plan)]),
+        "standing": Lines([(text,) for text in stands[:1]]),
+        "standing_more": Lines([(text,) for text in stands[1:]]),
         "first": first(plan),
         "first_more": _first_more(plan),
         "analysis_intro": _analysis_intro(plan),

@@ -47,6 +47,8 @@ State = Literal["fixed", "checked", "better", "changed", "open", "found_lacking"
 """What became of an item. ``checked``: what could not be told is met. ``changed``: other gaps than before. ``unknown``: the
 last audit could not tell. ``unknown_after``, ``lost``: a later audit saw it met and the last one could not tell, or no more.
 """
+STANDING_FIRST = 2
+"""Sentences on the standing that come before what is to be done: the visits, and what became of the gaps."""
 _DONE = frozenset({"fixed", "checked"})
 _UNTOLD = frozenset({"unknown", "unknown_after"})
 
@@ -235,14 +237,15 @@ def report_context(report: PlanReport) -> dict[str, Any]:
     """What a template may use, with 0-9; docs/plan.md lists it."""
     plan = report.plan
     office = plan_words().office(plan.agency)
-    first = _first(report)
+    first, stands = _first(report), _standing(report)
     return {
         "agency": plan.agency,
         "site": host(plan.audit),
         "year": str(plan.fiscal_year),
         "clerk": office.clerk,
         "head": office.head,
-        "standing": Lines([(text,) for text in _standing(report)]),
+        "standing": Lines([(text,) for text in stands[:STANDING_FIRST]]),
+        "standing_more": Lines([(text,) for text in stands[STANDING_FIRST:]]),
         "first": first[:FIRST],
         "first_more": _first_more(len(first)),
         "measures": [_row(report, measure) for measure in plan.measures],

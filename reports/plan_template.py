@@ -51,7 +51,6 @@ def plan_template() -> bytes:
     """Of the plan."""
     words = plan_words().template
     document = _begun(words, words.plan_title)
-    paragraph(document, "{{ first_more }}").style = CELL
     heading(document, words.analysis)
     paragraph(document, "{{ analysis_intro }}")
     _looped(
@@ -82,7 +81,6 @@ def report_template() -> bytes:
     """Of the report on the plan."""
     words = plan_words().template
     document = _begun(words, words.report_title)
-    paragraph(document, "{{ first_more }}").style = CELL
     new_pages(document, landscape=True, margin=1.7)
     heading(document, words.report_measures)
     cells = (
@@ -113,18 +111,20 @@ def _begun(words: TemplateWords, title: str) -> Any:
     """Title, where the agency stands, and what to do first: the first half page."""
     document = new_document(title, created=_MADE)
     paragraph_style(document, CELL, SMALL_POINTS)
-    for text in (title, f"{words.year} {{{{ year }}}}", "{{ agency }}"):
+    for text in (title, f"{words.year} {{{{ year }}}} · {{{{ agency }}}}"):
         made = paragraph(document, "", place="center")
         made.paragraph_format.space_after = Pt(0)
         write(made, text, bold=True, points=_TITLE_POINTS)
     heading(document, words.summary)
     for text in _lines("standing"):
         paragraph(document, text).style = CELL
-    heading(document, words.first, 2)
     _looped(
-        document, words.first_heads, (0.9, 9.4, 3.9, 2.8), "row in first",
+        document, (words.first_heads[0], words.first, *words.first_heads[2:]), (0.9, 9.4, 3.9, 2.8), "row in first",
         ("{{ row.number }}", "{{ row.title }}", "{{ row.unit }}", "{{ row.until }}"), centred=(0,),
     )  # fmt: skip
+    # What else is to be said of the standing comes after what is to be done: that belongs into the first half page.
+    for text in ("{{ first_more }}", *_lines("standing_more")):
+        paragraph(document, text).style = CELL
     return document
 
 
