@@ -16,7 +16,10 @@ import pytest
         ),
         (("audit", "https://example.go.th", "--year", "2025"), "write B.E. years: 2568"),
         (("audit", "https://example.go.th", "--as-of", "31/02/2568"), "oit: --as-of '31/02/2568' is not a day; write"),
-        (("audit", "https://example.go.th", "--format", "pdf"), "oit: --format 'pdf' names no known format; use html"),
+        (
+            ("audit", "https://example.go.th", "--format", "tex"),
+            "oit: --format: 'tex' is no format; choose among html, pdf,",
+        ),
         (("audit", "https://example.go.th", "--max-minutes", "0"), "oit: max_minutes cannot be 0.0"),
         (("audit", "https://example.go.th", "--max-pages", "0"), "'--max-pages'"),
         (("audit", "https://example.go.th", "--checklist", "nowhere"), "oit: there is no checklist at nowhere; give"),
