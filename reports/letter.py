@@ -80,6 +80,10 @@ class _Letter:
             self._word("subtitle", agency=standing.agency(audit), year=audit.edition.fiscal_year),
             bold=True,
         )
+
+    def _about(self) -> None:
+        """Which site was seen when: after what is to be done, which belongs into the first half page."""
+        audit = self.audit
         before, _, after = self.words["about"].th.partition("{site}")
         seen = self._own(after.format(fetched=day(audit.fetched.astimezone(BANGKOK).date()).th))
         paragraph(self.document, (before, Linked(shown(audit.site.url), audit.site.url), seen))
@@ -98,9 +102,10 @@ class _Letter:
             ]
         told += [
             (self._word("until"), self._word("until_date")),
-            (self._word("certainty"), standing.list_certainty(audit, self.digits)),
         ]
         facts(self.document, told, (_LABEL, _TOLD))
+        self._about()
+        facts(self.document, [(self._word("certainty"), standing.list_certainty(audit, self.digits))], (_LABEL, _TOLD))
 
     def _standing(self) -> None:
         audit = self.audit
@@ -112,12 +117,15 @@ class _Letter:
         if to_fix(audit) or to_look(audit) or audit.crawl.closed:
             told.append((self._word("who"), self._own("\n".join(self._who()))))
             told.append((self._word("until"), self._own(self.words["until_due" if to_fix(audit) else "until_date"].th)))
-        if later := standing.due_next(audit):
-            told.append((self._word("later"), self._own(later)))
-        if reading := standing.reading(audit):
-            told.append((standing.say("partly"), self._own(reading)))
-        told.append((self._word("certainty"), standing.list_certainty(audit, self.digits)))
         facts(self.document, told, (_LABEL, _TOLD))
+        self._about()
+        more: list[tuple[str, Words]] = []
+        if later := standing.due_next(audit):
+            more.append((self._word("later"), self._own(later)))
+        if reading := standing.reading(audit):
+            more.append((standing.say("partly"), self._own(reading)))
+        more.append((self._word("certainty"), standing.list_certainty(audit, self.digits)))
+        facts(self.document, more, (_LABEL, _TOLD))
 
     def _stands(self) -> Iterator[str]:
         yield standing.counts(self.audit, with_later=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -41,6 +42,9 @@ class SoleScheduler:
         if self._file is not None:
             self._file.release()
         if self._connection is not None:
+            # The server lets go of a closed connection's locks when it finds the time: the next one should not have to wait.
+            with suppress(DBAPIError):
+                self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
             self._connection.invalidate()
             self._connection.close()
 

@@ -25,8 +25,8 @@ def opened(paper: bytes) -> Any:
 
 
 def told(paper: bytes) -> dict[str, str]:
-    """The first table: labels, and what is told of them."""
-    return {row.cells[0].text: row.cells[1].text for row in opened(paper).tables[0].rows}
+    """The first two tables, what is to be done and what is to be known: labels, and what is told of them."""
+    return {row.cells[0].text: row.cells[1].text for one in opened(paper).tables[:2] for row in one.rows}
 
 
 def table(paper: bytes, heading: str) -> list[list[str]]:

@@ -94,14 +94,15 @@ def test_what_robots_txt_forbids_is_not_asked_for(link, httpserver) -> None:
     told = state(link("/inside/plan"))
 
     assert (told.state, told.cause) == ("unsure", "robots")
-    assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]
+    # Of a test before this one a late request may still come in.
+    assert {request.path for request, _ in httpserver.log} - {"/slow"} == {"/robots.txt"}
 
 
 def test_a_private_address_is_not_visited_unless_that_is_allowed(link, httpserver) -> None:
     told = state(link("/plan"), SETTINGS.model_copy(update={"allow_private": False}))
 
     assert (told.state, told.cause) == ("unsure", "private_address")
-    assert httpserver.log == []
+    assert {request.path for request, _ in httpserver.log} <= {"/slow"}
 
 
 def test_of_a_large_file_only_the_beginning_is_read(link) -> None:
