@@ -273,7 +273,7 @@ class _Visitor:
                     timeout=seconds,
                     extensions={} if is_address(host) else {"sni_hostname": host},
                 )
-                answer = await self._wire.handle_async_request(request)
+                answer = await _answered(self._wire, request)
                 body = bytearray()
                 try:
                     async for piece in answer.aiter_raw():
@@ -313,6 +313,16 @@ class _Visitor:
             role=role,
             former=former,
         )
+
+
+async def _answered(wire: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+    try:
+        return await wire.handle_async_request(request)
+    except AttributeError as error:
+        if error.name != "getpeername":
+            raise
+        # anyio 4 asks for the peer of a connection that its server closed before the first use: in uvloop it has no socket.
+        raise httpx.ReadError("closed as soon as it was made", request=request) from error
 
 
 def _stop_of(host: str, error: httpx.ConnectError) -> _Stop:

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+import asyncio
+
+import httpcore
 import pytest
+import uvloop
 
 from core.exceptions import UsageError
-from crawler.preflight import describe, named_url
+from core.settings import ScanSettings
+from core.snapshot import Cause
+from crawler.preflight import describe, named_url, preflight
+from crawler.scope import Scope
 
 
 @pytest.mark.parametrize(
@@ -40,3 +47,21 @@ def test_what_is_no_web_address_is_refused(written):
 def test_a_certificates_problem_is_named_in_plain_words(sentence, problem):
     certificate = describe(b"not a certificate", sentence)
     assert (certificate.trusted, certificate.problem) == (False, problem)
+
+
+def test_a_server_that_closes_before_the_first_request_broke_the_connection_off(httpserver, monkeypatch):
+    httpserver.expect_request("/").respond_with_data("never read")
+    connect = httpcore.AnyIOBackend.connect_tcp
+
+    async def closed(*args, **named):
+        stream = await connect(*args, **named)
+        await stream.aclose()
+        await asyncio.sleep(0)
+        return stream
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", closed)
+    settings = ScanSettings(allow_private=True, delay=0, contact="test@example.org")
+    url = httpserver.url_for("/")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        found = runner.run(preflight(url, settings, Scope(url)))
+    assert found.cause is Cause.RESET
