@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from checklist.loading import Checklist, load_checklist
 from core.audit import Audit
-from core.exceptions import BusyError, OitError, SnapshotError, StoppedError, StoreError, UsageError
+from core.exceptions import BusyError, SnapshotError, StoppedError, StoreError, UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import DeclaredLink
 from crawler.recrawl import notes_of
@@ -28,6 +28,7 @@ from crawler.stopping import Stop
 from scheduler import history
 from scheduler.artefacts import MANIFEST_NAME, Artefacts, key_of
 from scheduler.audit import BEGUN_NAME, SNAPSHOT_NAME, audit_site, judge_archive
+from scheduler.faults import note_fault
 from scheduler.gate import Gate
 from scheduler.known import known_beside
 from scheduler.unchanged import kept_beside
@@ -112,9 +113,7 @@ def take_turn(means: Means, claim: Claim) -> Settled:
         # The one place that catches everything: a fault over one site must not stop the others.
         if audited and isinstance(error, StoreError):
             raise
-        expected = isinstance(error, OitError | OSError)
-        _log.warning("%s could not be audited: %s", claim.url, error, exc_info=not expected)
-        told = str(error) or type(error).__name__
+        told = note_fault(claim.url, error)
         return _insist(
             means,
             lambda session: went_wrong(session, claim, told, means.clock(), means.rules, record=means.record),
@@ -253,8 +252,18 @@ def chosen(installation: _Settings, *more: Mapping[str, Any]) -> _Settings:
         ) from error
 
 
-@lru_cache(maxsize=4)
+_loading = threading.Lock()
+
+
 def _checklist(fiscal_year: int) -> Checklist:
+    """A year's checklist, one and the same for all turns of the process."""
+    with _loading:
+        # A cache alone lets all the turns that begin together read and prepare a list of their own.
+        return _loaded(fiscal_year)
+
+
+@lru_cache(maxsize=4)
+def _loaded(fiscal_year: int) -> Checklist:
     return load_checklist(fiscal_year)
 
 

@@ -18,13 +18,14 @@ from pydantic import ValidationError
 from checklist.loading import Checklist
 from core.audit import Audit
 from core.declared import Submission, Submitted
-from core.exceptions import OitError, StoppedError, UsageError
+from core.exceptions import StoppedError, UsageError
 from core.settings import ReadSettings, ScanSettings
 from core.snapshot import DeclaredLink
 from crawler.preflight import named_url
 from crawler.readers.addresses import normalise_url
 from crawler.stopping import Stop
 from scheduler.audit import BEGUN_NAME, audit_links, audit_site
+from scheduler.faults import note_fault
 from scheduler.gate import Gate
 from scheduler.places import host_name
 from scheduler.previous import newest_snapshot
@@ -124,9 +125,7 @@ class Verification:
         except StoppedError as error:
             return Verified(agency, folder, trouble=str(error))
         except Exception as error:  # noqa: BLE001 - the one place where one agency's fault must not stop the others
-            expected = isinstance(error, OitError | OSError)
-            _log.warning("%s could not be checked: %s", agency.name or agency.site, error, exc_info=not expected)
-            return Verified(agency, folder, trouble=str(error) or type(error).__name__)
+            return Verified(agency, folder, trouble=note_fault(agency.name or agency.site, error))
         finally:
             gate.leave()
         return Verified(agency, folder)

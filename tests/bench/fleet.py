@@ -200,7 +200,7 @@ def main() -> None:
         if "weeks" in parts:
             weekly(folder / "weeks", chosen.sites, chosen.pages, chosen.workers, chosen.concurrency)
         if "workers" in parts:
-            for concurrency, sites in ((8, 32), (24, 96)):
+            for concurrency, sites in ((8, 64), (24, 288)):
                 compared(folder / f"workers-{concurrency}", sites, chosen.pages, concurrency)
         if "large" in parts:
             large(folder / "large", chosen.workers * 20, chosen.workers, 20)

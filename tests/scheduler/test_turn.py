@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from core.audit import Audit
 from core.settings import ReadSettings, ScanSettings
 from crawler.journal import part_of
 from crawler.locks import held
+from scheduler import turn
 from scheduler.artefacts import Artefacts
 from scheduler.audit import SNAPSHOT_NAME
 from scheduler.turn import Means, chosen, former_scan, take_turn
@@ -309,3 +312,23 @@ def test_links_that_the_agency_declared_are_checked_along(means: Means, town: We
         audit = load_audit(session, row.id)
     assert audit is not None
     assert [item.code for item in audit.declared] == ["O5"]
+
+
+def test_turns_that_begin_together_share_one_checklist(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One for each of 24 turns took a worker's first ten seconds, and the memory of 24."""
+    loaded: list[object] = []
+
+    def slowly(year: int) -> object:
+        loaded.append(object())
+        time.sleep(0.05)
+        return loaded[-1]
+
+    monkeypatch.setattr(turn, "load_checklist", slowly)
+    turn._loaded.cache_clear()
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            got = list(pool.map(turn._checklist, [2568] * 8))
+    finally:
+        turn._loaded.cache_clear()
+    assert len(loaded) == 1
+    assert set(map(id, got)) == {id(loaded[0])}
