@@ -50,6 +50,10 @@ class Source:
                 f"this is not valid YAML ({error.problem})",
                 "check indentation, quotes and colons",
             ) from error
+        except RecursionError as error:
+            raise self._broken(
+                None, "the file is nested too deeply", "see CONTRIBUTING.md for what belongs there"
+            ) from error
         except (yaml.YAMLError, ValueError) as error:
             # ValueError: a plain scalar shaped like a date that no calendar has (2568-13-40).
             raise self._broken(None, "this is not valid YAML", "quote what looks like a date") from error

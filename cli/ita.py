@@ -9,12 +9,15 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from checklist.ita import Scoring, analyse, scoring
+from checklist.ita import analyse
+from checklist.ita_rules import Scoring, scoring
 from cli.explain import read_audit
+from cli.papers import chosen_papers, put_papers
 from core.declared import code_of
 from core.exceptions import UsageError
 from core.ita import ItaAnalysis
-from core.ita_scores import Names, read_scores
+from core.ita_scores import read_scores
+from core.score_cells import Names
 from reports.digits import Digits
 from reports.ita_template import Kind, render_template
 from reports.ita_text import render_text
@@ -118,7 +121,7 @@ def ita(
         return
     if file is None:
         raise UsageError("FILE is missing: give the scores, or --template OUT.xlsx for an empty form")
-    chosen, people = _formats(formats), _people(population)
+    chosen, people = chosen_papers(formats, tuple(FORMS)), _people(population)
     supposed = [_codes(text) for text in what_if or ()]
     if supposed and audit is None:
         raise UsageError("--what-if needs the items of an audit: give --audit AUDIT.json too")
@@ -134,7 +137,7 @@ def ita(
     if out is None and len(chosen) == 1 and chosen[0] in {"text", "json"}:
         typer.echo(made[0][1].decode(), nl=False)
         return
-    _write(made, out or file.with_name(f"{file.stem}-ita"))
+    put_papers(out or file.with_name(f"{file.stem}-ita"), made)
 
 
 def names(rules: Scoring) -> Names:
@@ -144,15 +147,6 @@ def names(rules: Scoring) -> Names:
         {one.id: (one.title.th, *one.names) for one in rules.instruments},
         {one.id: one.indicators for one in rules.instruments},
     )
-
-
-def _formats(text: str) -> list[str]:
-    asked = {name.strip().lower() for name in text.split(",") if name.strip()}
-    if not asked or asked - FORMS.keys():
-        raise UsageError(
-            f"--format {text!r} names no known format; use text, json, html, pdf or docx, with commas between"
-        )
-    return [name for name in FORMS if name in asked]
 
 
 def _codes(text: str) -> list[str]:
@@ -183,19 +177,8 @@ def _write_template(place: Path, rules: Scoring) -> None:
         raise UsageError(f"{place} is there already; name another file, so that nothing filled in is lost")
     rows = [(one.id, name, rules.indicators[name].title.th) for one in rules.instruments for name in one.indicators]
     newest = max(year for year, sure in rules.weights_confidence.items() if sure != "unknown")
-    _write([(place.name, render_template(kind, rows, (newest - 1, newest)))], place.parent)
+    put_papers(place.parent, [(place.name, render_template(kind, rows, (newest - 1, newest)))])
 
 
 def _bytes(made: str | bytes) -> bytes:
     return made.encode() if isinstance(made, str) else made
-
-
-def _write(made: list[tuple[str, bytes]], folder: Path) -> None:
-    """Writes the files and names them on stdout. Raises ``UsageError``."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in made:
-            (folder / name).write_bytes(content)
-            typer.echo(folder / name)
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be written ({error.strerror}); name another place") from error

@@ -9,11 +9,10 @@ from typing import Annotated
 import typer
 
 from cli.explain import read_audit
-from core.exceptions import UsageError
+from cli.papers import chosen_papers, put_papers
 from reports.best_links import STATES, link_rows
 from reports.digits import Digits
 from reports.link_sheet import render_html, render_xlsx
-from scheduler.audit import written
 
 _NAMES = {"xlsx": "links.xlsx", "html": "links.html"}
 
@@ -40,26 +39,13 @@ def links(
     ready, what is lacking. What was not found has no address. The Excel file can be handed back with oit audit --declared or
     oit verify.
     """
-    chosen = _chosen(formats)
+    chosen = chosen_papers(formats, tuple(_NAMES))
     read = read_audit(audit)
     rendered = {
         name: render_xlsx(read, digits) if name == "xlsx" else render_html(read, digits).encode() for name in chosen
     }
     folder = out or (audit if audit.is_dir() else audit.parent)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be made ({error.strerror}); choose another folder with --out") from error
     counted = Counter(row.state for row in link_rows(read))
     told = ", ".join(f"{counted[state]} {state.replace('_', ' ')}" for state in STATES if counted[state])
     typer.echo(told or "The site could not be read: there are no links to tell of.", err=True)
-    for name, content in rendered.items():
-        typer.echo(written(folder / _NAMES[name], content))
-
-
-def _chosen(text: str) -> list[str]:
-    """The formats named, in the order of ``_NAMES``. Raises ``UsageError``."""
-    names = {name.strip().lower() for name in text.split(",") if name.strip()}
-    if not names or names - set(_NAMES):
-        raise UsageError(f"--format {text!r} names no known format; use xlsx, html or xlsx,html")
-    return [name for name in _NAMES if name in names]
+    put_papers(folder, [(_NAMES[name], content) for name, content in rendered.items()])

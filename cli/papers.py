@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -32,7 +32,11 @@ def chosen_papers(text: str, known: Sequence[str]) -> tuple[str, ...]:
 
 def write_papers(folder: Path, chosen: Sequence[str], renderings: Renderings) -> None:
     """Makes all papers, then writes them and prints their paths. Raises ``UsageError``, ``PaperError``."""
-    made = [(renderings[name][0], renderings[name][1]()) for name in chosen]
+    put_papers(folder, [(renderings[name][0], renderings[name][1]()) for name in chosen])
+
+
+def put_papers(folder: Path, made: Iterable[tuple[str, bytes]]) -> None:
+    """Writes papers, by their file names, and prints their paths. Raises ``UsageError``."""
     make_folder(folder)
     for name, content in made:
         typer.echo(written(folder / name, content))

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from checklist.ita import analyse, scoring
+from checklist.ita import analyse
+from checklist.ita_rules import scoring
 from cli.explain import read_audit
 from cli.ita import names
+from cli.papers import put_papers
 from core.audit import Audit
 from core.exceptions import UsageError
 from core.ita import ItaAnalysis
@@ -19,7 +21,8 @@ from core.ita_scores import read_scores
 from core.thai import match_key
 from core.unit_file import read_units
 from reports.digits import Digits
-from reports.plan import build, bundled_template, render
+from reports.measures import build
+from reports.plan import bundled_template, render
 from reports.plan_report import build_report, render_report
 from reports.safety import clean
 from reports.units import Units, own_units
@@ -100,7 +103,7 @@ def write(
     read = _named(read_audit(audit), agency)
     target = _target(audit, out, "plan.docx")
     plan = build(read, ita=_analysed(ita, read, agency, year), units=_own(units, [read]))
-    _write(target, render(plan, digits, template=_template(template), name=str(template)))
+    put_papers(target.parent, [(target.name, render(plan, digits, template=_template(template), name=str(template)))])
 
 
 @app.command()
@@ -129,7 +132,8 @@ def report(
     laters = [read_audit(one) for one in later]
     target = _target(later[-1], out, "plan-report.docx")
     made = build_report(read, laters, ita=_analysed(ita, read, agency, year), units=_own(units, [read, *laters]))
-    _write(target, render_report(made, digits, template=_template(template), name=str(template)))
+    paper = render_report(made, digits, template=_template(template), name=str(template))
+    put_papers(target.parent, [(target.name, paper)])
 
 
 @app.command()
@@ -141,7 +145,8 @@ def template(
     ] = False,
 ) -> None:
     """Write the Word template, to be given the agency's own letterhead and used with --template."""
-    _write(_target(out, out, ""), bundled_template("plan_report" if of_report else "plan"))
+    target = _target(out, out, "")
+    put_papers(target.parent, [(target.name, bundled_template("plan_report" if of_report else "plan"))])
 
 
 def _named(audit: Audit, agency: str | None) -> Audit:
@@ -184,12 +189,3 @@ def _target(beside: Path, out: Path | None, name: str) -> Path:
             f"{target} is there already and may have been edited; name another file with --out, or move it"
         )
     return target
-
-
-def _write(target: Path, body: bytes) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(body)
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written ({error.strerror}); name another place") from error
-    typer.echo(target)

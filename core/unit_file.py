@@ -10,6 +10,7 @@ import yaml
 
 from core.exceptions import UsageError
 from core.tables import read_table
+from core.yaml_files import composed
 
 MAX_UNIT = 120
 """Characters of a unit's name."""
@@ -17,7 +18,6 @@ _COLUMNS = {
     "item": ("ข้อ", "รหัส", "รหัสข้อ", "เรื่อง", "รายการ", "code", "subject"),
     "unit": ("ผู้รับผิดชอบ", "หน่วยงาน", "หน่วยงานที่รับผิดชอบ", "ส่วนราชการ", "กอง", "responsible"),
 }
-_MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,7 @@ def _of_table(path: Path) -> tuple[UnitLine, ...]:
 
 
 def _of_yaml(path: Path) -> tuple[UnitLine, ...]:
-    try:
-        body = path.read_bytes()
-        text = body.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}): see that it is there") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8: save it as UTF-8") from error
-    if len(body) > _MAX_BYTES:
-        raise UsageError(f"{path} is larger than 1 MB: keep only the lines of units in it")
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(
-            f"{path}, line {line}: this is not valid YAML ({error.problem}); check indentation and colons"
-        ) from error
-    except yaml.YAMLError as error:
-        raise UsageError(f"{path} is not valid YAML; save it as plain text") from error
+    node = composed(path)
     if not isinstance(node, yaml.MappingNode):
         raise UsageError(f"{path}, line 1: lines such as O12: กองคลัง are wanted")
     lines = []

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.ita import LevelScheme, analyse, level_of, possible_levels, required_answers, scoring, sentences
+from checklist.ita import analyse
+from checklist.ita_rules import LevelScheme, level_of, possible_levels, scoring, sentences
+from checklist.ita_steps import required_answers
 from checklist.loading import load_edition
 from checklist.scoring import score as audit_score
 from core.audit import Audit, Crawl, EditionRef, Item, SiteRef, Verdict

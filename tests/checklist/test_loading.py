@@ -249,6 +249,11 @@ def test_an_alias_is_refused(tmp_path):
         load_edition(2571, edition_file(tmp_path, text))
 
 
+def test_a_file_without_end_of_its_nesting_is_refused(tmp_path):
+    with pytest.raises(ChecklistError, match="nested too deeply"):
+        load_edition(2571, edition_file(tmp_path, f"items: {'[' * 3000}{']' * 3000}"))
+
+
 def test_a_file_that_is_not_utf8_is_refused(tmp_path):
     file = tmp_path / "2571.yml"
     file.write_bytes(EDITION.encode("cp874", errors="replace"))

@@ -140,7 +140,7 @@ def test_the_same_form_is_made_again_byte_for_byte(oit):
         (["scores.csv", "--population", "IIT=many"], "cannot be used; write numbers of people like IIT=45,EIT=3200"),
         (["scores.csv", "--population", "IIT=0"], "cannot be used"),
         (["scores.csv", "--population", "OIT=5"], "cannot be used"),
-        (["scores.csv", "--format", "odt"], "names no known format"),
+        (["scores.csv", "--format", "odt"], "is no format"),
         (["scores.csv", "--template", "a.xlsx"], "leave FILE out"),
         (["--template", "a.doc"], "name it .xlsx, .csv or .yaml"),
         (["other.csv"], "other.csv cannot be read"),

@@ -35,7 +35,7 @@ def test_format_digits_and_folder_are_chosen(oit, audit):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("found", "--format", "pdf"), "use xlsx, html"),
+        (("found", "--format", "pdf"), "choose among xlsx, html"),
         (("nothing",), "audit.json"),
         (("found", "--out", "found/audit.json"), "--out"),
     ],

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, example, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from checklist.ita import scoring
+from checklist.ita_rules import scoring
 from core.exceptions import UsageError
 from core.ita import Given
-from core.ita_scores import Names, read_scores
+from core.ita_scores import read_scores
+from core.score_cells import Names
 
 RULES = scoring()
 NAMES = Names(
@@ -441,6 +442,11 @@ def test_several_columns_of_scores_without_years_are_refused(written: Write) -> 
 )
 def test_a_wrong_line_of_yaml_is_told(written: Write, place: int, line: str, problem: str) -> None:
     assert problem in refusal(written("a.yaml", [*YAML[:place], line, *YAML[place + 1 :]]))
+
+
+def test_a_reference_that_leads_back_to_itself_and_a_nest_without_end_are_refused(written: Write) -> None:
+    assert "line 3: *a refers to another place" in refusal(written("a.yaml", ["year: 2563", "IIT: &a", "  EIT: *a"]))
+    assert "line 1: nested too deeply" in refusal(written("a.yaml", [f"2563: {'[' * 50}"]))
 
 
 def test_a_file_that_is_not_there_or_no_table_is_told(tmp_path: Path) -> None:

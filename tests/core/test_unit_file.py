@@ -42,6 +42,7 @@ def test_a_table_has_a_column_of_items_and_one_of_units(file):
         ("units.yml", "- O12\n", "units.yml, line 1: lines such as"),
         ("units.yml", "O12: {a: b}\n", "units.yml, line 1: a word is wanted"),
         ("units.yml", "", "lines such as"),
+        ("units.yml", "O12: " + "[" * 50, "units.yml, line 1: nested too deeply"),
         ("units.csv", "ข้อ,ผู้รับผิดชอบ\nO12,กองคลัง\nO13,\n", "units.csv, row 3: O13 has no unit"),
         ("units.csv", "ข้อ,ผู้รับผิดชอบ\n,กองคลัง\n", "units.csv, row 2: กองคลัง stands beside no item"),
         ("units.csv", "ข้อ,อะไร\nO12,กองคลัง\n", "has no column for unit"),

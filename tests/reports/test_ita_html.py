@@ -10,7 +10,7 @@ import html5lib
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from checklist.ita import scoring
+from checklist.ita_rules import scoring
 from core.ita import ItaAnalysis
 from reports.ita import common_until, ita_words
 from reports.ita_html import FIRST_STEPS, render_html
