@@ -16,7 +16,7 @@ from statistics import fmean, median_low
 from sys import intern
 
 from checklist.two_audits import gap_ref
-from core.audit import Audit, EditionRef, Item, ItemChange, Range, Verdict
+from core.audit import Audit, ClosedPart, EditionRef, Item, ItemChange, Range, Verdict
 from core.group import (
     Apart,
     Area,
@@ -100,6 +100,8 @@ class SiteFacts:
     """In the order of ``items``."""
     certificate_expires: date | None
     domain_expires: date | None
+    closed: tuple[ClosedPart, ...] = ()
+    """Parts of the site that could not be opened, the one that most items wait for first."""
     changes: tuple[ItemChange, ...] = ()
     compared_since: datetime | None = None
     known: Range | None = None
@@ -145,6 +147,7 @@ def facts_of(
         findings=tuple(map(_finding, audit.items)),
         certificate_expires=health.certificate_expires,
         domain_expires=health.domain_expires,
+        closed=audit.crawl.closed,
         changes=tuple(changes or ()),
         compared_since=compared_since,
         known=known[0] if known else None,
@@ -352,6 +355,12 @@ def _calls(site: SiteFacts, apart: Apart, unverified: int) -> Iterable[Call]:
     """Reasons to call, the most urgent first."""
     if apart == "failed":
         yield Call(reason="failed", cause=site.cause)
+    if site.closed:
+        first = max(site.closed, key=lambda part: len(part.codes))
+        codes = dict.fromkeys(code for part in site.closed for code in part.codes)
+        yield Call(
+            reason="closed", count=len(codes), codes=tuple(codes), part=first.text or first.url, cause=first.cause
+        )
     worse = tuple(change.code for change in site.changes if change.direction == "worse")
     if worse:
         yield Call(reason="worse", count=len(worse), codes=worse)

@@ -85,6 +85,7 @@ def _side(audit: Audit) -> Side:
         documents=crawl.documents,
         unread=len(crawl.unread) + len(crawl.unread_files),
         left=crawl.left_count,
+        closed=crawl.closed,
         scores=audit.scores,
         **counts,
     )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from core.audit import Scores, SiteRef, UnreadEntry, Verdict
+from core.audit import ClosedPart, Scores, SiteRef, UnreadEntry, Verdict
 from core.snapshot import Frozen
 
 Direction = Literal["better", "worse", "unchecked", "neutral"]
@@ -43,6 +43,8 @@ class Side(Frozen):
     """Addresses and files that could not be read."""
     left: int
     """Addresses that were not opened."""
+    closed: tuple[ClosedPart, ...] = ()
+    """Parts of the site that could not be opened and may hold what was not found."""
     scores: Scores
     met: int
     partial: int

@@ -19,7 +19,7 @@ Apart = Literal["", "failed", "too_little", "no_audit"]
 of this year. Empty for one that has a place.
 """
 
-Reason = Literal["failed", "worse", "certificate", "domain", "too_little", "low"]
+Reason = Literal["failed", "closed", "worse", "certificate", "domain", "too_little", "low"]
 """Why somebody should be called, the most urgent first."""
 
 LeftOutKind = Literal["not_json", "not_an_audit", "too_large", "unreadable", "cleared"]
@@ -87,6 +87,9 @@ class Call(Frozen):
     count: int = 0
     """Items that got worse, or that could not be checked."""
     codes: tuple[str, ...] = ()
+    """Items that got worse, or that wait for a closed part of the site."""
+    part: str = ""
+    """The closed part that most items wait for, in the words of its link."""
     cause: str = ""
     """Why it could not be read, as ``core.causes``."""
     day: date | None = None

@@ -13,8 +13,8 @@ from core.causes import Phrase, causes
 from core.comparison import Comparison, GapRef, Pair
 from core.snapshot import Frozen
 from reports.digits import Digits, page_in_digits
-from reports.gap_words import gap_words
 from reports.html import compact, environment
+from reports.phrases import gap_words
 from reports.safety import clean
 from reports.wording import wording
 

@@ -19,9 +19,9 @@ from core.group import Area, Call, CommonGap, GroupPart, GroupReport, GroupSite
 from core.snapshot import Frozen
 from reports.dates import BANGKOK, BUDDHIST_ERA, day
 from reports.digits import Digits, in_digits, page_in_digits
-from reports.gap_words import gap_words
 from reports.html import compact, environment
 from reports.linked import Linked
+from reports.phrases import gap_words
 from reports.safety import clean
 from reports.safety import shown as shown_url
 from reports.sheets import MARKS, Book, Sheet, Value
@@ -125,8 +125,8 @@ def _call_words(call: Call) -> Phrase:
     words = group_words().reason[call.reason]
     when = day(call.day) if call.day else Phrase(th="", en="")
     codes = ", ".join(call.codes)
-    th = words.th.format(codes=codes, count=call.count, day=when.th)
-    en = words.en.format(codes=codes, count=call.count, day=when.en)
+    th = words.th.format(codes=codes, count=call.count, part=call.part, day=when.th)
+    en = words.en.format(codes=codes, count=call.count, part=call.part, day=when.en)
     if call.cause:
         label = causes().words(call.cause).label
         th, en = f"{th} ({label.th})", f"{en} ({label.en})"

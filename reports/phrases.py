@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from core.audit import Element, Gap, Item, Part, Range, Verdict
 from core.causes import Phrase
-from reports.summary import periods_found
+from reports.summary import gap_kind, periods_found
 from reports.wording import wording
 
 
 def gap_label(item: Item, gap: Gap) -> Phrase:
     """A gap in a few words; a lacking element is named, and so is the subject where the item asks for several."""
     kind, _, name = gap.id.partition(":")
-    page, gaps = wording().page, wording().gap
     if kind == "element":
         titles = {part.subject: _phrase(part) for part in item.parts}
         titles |= {element.id: _phrase(element) for element in item.elements}
         titles |= {element.id: _phrase(element) for element in item.elements if element.subject == gap.subject}
         if name in titles:
-            return filled(page["lacking"], title=titles[name])
-    label = gaps.get(kind, gaps["other"])
+            return gap_words(gap.id, titles[name].th, titles[name].en)
+    label = gap_words(gap.id)
     subject = subject_title(item, gap.subject)
-    return filled(page["gap_of"], subject=subject, gap=label) if subject else label
+    return filled(wording().page["gap_of"], subject=subject, gap=label) if subject else label
+
+
+def gap_words(gap: str, what: str = "", what_en: str = "") -> Phrase:
+    """A gap in a few words, where no item is at hand. ``gap``: its id; ``what``: title of an element or part that lacks."""
+    if what:
+        return filled(wording().page["lacking"], title=Phrase(th=what, en=what_en or what))
+    gaps = wording().gap
+    return gaps.get(gap_kind(gap), gaps["other"])
 
 
 def _phrase(titled: Part | Element) -> Phrase:

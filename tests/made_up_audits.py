@@ -10,6 +10,7 @@ from checklist.loading import load_edition
 from checklist.schema import Edition, EditionItem
 from core.audit import (
     Audit,
+    ClosedPart,
     Crawl,
     EditionRef,
     Element,
@@ -47,6 +48,14 @@ def _edition(year: int) -> Edition:
     return load_edition(year)
 
 
+def closed_part(text: str, *codes: str) -> ClosedPart:
+    """A page of a site that could not be opened, and the items that wait for it."""
+    home = "https://www.site1.example.go.th/"
+    return ClosedPart(
+        url=f"{home}closed", text=text, on=home, cause=Cause.FORBIDDEN, why="เปิดไม่ได้", why_en="closed", codes=codes
+    )
+
+
 def made_up(
     number: int,
     year: int = 2568,
@@ -55,6 +64,7 @@ def made_up(
     failed: Cause | None = None,
     verdicts: dict[str, str] | None = None,
     unread: tuple[str, ...] = (),
+    closed: tuple[ClosedPart, ...] = (),
     tool: str = "1.0.0",
 ) -> Audit:
     """The audit of one site; ``week`` moves the visit and, now and then, a verdict. ``verdicts``: by code, in place of chance."""
@@ -78,6 +88,7 @@ def made_up(
         documents=0 if failed else 40,
         bytes=1000,
         unread=tuple(UnreadEntry(url=url, cause=Cause.TIMEOUT) for url in unread),
+        closed=closed,
     )
     shown = () if failed else tuple(items)
     return Audit(

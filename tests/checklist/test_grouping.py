@@ -6,7 +6,7 @@ from checklist.grouping import Origin, SiteFacts, Unaudited, facts_of, group_rep
 from core.audit import ItemChange, Range, Verdict
 from core.group import GroupPart, GroupSite
 from core.snapshot import Cause
-from tests.made_up_audits import FIRST_VISIT, made_up, name_of
+from tests.made_up_audits import FIRST_VISIT, closed_part, made_up, name_of
 
 ALL = [f"O{number}" for number in range(1, 29)]
 
@@ -139,6 +139,15 @@ def test_what_got_worse_and_what_expires_is_a_reason_to_call() -> None:
     assert [(call.reason, call.codes) for call in found.calls] == [("worse", ("O3",))]
     soon = facts_of(made_up(1, verdicts=verdicts(20)))
     assert [(call.reason, call.day) for call in part(soon).sites[0].calls] == [("certificate", date(2025, 4, 4))]
+
+
+def test_a_closed_part_of_the_site_is_a_reason_to_call_before_all_but_a_failure() -> None:
+    parts = (closed_part("ข่าว", "O9"), closed_part("คลังเอกสาร", "O3", "O9"))
+    lost = ItemChange(code="O3", kind="lost", direction="worse", before=Verdict.MET, after=Verdict.MISSING)
+    facts = facts_of(made_up(24, verdicts=verdicts(20), closed=parts), changes=[lost], compared_since=FIRST_VISIT)
+    closed, worse = part(facts).sites[0].calls
+    assert (closed.reason, closed.count, closed.codes, closed.part) == ("closed", 2, ("O9", "O3"), "คลังเอกสาร")
+    assert worse.reason == "worse"
 
 
 def test_a_site_is_low_only_where_open_items_could_not_lift_it() -> None:

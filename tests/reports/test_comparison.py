@@ -11,7 +11,7 @@ from core.comparison import Comparison
 from core.snapshot import Cause
 from reports.comparison import comparison_words, render_html
 from tests.accessible import violations
-from tests.made_up_audits import made_up
+from tests.made_up_audits import closed_part, made_up
 
 BEFORE = {"O1": "missing", "O4": "met", "O5": "met", "O6": "partial"}
 AFTER = {"O1": "met", "O4": "missing", "O5": "unverified", "O6": "partial", "O7": "partial"}
@@ -27,6 +27,7 @@ CASES = {
     "changed": changed(),
     "nothing changed": compare_audits(made_up(1, verdicts={}), made_up(1, week=0, verdicts={}), same_site=True),
     "unread": changed(unread=tuple(f"https://www.site1.example.go.th/{n}" for n in range(40))),
+    "closed": changed(closed=(closed_part("แผนงาน", "O5", "O9"),)),
     "failed now": changed(failed=Cause.TIMEOUT),
     "failed before": compare_audits(made_up(1, failed=Cause.DNS), made_up(1, week=1), same_site=True),
     "failed twice": compare_audits(
@@ -51,6 +52,11 @@ def test_every_case_is_valid_html_and_the_same_every_time(found: Comparison) -> 
     html5lib.HTMLParser(strict=True).parse(page)
     assert page == render_html(found)
     assert len(page.encode()) < 300_000
+
+
+def test_a_closed_part_of_the_site_comes_before_the_items_to_begin_with() -> None:
+    told = text(render_html(CASES["closed"]))
+    assert told.index("“แผนงาน” https://www.site1.example.go.th/closed เปิดไม่ได้") < told.index("O4 ")
 
 
 def test_the_first_part_says_what_got_better_worse_and_could_not_be_checked() -> None:

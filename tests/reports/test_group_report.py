@@ -15,7 +15,7 @@ from core.snapshot import Cause
 from reports.group_report import MATRIX_SITES, group_words, render_html, render_xlsx
 from reports.sheets import MARKS
 from tests.accessible import violations
-from tests.made_up_audits import made_up, name_of, province_of
+from tests.made_up_audits import closed_part, made_up, name_of, province_of
 from tests.papers import as_pdf, text_of
 
 EVIL = "อบต.<img src=x onerror=alert(1)>\u202e"
@@ -61,6 +61,14 @@ def test_a_page_of_two_years_or_of_failed_sites_only_is_valid() -> None:
     failed = group_report("ก", [facts_of(made_up(1, failed=Cause.DNS))])
     valid(render_html(failed))
     assert group_words().page["standing_none"].th in render_html(failed)
+
+
+def test_a_closed_part_is_named_as_the_site_named_it() -> None:
+    facts = facts_of(made_up(1, closed=(closed_part(f"คลัง{{0}} {EVIL}", "O3", "O9"),)))
+    page, book = render_html(group_report("ก", [facts])), render_xlsx(group_report("ก", [facts]), "arabic")
+    valid(page)
+    assert "เปิดส่วนของเว็บไซต์ไม่ได้: “คลัง{0} อบต.<img src=x onerror=alert(1)>” มี 2 ข้อรอตรวจ" in text(page)
+    assert any("“คลัง{0}" in str(cell) for rows in sheets(book).values() for row in rows for cell in row)
 
 
 def test_three_hundred_sites_of_43_items_fit_on_one_page_that_opens_quickly() -> None:
