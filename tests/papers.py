@@ -133,6 +133,21 @@ def text_of(pdf: Path) -> list[str]:
         document.close()
 
 
+def down_the_page(pdf: Path, words: str) -> float:
+    """How far down the first page some words begin, where they stand for the last time, as a share of its height."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0]
+        text = page.get_textpage()
+        searched = text.search(words)
+        places = [found[0] for found in iter(searched.get_next, None)]
+        assert places, f"the first page does not say {words}"
+        _, _, _, top = text.get_charbox(places[-1])
+        return float(1 - top / page.get_height())
+    finally:
+        document.close()
+
+
 def pictures_of(pdf: Path, *, scale: float = 1.5) -> list[Image.Image]:
     """The pages as pictures; scale 1 is 72 dots an inch."""
     document = pypdfium2.PdfDocument(pdf)
