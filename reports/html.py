@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +15,7 @@ from core.causes import Phrase, causes
 from reports.dates import BUDDHIST_ERA, day, moment
 from reports.declared import answer, declared_words, not_seen, not_told
 from reports.digits import Digits, page_in_digits
+from reports.measures import Ends, proposed_ends
 from reports.phrases import (
     fiscal_year,
     found_period,
@@ -28,11 +29,14 @@ from reports.phrases import (
     wanted_period,
 )
 from reports.safety import clean, link_target, marked, shown
+from reports.standing import who_mends, who_opens
 from reports.summary import best_evidence, groups, tally, to_fix, to_look, unread_by_cause
 from reports.wording import wording
 
 FIRST_FIXES = 10
 """Items shown under "what to fix first"."""
+BEGIN = 3
+"""Of them, named in the first half page."""
 SHOWN_ADDRESSES = 30
 """Addresses listed per cause; audit.json holds all of them."""
 LARGEST = 400_000
@@ -62,15 +66,15 @@ def render(audit: Audit, digits: Digits = "arabic") -> str:
 
     The same audit always gives the same text: the clock is not read.
     """
-    page = ""
+    page, ends = "", proposed_ends(audit)
     for detail in (2, 1, 0):
-        page = page_in_digits(_rendered(audit, detail), digits)
+        page = page_in_digits(_rendered(audit, detail, ends), digits)
         if len(page.encode()) <= LARGEST:
             break
     return page
 
 
-def _rendered(audit: Audit, detail: int) -> str:
+def _rendered(audit: Audit, detail: int, ends: Ends) -> str:
     """The report in full (2), with the reasons for each verdict in short (1), or where they are needed only (0)."""
     failed = audit.crawl.state == "failed"
     first = to_fix(audit)
@@ -87,6 +91,7 @@ def _rendered(audit: Audit, detail: int) -> str:
             tally=tally(audit.items),
             groups=groups(audit),
             first=first[:FIRST_FIXES],
+            ends=ends,
             first_left=max(len(first) - FIRST_FIXES, 0),
             unverified=[item for item in audit.items if item.verdict is Verdict.UNVERIFIED],
             to_look=to_look(audit),
@@ -137,6 +142,8 @@ def environment() -> Environment:
         "signal_words": signal_words,
         "subject_title": subject_title,
         "best_evidence": best_evidence,
+        "who_mends": who_mends,
+        "who_opens": who_opens,
         "indicator_title": indicator_title,
         "day": day,
         "moment": moment,
@@ -148,6 +155,7 @@ def environment() -> Environment:
         "marked": marked,
         "size": size,
         "VERDICTS": tuple(Verdict),
+        "BEGIN": BEGIN,
         "SHOWN_ADDRESSES": SHOWN_ADDRESSES,
         "SHOWN_PLACES": SHOWN_PLACES,
         "begun": _begun,
@@ -173,10 +181,15 @@ def _in(language: str, text: str, values: dict[str, Value]) -> Markup:
 
 def _both(phrase: Phrase, **values: Value) -> Markup:
     """The phrase in both languages, each in an element that the language switch shows or hides."""
-    th, en = _in("th", phrase.th, values), _in("en", phrase.en, values)
-    if th == en:
-        return th
-    return _twins(th, en)
+    if not values:
+        return _unfilled(phrase.th, phrase.en)
+    return _pair(_in("th", phrase.th, values), _in("en", phrase.en, values))
+
+
+@lru_cache(maxsize=4096)
+def _unfilled(th: str, en: str) -> Markup:
+    """A phrase without blanks: of a report's words most are."""
+    return _pair(_in("th", th, {}), _in("en", en, {}))
 
 
 def _say(key: str, **values: Value) -> Markup:
@@ -186,14 +199,15 @@ def _say(key: str, **values: Value) -> Markup:
 
 def _two(th: str, en: str) -> Markup:
     """A sentence of the audit in both languages; where it has no English, the Thai one stands in both."""
-    if not en or en == th:
-        return escape(clean(th))
-    return _twins(clean(th), clean(en))
+    return _pair(escape(clean(th)), escape(clean(en or th)))
 
 
-def _twins(th: str, en: str) -> Markup:
+def _pair(th: Markup, en: Markup) -> Markup:
     """Both languages, told apart by ``lang`` alone: a report has thousands of them."""
-    return Markup("<span lang=th>{}</span><span lang=en>{}</span>").format(th, en)
+    if th == en:
+        return th
+    # Both are escaped; Markup's own format() takes three times as long.
+    return Markup(f"<span lang=th>{th}</span><span lang=en>{en}</span>")  # noqa: S704
 
 
 def _begun(quote: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from core.audit import Audit, Item, Verdict
 from core.causes import causes
 from reports import standing
-from reports.dates import BANGKOK, day
+from reports.dates import BANGKOK, day, short_day
 from reports.digits import Digits, in_digits
 from reports.linked import Linked
+from reports.measures import proposed_ends
 from reports.phrases import found_period, points, wanted_period
 from reports.safety import shown
 from reports.sheets import COLOURS, MARKS
@@ -23,6 +25,7 @@ FIRST = 3
 NAMED_CAUSES = 6
 """Causes named of what could not be read; audit.json has all."""
 _LABEL, _TOLD = 3.6, 13.4
+_FIRST = (0.8, 8.6, 4.2, 3.4)
 _FIX = (1.2, 4.3, 3.5, 6.0, 2.0)
 _LOOK = (4.8, 4.0, 5.4, 2.8)
 _MET = (7.0, 3.4, 6.6)
@@ -91,7 +94,6 @@ class _Letter:
     def _failure(self) -> None:
         audit, said = self.audit, standing.say
         cause = standing.crawl_cause(audit)
-        heading(self.document, self._word("first_part"))
         told: list[tuple[str, Words]] = [(self._word("standing"), said("failed"))]
         if cause is not None:
             detail = f" ({audit.crawl.detail})" if audit.crawl.detail else ""
@@ -100,24 +102,21 @@ class _Letter:
                 (self._word("first"), self._own(cause.mend.th)),
                 (self._word("who"), standing.acting(cause)),
             ]
-        told += [
-            (self._word("until"), self._word("until_date")),
-        ]
+        told.append((self._word("until"), self._until(proposed_ends(audit).opening)))
         facts(self.document, told, (_LABEL, _TOLD))
         self._about()
         facts(self.document, [(self._word("certainty"), standing.list_certainty(audit, self.digits))], (_LABEL, _TOLD))
 
     def _standing(self) -> None:
-        audit = self.audit
-        heading(self.document, self._word("first_part"))
-        told: list[tuple[str, Words]] = [
-            (self._word("standing_on", day=day(audit.as_of).th), self._own("\n".join(self._stands()))),
-            (self._word("first"), self._first()),
-        ]
-        if to_fix(audit) or to_look(audit) or audit.crawl.closed:
-            told.append((self._word("who"), self._own("\n".join(self._who()))))
-            told.append((self._word("until"), self._own(self.words["until_due" if to_fix(audit) else "until_date"].th)))
-        facts(self.document, told, (_LABEL, _TOLD))
+        audit, stands = self.audit, self._word("standing_on", day=day(self.audit.as_of).th)
+        paragraph(self.document, f"{stands}: {self._own(' '.join(self._stands()))}", keep=True, small=True)
+        if first := list(self._first()):
+            heads = [self._word(key) for key in ("number", "first", "who", "until_proposed")]
+            rows = [[self._own(str(number)), *row] for number, row in enumerate(first, 1)]
+            table(self.document, heads, rows, _FIRST, centred=(0,))
+            paragraph(self.document, self._word("who_unit"), small=True)
+        else:
+            paragraph(self.document, standing.say("nothing"))
         self._about()
         more: list[tuple[str, Words]] = []
         if later := standing.due_next(audit):
@@ -131,37 +130,24 @@ class _Letter:
         yield standing.counts(self.audit, with_later=False)
         yield f"{standing.say('score')} {standing.estimate(self.audit)}"
 
-    def _first(self) -> list[str | Linked]:
-        """The closed parts of the site, then what to do first, an item a line; then what a person must look at."""
-        audit, look, closed = self.audit, to_look(self.audit), self.audit.crawl.closed
-        fixes = to_fix(audit)[:FIRST]
-        told: list[list[str | Linked]] = []
-        if closed:
-            told.append([wording().page["closed_first"].th])
-        told += [[self._own(standing.closed_words(part)), " ", Linked(shown(part.url), part.url)] for part in closed]
-        for number, fix in enumerate(fixes, 1):
-            worth = self._word("worth", points=points(fix.item.ita_points))
-            lacking = ", ".join(standing.gaps_in_words(fix.item).splitlines())
-            told.append([f"{self._own(f'{number}.')} {self._name(fix.item)}: {self._own(lacking)} ({worth})"])
-        if not fixes and not closed:
-            told.append(
-                [self._own(standing.say("nothing_but_look", count=len(look)) if look else standing.say("nothing"))]
-            )
-        if look:
-            told.append([self._word("look", count=len(look), codes=", ".join(item.code for item in look))])
-        return [part for place, line in enumerate(told) for part in (["\n", *line] if place else line)]
+    def _first(self) -> Iterator[list[Words]]:
+        """What to do first, by whom, until when: closed parts of the site, then gaps, then what a person must look at."""
+        audit, ends = self.audit, proposed_ends(self.audit)
+        for part in audit.crawl.closed[:FIRST]:
+            opening = self._word("open", part=standing.closed_words(part))
+            place = Linked(shown(part.url), part.url)
+            yield [(opening, " ", place), standing.who_opens(part), self._until(ends.opening)]
+        for fix in to_fix(audit)[:FIRST]:
+            item = fix.item
+            lacking = ", ".join(standing.gaps_in_words(item).splitlines())
+            told = self._word("mend", name=f"{item.code} {item.title}", gaps=lacking)
+            yield [told, self._own(standing.who_mends(item)), self._until(ends.items[item.code])]
+        if look := to_look(audit):
+            told = self._word("look", count=len(look))
+            yield [told, self._word("look_who"), self._until(max(ends.items[item.code] for item in look))]
 
-    def _who(self) -> Iterator[str]:
-        """Who does it, with the items, and room for names."""
-        by_whom: dict[str, list[str]] = {}
-        for fix in to_fix(self.audit)[:FIRST]:
-            by_whom.setdefault(standing.who_mends(fix.item), []).append(fix.item.code)
-        yield from standing.closed_who(self.audit)
-        if by_whom:
-            items = self.words["who_items"].th
-            named = [items.format(who=who, codes=", ".join(codes)) for who, codes in by_whom.items()]
-            yield self.words["who_usual"].th.format(named="; ".join(named))
-        yield self.words["who_unit"].th
+    def _until(self, end: date | None) -> str:
+        return self._own(short_day(end)) if end is not None else self._word("until_date")
 
     def _fixes(self) -> None:
         fixes = to_fix(self.audit)

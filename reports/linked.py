@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -18,3 +19,7 @@ class Address:
     """An address that people copy: written whole and exactly, however long, and opened by a click where it can be."""
 
     url: str
+
+
+Line = Sequence[str | Linked]
+"""Words, some of them links, of one line or paragraph."""

@@ -9,8 +9,10 @@ from core.audit import Audit, Item, Verdict
 from core.causes import causes
 from reports.dates import day, moment
 from reports.digits import Digits, in_digits
+from reports.measures import Ends, proposed_ends
 from reports.phrases import points, score
 from reports.safety import clean, link_target, shown
+from reports.standing import who_mends, who_opens
 from reports.summary import best_evidence, tally, to_fix, to_look
 from reports.wording import wording
 
@@ -105,7 +107,12 @@ def _findings(audit: Audit, say: _Said) -> list[str]:
     if audit.crawl.state == "partial":
         lines += [f"> {say.plain(page['partial_heading'].th)}: {say.plain(page['partial_body'].th)}", ""]
     lines += [f"## {say.plain(page['first'].th)}", ""]
-    tasks = [*_closed(audit, say), *(line for fix in to_fix(audit) for line in _task(fix.item, say))]
+    ends = proposed_ends(audit)
+    tasks = [*_closed(audit, ends, say)]
+    for fix in to_fix(audit):
+        first, *rest = _task(fix.item, say)
+        told = say.plain(page["first_who"].th, who=who_mends(fix.item), until=day(ends.items[fix.item.code]).th)
+        tasks += [first, f"  - {told}", *rest]
     lines += tasks or [say.plain(page["first_none"].th)]
     lines.append("")
     if open_items := to_look(audit):
@@ -119,7 +126,7 @@ def _findings(audit: Audit, say: _Said) -> list[str]:
     return lines
 
 
-def _closed(audit: Audit, say: _Said) -> Iterator[str]:
+def _closed(audit: Audit, ends: Ends, say: _Said) -> Iterator[str]:
     """The parts of the site that are to open first, each with the items that wait for it."""
     page = wording().page
     if audit.crawl.closed:
@@ -129,6 +136,8 @@ def _closed(audit: Audit, say: _Said) -> Iterator[str]:
         yield f"- [ ] **{say.verbatim(part.text)}** {address(part.url)}: {say.plain(part.why)}"
         waiting = page["closed_waiting"].th.format(count=len(part.codes))
         yield f"  - {say.plain(waiting)} {say.plain(', '.join(part.codes))}"
+        if ends.opening is not None:
+            yield f"  - {say.plain(page['first_who'].th, who=who_opens(part), until=day(ends.opening).th)}"
 
 
 def _task(item: Item, say: _Said) -> Iterator[str]:

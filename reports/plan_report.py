@@ -17,38 +17,24 @@ from core.causes import causes
 from core.exceptions import UsageError
 from core.ita import ItaAnalysis
 from reports.digits import Digits, in_digits
-from reports.linked import Linked
-from reports.plan import (
-    FIRST,
-    Measure,
-    Plan,
-    Task,
-    build,
-    bundled_template,
-    gap_lines,
-    host,
-    in_all,
-    notes,
-    printed,
-    reviewed,
-    row,
-    to_mend,
-    unit_of,
-    visited,
-)
+from reports.linked import Line, Linked
+from reports.measures import Measure, Plan, Task, build, to_mend, unit_of
+from reports.plan import FIRST, bundled_template, in_all, notes, row
 from reports.plan_words import plan_words
 from reports.safety import clean
+from reports.standing import host, visited
+from reports.steps import gap_lines, printed, reviewed
 from reports.summary import best_evidence
 from reports.units import Units
-from reports.word_template import Line, Lines, filled
+from reports.word_template import Lines, filled
 
 State = Literal["fixed", "checked", "better", "changed", "open", "found_lacking", "unknown", "unknown_after", "lost",
                 "not_due", "gone"]  # fmt: skip
 """What became of an item. ``checked``: what could not be told is met. ``changed``: other gaps than before. ``unknown``: the
 last audit could not tell. ``unknown_after``, ``lost``: a later audit saw it met and the last one could not tell, or no more.
 """
-STANDING_FIRST = 2
-"""Sentences on the standing that come before what is to be done: the visits, and what became of the gaps."""
+STANDING_FIRST = 1
+"""Lines on the standing that come before what is to be done: the visits, and what became of the gaps."""
 _DONE = frozenset({"fixed", "checked"})
 _UNTOLD = frozenset({"unknown", "unknown_after"})
 
@@ -245,7 +231,7 @@ def report_context(report: PlanReport) -> dict[str, Any]:
         "clerk": office.clerk,
         "head": office.head,
         "standing": Lines([(text,) for text in stands[:STANDING_FIRST]]),
-        "standing_more": Lines([(text,) for text in stands[STANDING_FIRST:]]),
+        "standing_more": Lines([(text,) for text in stands[STANDING_FIRST:]], blank=""),
         "first": first[:FIRST],
         "first_more": _first_more(len(first)),
         "measures": [_row(report, measure) for measure in plan.measures],
@@ -353,13 +339,14 @@ def _standing(report: PlanReport) -> list[str]:
         lacking = _count(gaps, "open", "changed", "lost", "not_due", "gone")
         counted = {"fixed": _count(gaps, *_DONE), "better": _count(gaps, "better"), "open": lacking}
         told.append(said.counts.format(total=len(gaps), unknown=_count(gaps, *_UNTOLD), **counted))
+    more = []
     if checks:
         lacking = _count(checks, "found_lacking", "lost")
         counted = {"fixed": _count(checks, *_DONE), "open": lacking, "unknown": len(checks) - lacking}
         counted["unknown"] -= counted["fixed"]
-        told.append(said.checks.format(total=len(checks), **counted))
+        more.append(said.checks.format(total=len(checks), **counted))
     known = "" if report.last_failed else said.new.format(count=len(report.new)) if report.new else said.no_new
-    return [" ".join(told), " ".join(part for part in (_scores(report), known) if part)]
+    return [" ".join(told), " ".join(part for part in (*more, _scores(report), known) if part)]
 
 
 def _scores(report: PlanReport) -> str:

@@ -35,7 +35,7 @@ from reports.word import (
 CELL = "Plan cell"
 """Style of the paragraphs in tables: who wants other letters there changes this style."""
 _MADE = datetime(2025, 1, 1, tzinfo=UTC)
-_TITLE_POINTS = 18
+_TITLE_POINTS = 17
 _SIGNED = 7.6
 """Centimetres of a column up to which a line to sign on reaches."""
 _WIDE = 26.3
@@ -115,11 +115,12 @@ def _begun(words: TemplateWords, title: str) -> Any:
         made = paragraph(document, "", place="center")
         made.paragraph_format.space_after = Pt(0)
         write(made, text, bold=True, points=_TITLE_POINTS)
-    heading(document, words.summary)
+    summary = heading(document, words.summary).paragraph_format
+    summary.space_before, summary.space_after = Pt(4), Pt(0)
     for text in _lines("standing"):
         paragraph(document, text).style = CELL
     _looped(
-        document, (words.first_heads[0], words.first, *words.first_heads[2:]), (0.9, 9.4, 3.9, 2.8), "row in first",
+        document, (words.first_heads[0], words.first, *words.first_heads[2:]), (0.9, 9.7, 3.8, 2.6), "row in first",
         ("{{ row.number }}", "{{ row.title }}", "{{ row.unit }}", "{{ row.until }}"), centred=(0,),
     )  # fmt: skip
     # What else is to be said of the standing comes after what is to be done: that belongs into the first half page.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 import yaml
 
 from core.audit import Audit, ClosedPart, Evidence, Item, Verdict
 from core.causes import CauseWords, Phrase, causes
 from core.snapshot import Frozen
-from reports.dates import day, moment
+from reports.dates import BANGKOK, day, moment
 from reports.digits import Digits, in_digits
 from reports.phrases import gap_label, score, spread
+from reports.safety import shown
 from reports.summary import Fix, best_evidence, gap_kind, tally
 from reports.units import Units
 from reports.wording import wording
@@ -59,6 +61,17 @@ def crawl_cause(audit: Audit) -> CauseWords | None:
 def agency(audit: Audit) -> str:
     """The agency's name, or a word that says that it is not known."""
     return audit.site.agency or say("agency_unknown")
+
+
+def host(audit: Audit) -> str:
+    """The site's name as people type it."""
+    parts = urlsplit(audit.site.url)
+    return shown(f"{parts.netloc}{parts.path}".rstrip("/")) or shown(audit.site.url)
+
+
+def visited(audit: Audit) -> str:
+    """The day in Thailand on which the site was visited, in words."""
+    return day(audit.fetched.astimezone(BANGKOK).date()).th
 
 
 def counts(audit: Audit, *, with_later: bool = True) -> str:
@@ -188,9 +201,9 @@ def closed_words(part: ClosedPart) -> str:
     return f"“{part.text}”: {part.why} ({waiting} {', '.join(part.codes)})"
 
 
-def closed_who(audit: Audit) -> tuple[str, ...]:
-    """Who can open the closed parts, each once."""
-    return tuple(dict.fromkeys(acting(causes().words(part.cause.value)) for part in audit.crawl.closed))
+def who_opens(part: ClosedPart) -> str:
+    """Who can open a closed part."""
+    return acting(causes().words(part.cause.value))
 
 
 def reading(audit: Audit) -> str:

@@ -25,7 +25,11 @@ FONT = "TH Sarabun New"
 """The typeface of Thai official papers; a machine without it shows its own Thai font."""
 TEXT_POINTS, SMALL_POINTS = 16, 14
 """Of running text, and of tables: Sarabun's letters are small for their size."""
-HEADING_POINTS = (22, 20, 18, 16)
+LINE_HEIGHT = 1.4
+"""From line to line, in heights of letters: room for Thai marks above and below, and the same on every machine. Fonts tell a
+height of their own, up to twice their letters', which would push what is to be done off the first page.
+"""
+HEADING_POINTS = (20, 18, 17, 16)
 """Of the title and of headings of level 1 to 3."""
 INK, QUIET, LINK = "0F4C5C", "51616B", "0B5A78"
 """Colours, RGB in hexadecimal: headings, side remarks, links."""
@@ -93,9 +97,10 @@ def paragraph(
     place: Place = "left",
     before: float = 0,
     keep: bool = False,
+    small: bool = False,
 ) -> Any:
     """A paragraph at the end of a document or of a cell. ``before``: points of space above it; ``keep``: on the page of what
-    follows, as before a table.
+    follows, as before a table; ``small``: with the letters of tables.
     """
     made = document.add_paragraph()
     made.alignment = _PLACES[place]
@@ -103,7 +108,7 @@ def paragraph(
         made.paragraph_format.space_before = Pt(before)
     if keep:
         made.paragraph_format.keep_with_next = True
-    write(made, words, bold=bold, colour=colour)
+    write(made, words, bold=bold, colour=colour, points=SMALL_POINTS if small else None)
     return made
 
 
@@ -172,7 +177,11 @@ def fill(cell: Any, colour: str) -> None:
 
 
 def write(made: Any, words: Words, *, bold: bool = False, colour: str = "", points: float | None = None) -> None:
-    """Writes into a paragraph of python-docx. An address that is none of the web is written as plain words."""
+    """Writes into a paragraph of python-docx. An address that is none of the web is written as plain words. ``points``: of
+    letters of another size than the paragraph's style has.
+    """
+    if points is not None:
+        made.paragraph_format.line_spacing = _line(points)
     for part in (words,) if isinstance(words, str | Linked) else words:
         if isinstance(part, Linked) and link_target(part.url) is not None:
             _link(made, clean(part.text), part.url, points)
@@ -228,15 +237,15 @@ def _paper(section: Any, *, landscape: bool) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = wide, high
     section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
+    # What is to be done is to stand in the first half of the page.
+    section.top_margin, section.bottom_margin = Cm(1.5), Cm(2)
 
 
 def _styles(document: Any) -> None:
     _style(document.styles["Normal"], TEXT_POINTS)
-    # The template's own lines stand wider apart, for the low letters of Latin; Thai fonts bring the height of their marks.
-    document.styles["Normal"].paragraph_format.line_spacing = 1.0
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     _style(document.styles["Title"], HEADING_POINTS[0], bold=True, colour=INK)
+    document.styles["Title"].paragraph_format.space_after = Pt(2)
     for level, points in enumerate(HEADING_POINTS[1:], start=1):
         style = document.styles[f"Heading {level}"]
         _style(style, points, bold=True, colour=INK)
@@ -246,8 +255,13 @@ def _styles(document: Any) -> None:
         _style(document.styles[name], TEXT_POINTS)
 
 
+def _line(points: float) -> Any:
+    return Pt(round(points * LINE_HEIGHT))
+
+
 def _style(style: Any, points: float, *, bold: bool = False, colour: str = "") -> None:
     style.font.name, style.font.size, style.font.bold = FONT, Pt(points), bold
+    style.paragraph_format.line_spacing = _line(points)
     if colour:
         style.font.color.rgb = RGBColor.from_string(colour)
     own = style.element.get_or_add_rPr()

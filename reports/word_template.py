@@ -20,25 +20,24 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import XMLSyntaxError
 
 from core.exceptions import UsageError
-from reports.linked import Linked
+from reports.linked import Line, Linked
 from reports.safety import clean, link_target
 from reports.word import LINK, packed
 
 MAX_BYTES = 20_000_000
 """Of a template."""
 
-Part = str | Linked
-Line = Sequence[Part]
-"""A line that may hold links; a template shows it with ``{{r ...}}``."""
-
 
 class Lines(tuple[Line, ...]):
-    """Lines that a template goes through with ``{%p for line in ... %}``. Never empty: a cell needs a paragraph."""
+    """Lines that a template goes through with ``{%p for line in ... %}``, showing each with ``{{r ...}}``.
+
+    A cell needs a paragraph: ``blank`` stands where there is no line. Empty, it leaves out what is no cell.
+    """
 
     __slots__ = ()
 
-    def __new__(cls, lines: Sequence[Line]) -> Self:
-        return super().__new__(cls, tuple(lines) or (("-",),))
+    def __new__(cls, lines: Sequence[Line], *, blank: str = "-") -> Self:
+        return super().__new__(cls, tuple(lines) or (((blank,),) if blank else ()))
 
 
 def filled(template: bytes, context: Mapping[str, Any], *, title: str, created: datetime, name: str) -> bytes:

@@ -11,6 +11,7 @@ from reports.dates import day, moment
 from reports.declared import answer, declared_words
 from reports.digits import Digits, in_digits
 from reports.linked import Linked
+from reports.measures import proposed_ends
 from reports.phrases import (
     found_period,
     gap_label,
@@ -65,6 +66,7 @@ class _Workbook:
 
     def __init__(self, audit: Audit, digits: Digits) -> None:
         self.audit, self.digits, self.words = audit, digits, paper_words().workbook
+        self.ends = proposed_ends(audit)
         self.book = Book(f"{self._word('title')} {standing.agency(audit)}", created=audit.fetched, digits=digits)
 
     def written(self) -> bytes:
@@ -142,7 +144,7 @@ class _Workbook:
             sheet.row(
                 [
                     number, item.code, self._own(item.title), self._own(standing.first_action(fix)), item.ita_points,
-                    self._own(standing.who_mends(item)), self._own(standing.due_words(audit, item)),
+                    self._own(standing.who_mends(item)), self._due(item),
                 ]
             )  # fmt: skip
         if not first:
@@ -300,8 +302,19 @@ class _Workbook:
     def _do(self, item: Item) -> list[Value]:
         """Who and when, what the officers fill in, and where to look."""
         text, url = standing.place_to_see(item)
-        due = self._own(standing.due_words(self.audit, item))
-        return [self._own(standing.who_mends(item)), due, None, None, None, Linked(text, url) if url else None]
+        return [
+            self._own(standing.who_mends(item)),
+            self._due(item),
+            None,
+            None,
+            None,
+            Linked(text, url) if url else None,
+        ]
+
+    def _due(self, item: Item) -> str:
+        """Since when it is demanded, and the day that the action plan proposes."""
+        proposed = standing.say("propose", day=day(self.ends.items[item.code]).th)
+        return self._own(f"{standing.due_words(self.audit, item)}\n{proposed}")
 
     def _links(self) -> None:
         audit, notes = self.audit, [self._word("links_note")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,8 +47,12 @@ def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 
 def pytest_configure() -> None:
-    """No test starts a browser that does not ask for one."""
+    """No test starts a browser that does not ask for one. What tests start can be interrupted, also where they run in the
+    background of a shell, which lets nothing of what it starts hear Ctrl-C.
+    """
     os.environ["OIT_RENDER"] = "never"
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from reports import group_report, letter, link_sheet, plan, plan_report, workbook
-from tests.papers import faults_of
+from reports import group_report, letter, link_sheet, measures, plan, plan_report, workbook
+from tests.papers import as_pdf, down_the_page, faults_of
 from tests.reports.golden import closed_audit, failed_audit, golden_audit, quiet_audit, watched_audit
 from tests.reports.plans import later_audit, plan_audit
 from tests.reports.test_group_report import a_report
@@ -17,8 +18,12 @@ PAPERS = {
     "workbook": workbook.render,
     "letter": letter.render,
     "links": link_sheet.render_xlsx,
-    "plan": lambda audit, digits: plan.render(plan.build(audit), digits),
+    "plan": lambda audit, digits: plan.render(measures.build(audit), digits),
 }
+
+
+def a_plan_report() -> bytes:
+    return plan_report.render_report(plan_report.build_report(plan_audit(), [later_audit(plan_audit(), 30)]))
 
 
 @pytest.mark.parametrize("audit", AUDITS, ids=["rich", "failed", "met", "reviewed", "closed"])
@@ -28,9 +33,25 @@ def test_a_paper_of_one_audit_has_no_fault(paper, audit) -> None:
 
 
 def test_a_report_on_a_plan_has_no_fault() -> None:
-    report = plan_report.build_report(plan_audit(), [later_audit(plan_audit(), 30)])
+    assert faults_of(a_plan_report()) == []
 
-    assert faults_of(plan_report.render_report(report)) == []
+
+@pytest.mark.xdist_group("office")
+@pytest.mark.parametrize(
+    ("paper", "below"),
+    [
+        (lambda: letter.render(golden_audit(), "thai"), "มอบหมายจริง"),
+        (lambda: plan.render(measures.build(golden_audit()), "thai"), "และมาตรการอื่นอีก"),
+        (a_plan_report, "และมาตรการอื่นอีก"),
+    ],
+    ids=["letter", "plan", "plan-report"],
+)
+def test_standing_what_to_do_by_whom_and_until_when_stand_in_the_first_half_page(paper, below, tmp_path: Path) -> None:
+    """``below``: words of the line after them."""
+    file = tmp_path / "paper.docx"
+    file.write_bytes(paper())
+
+    assert down_the_page(as_pdf(file, tmp_path), below) < 0.5
 
 
 @pytest.mark.parametrize("sites", [0, 3])

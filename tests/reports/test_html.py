@@ -17,6 +17,7 @@ from tests.reports.golden import (
     JAVASCRIPT_URL,
     LONG_URL,
     SCRIPT,
+    closed_audit,
     failed_audit,
     golden_audit,
     quiet_audit,
@@ -283,8 +284,25 @@ def test_a_failed_audit_that_still_carries_scores_does_not_show_them() -> None:
 
 def test_what_to_fix_first_names_at_most_ten_items_with_one_action_each(tree: LexborHTMLParser) -> None:
     assert len(tree.css(".fixes > li")) == FIRST_FIXES
-    assert len(tree.css(".fixes > li > .action")) == FIRST_FIXES
+    assert len(tree.css(".fixes > li > .action:not(.quiet)")) == FIRST_FIXES
     assert all(node.text(strip=True) for node in tree.css(".action"))
+
+
+def test_the_summary_says_what_to_begin_with_by_whom_and_until_when(tree: LexborHTMLParser) -> None:
+    begin = tree.css("section[aria-labelledby=summary] .begin li")
+    assert [one(node, "a").attributes["href"] for node in begin] == ["#item-O15", "#item-O16", "#item-O27"]
+    assert "โดย ผู้ดูแลเว็บไซต์ ภายใน 30 เมษายน 2568 (ข้อเสนอ)" in begin[0].text()
+
+
+def test_the_summary_begins_with_a_closed_part_of_the_site() -> None:
+    begin = LexborHTMLParser(render(closed_audit())).css(".begin li")
+    assert "“แผนงาน”" in begin[0].text()
+    assert [node.css_first("a").attributes["href"] for node in begin[:2]] == ["#first", "#item-O15"]
+
+
+def test_what_to_fix_first_names_who_usually_does_it_and_the_day_of_the_plan(tree: LexborHTMLParser) -> None:
+    told = one(tree, ".fixes > li > .action.quiet").text()
+    assert "ผู้ดำเนินการโดยทั่วไป: ผู้ดูแลเว็บไซต์ · เสนอให้เสร็จภายใน 30 เมษายน 2568" in told
 
 
 def test_every_verdict_is_told_by_an_icon_and_a_word_beside_its_colour(tree: LexborHTMLParser) -> None:

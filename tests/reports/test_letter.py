@@ -11,6 +11,7 @@ import docx
 import pytest
 
 from reports.letter import render
+from reports.measures import build
 from tests.papers import as_pdf, faults_of, text_of
 from tests.reports.golden import closed_audit, failed_audit, golden_audit, quiet_audit, watched_audit
 
@@ -25,8 +26,14 @@ def opened(paper: bytes) -> Any:
 
 
 def told(paper: bytes) -> dict[str, str]:
-    """The first two tables, what is to be done and what is to be known: labels, and what is told of them."""
-    return {row.cells[0].text: row.cells[1].text for one in opened(paper).tables[:2] for row in one.rows}
+    """The tables of labels and what is told of them."""
+    facts = [one for one in opened(paper).tables if len(one.columns) == 2]
+    return {row.cells[0].text: row.cells[1].text for one in facts for row in one.rows}
+
+
+def first(paper: bytes) -> list[list[str]]:
+    """The rows of what to do first."""
+    return [[cell.text for cell in row.cells] for row in opened(paper).tables[0].rows]
 
 
 def table(paper: bytes, heading: str) -> list[list[str]]:
@@ -61,14 +68,21 @@ def test_the_same_audit_gives_the_same_bytes() -> None:
 
 
 def test_it_begins_with_standing_what_to_do_first_by_whom_and_until_when() -> None:
-    first = told(golden())
+    heading, agency, standing = (one.text for one in opened(golden()).paragraphs[:3])
+    rows = first(golden())
 
-    assert list(first)[:4] == ["สถานะ ณ 15 มีนาคม 2568", "สิ่งที่ต้องดำเนินการก่อน", "ผู้ดำเนินการ", "กำหนดแล้วเสร็จ"]
-    assert first["สถานะ ณ 15 มีนาคม 2568"].startswith("ผ่านครบ 9 ข้อ จาก 27 ข้อ")
-    assert first["สิ่งที่ต้องดำเนินการก่อน"].startswith("1. O15 ")
-    assert "(1.33 คะแนน)" in first["สิ่งที่ต้องดำเนินการก่อน"]
-    assert first["ผู้ดำเนินการ"].startswith("โดยทั่วไป: O15, O16 ผู้ดูแลเว็บไซต์; O27 สำนักปลัด")
-    assert "........" in first["กำหนดแล้วเสร็จ"]
+    assert (heading, agency.split()[0]) == ("ผลการตรวจการเปิดเผยข้อมูลสาธารณะ (OIT)", "เทศบาลตำบลบ้านตัวอย่าง")
+    assert standing.startswith("สถานะ ณ 15 มีนาคม 2568: ผ่านครบ 9 ข้อ จาก 27 ข้อ")
+    assert rows[0] == ["ที่", "สิ่งที่ต้องดำเนินการก่อน", "ผู้ดำเนินการ", "ภายในวันที่"]
+    assert [row[1].split()[0] for row in rows[1:]] == ["O15", "O16", "O27", "เปิดดูเองอีก"]
+    assert [row[2] for row in rows[1:4]] == ["ผู้ดูแลเว็บไซต์", "ผู้ดูแลเว็บไซต์", "สำนักปลัด"]
+    assert rows[1][3] == "30 เม.ย. 2568"
+
+
+def test_it_names_the_days_of_the_plan() -> None:
+    days = {task.item.code: measure.until for measure in build(golden_audit()).measures for task in measure.tasks}
+
+    assert [row[3] for row in first(golden())[1:4]] == [days[code] for code in ("O15", "O16", "O27")]
 
 
 def test_what_must_be_mended_stands_in_a_table_the_most_useful_first() -> None:
@@ -113,27 +127,30 @@ def test_a_list_that_is_not_confirmed_is_said_to_be_so_on_the_first_page() -> No
 
 def test_a_site_that_could_not_be_read_has_the_cause_and_no_score() -> None:
     paper = render(failed_audit(), "arabic")
-    first = told(paper)
+    facts = told(paper)
 
-    assert "จึงไม่มีคะแนน" in first["สถานะ"]
-    assert first["สาเหตุ"] == "ไม่มีชื่อโดเมนนี้ในระบบ (NXDOMAIN)"
-    assert "ผู้ดูแลเว็บไซต์ของหน่วยงาน" in first["ผู้ดำเนินการ"]
+    assert "จึงไม่มีคะแนน" in facts["สถานะ"]
+    assert facts["สาเหตุ"] == "ไม่มีชื่อโดเมนนี้ในระบบ (NXDOMAIN)"
+    assert "ผู้ดูแลเว็บไซต์ของหน่วยงาน" in facts["ผู้ดำเนินการ"]
+    assert facts["กำหนดแล้วเสร็จ"] == build(failed_audit()).measures[0].until
     assert "คะแนน OIT" not in words(paper)
-    assert headings(paper) == ["สรุปผลและสิ่งที่ต้องดำเนินการก่อน", "วิธีการตรวจและข้อจำกัด"]
+    assert headings(paper) == ["วิธีการตรวจและข้อจำกัด"]
 
 
 def test_a_site_that_meets_everything_asks_for_nothing() -> None:
-    first = told(render(quiet_audit(), "arabic"))
+    paper = render(quiet_audit(), "arabic")
 
-    assert first["สิ่งที่ต้องดำเนินการก่อน"] == "ไม่มีข้อที่ต้องแก้ไข"
-    assert "กำหนดแล้วเสร็จ" not in first
+    assert opened(paper).paragraphs[3].text == "ไม่มีข้อที่ต้องแก้ไข"
+    assert "ภายในวันที่" not in words(paper)
 
 
 def test_a_closed_part_of_the_site_comes_before_what_to_fix() -> None:
-    first = told(render(closed_audit(), "arabic"))
+    rows = first(render(closed_audit(), "arabic"))
 
-    assert first["สิ่งที่ต้องดำเนินการก่อน"].index("“แผนงาน”") < first["สิ่งที่ต้องดำเนินการก่อน"].index("O15")
-    assert "https://www.bantuayang.example/plans" in first["สิ่งที่ต้องดำเนินการก่อน"]
+    assert rows[1][1].startswith("เปิดให้เข้าดูได้: “แผนงาน”")
+    assert "https://www.bantuayang.example/plans" in rows[1][1]
+    assert rows[1][3] == build(closed_audit()).measures[0].until
+    assert rows[2][1].startswith("O15 ")
 
 
 def test_a_review_stands_beside_the_finding() -> None:
@@ -152,7 +169,7 @@ def test_thai_digits_are_of_our_words_and_not_of_codes_or_addresses() -> None:
 
     assert "ประจำปีงบประมาณ พ.ศ. ๒๕๖๘" in words(paper)
     assert "O15 รายงานผล" in words(paper)
-    assert told(paper)["สิ่งที่ต้องดำเนินการก่อน"].startswith("๑. O15")
+    assert [row[0] for row in first(paper)[1:3]] == ["๑", "๒"]
     assert "แผนพัฒนาท้องถิ่น (พ.ศ. 2566-2570)" in words(paper)
 
 
@@ -169,6 +186,6 @@ def test_libreoffice_opens_it_and_its_letters_come_back(tmp_path: Path) -> None:
     paper.write_bytes(render(watched_audit(), "thai"))
 
     pages = ["".join(page.split()) for page in text_of(as_pdf(paper, tmp_path))]
-    assert "สรุปผลและสิ่งที่ต้องดำเนินการก่อน" in pages[0]
-    assert "กำหนดแล้วเสร็จ" in pages[0]
+    assert "สิ่งที่ต้องดำเนินการก่อน" in pages[0]
+    assert "ภายในวันที่" in pages[0]
     assert "ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์" in "".join(pages)

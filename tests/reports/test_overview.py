@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from core.causes import Phrase
 from reports.notices import Digest, Expiry, ItemChange, Place, SiteChanges, Unchecked
 from reports.overview import SHOWN_IN_PART, GroupRow, Overview, Row, overview_json, render_overview, worst_first
+from tests.accessible import violations
 
 DAY = date(2026, 1, 4)
 EVIL = "อบต.<img src=x onerror=alert(1)>\u202e"
@@ -229,3 +231,9 @@ def test_the_nation_fits_a_page() -> None:
         for number in range(7850)
     )
     assert len(render_overview(an_overview(rows=rows)).encode()) < 5_000_000
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.usefixtures("browser")
+def test_axe_finds_nothing_in_either_language(tmp_path: Path) -> None:
+    assert violations(render_overview(an_overview()), tmp_path) == []

@@ -14,7 +14,8 @@ from core.snapshot import Cause
 from core.unit_file import UnitLine
 from crawler.readers.docx import read_docx
 from crawler.readers.limits import Limits
-from reports.plan import build, context, render
+from reports.measures import build
+from reports.plan import context, render
 from reports.plan_words import plan_words
 from reports.units import own_units, usual_units
 from tests.checklist.sites import AGENCY, document, finding, home, link, site

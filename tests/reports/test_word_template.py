@@ -11,7 +11,8 @@ import pytest
 from docx import Document
 
 from core.exceptions import UsageError
-from reports.plan import build, context, render
+from reports.measures import build
+from reports.plan import context, render
 from reports.plan_report import build_report, report_context
 from reports.plan_template import templates
 from tests.reports.plans import later_audit, plan_audit, text_of

@@ -82,7 +82,7 @@ def test_what_to_do_first_has_points_who_and_when() -> None:
     assert (first["ลำดับ"], first["ข้อ"]) == (1.0, "O15")
     assert first["คะแนน ITA"] == pytest.approx(1.3333)
     assert first["ผู้ดำเนินการ (โดยทั่วไป)"] == "ผู้ดูแลเว็บไซต์"
-    assert first["กำหนด"] == "ถึงกำหนดแล้ว (1 ตุลาคม 2567)"
+    assert first["กำหนด"] == "ถึงกำหนดแล้ว (1 ตุลาคม 2567)\nเสนอให้เสร็จภายใน 30 เมษายน 2568"
 
 
 def test_a_list_that_is_not_confirmed_is_said_to_be_so_on_every_sheet() -> None:
