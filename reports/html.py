@@ -189,7 +189,7 @@ def _both(phrase: Phrase, **values: Value) -> Markup:
 @lru_cache(maxsize=4096)
 def _unfilled(th: str, en: str) -> Markup:
     """A phrase without blanks: of a report's words most are."""
-    return _pair(_in("th", th, {}), _in("en", en, {}))
+    return _pair(escape(clean(th)), escape(clean(en)))
 
 
 def _say(key: str, **values: Value) -> Markup:

@@ -10,12 +10,15 @@ from markupsafe import Markup
 from core.audit import Audit, SiteHealth, Verdict
 from core.causes import Phrase, causes
 from reports.best_links import STATES, LinkRow, State, link_rows, link_words
-from reports.dates import moment
+from reports.dates import day, moment
 from reports.digits import Digits, in_digits, page_in_digits
-from reports.html import environment
+from reports.html import BEGIN, environment
 from reports.linked import Address
+from reports.measures import proposed_ends
 from reports.safety import shown
 from reports.sheets import Book, Value
+from reports.standing import who_mends
+from reports.summary import to_fix
 from reports.wording import wording
 
 VERDICT: dict[State, Verdict] = {
@@ -55,7 +58,8 @@ def render_xlsx(audit: Audit, digits: Digits = "arabic") -> bytes:
         [(words[name].th, width) for name, width in columns],
         title=put(words["heading"].th.format(year=audit.edition.fiscal_year)),
         notes=[
-            put(note.th) for note in (_owner(audit), _visited(audit), words["how"], *_warnings(audit), _counts(rows))
+            put(note.th)
+            for note in (_owner(audit), _visited(audit), words["how"], *_warnings(audit), _counts(rows), *_begin(audit))
         ],
         frozen=_FROZEN,
         printed=_PRINTED,
@@ -108,6 +112,8 @@ def render_html(audit: Audit, digits: Digits = "arabic") -> str:
             groups=tuple(tuple(group) for group in by_code.values()),
             counts=[(state, Counter(row.state for row in rows)[state]) for state in STATES],
             link_words=link_words(),
+            first=to_fix(audit),
+            ends=proposed_ends(audit),
             warnings=_warnings(audit),
             verdict_of=VERDICT,
             kind_of=_kind,
@@ -144,6 +150,22 @@ def _warnings(audit: Audit) -> list[Phrase]:
         )
     if audit.edition.provisional:
         told.append(words["provisional"])
+    return told
+
+
+def _begin(audit: Audit) -> list[Phrase]:
+    """What to mend first, by whom, until when, a line each; nothing of a site that could not be read."""
+    fixes = to_fix(audit)[:BEGIN] if audit.crawl.state != "failed" else ()
+    ends, page = proposed_ends(audit), wording().page
+    told = []
+    for fix in fixes:
+        who, until = who_mends(fix.item), day(ends.items[fix.item.code])
+        told.append(
+            Phrase(
+                th=f"{page['begin'].th} {fix.item.code} {fix.item.title} {page['begin_who'].th.format(who=who, until=until.th)}",
+                en=f"{page['begin'].en} {fix.item.code} {page['begin_who'].en.format(who=who, until=until.en)}",
+            )
+        )
     return told
 
 

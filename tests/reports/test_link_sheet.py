@@ -6,6 +6,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from python_calamine import CalamineWorkbook
+from selectolax.lexbor import LexborHTMLParser
 
 from core.audit import Audit
 from core.declared import read_submission
@@ -156,3 +157,12 @@ def test_libreoffice_opens_the_sheet(tmp_path: Path) -> None:
     assert "ลิงก์สำหรับแจ้งในระบบประเมินOITปีงบประมาณพ.ศ.2568" in "".join(pages[0].split())
     assert f"{SITE}ita/2568/o2" in pages[0]
     assert "O43" in pages[-1]
+
+
+def test_both_say_what_to_begin_with_by_whom_and_until_when() -> None:
+    begin = LexborHTMLParser(render_html(golden_audit())).css(".begin li")
+    assert [node.css_first("a").attributes["href"] for node in begin] == ["#O15", "#O16", "#O27"]
+    assert "โดย ผู้ดูแลเว็บไซต์ ภายใน 30 เมษายน 2568 (ข้อเสนอ)" in begin[0].text()
+    notes = [row[0] for row in cells(render_xlsx(golden_audit(), "thai"))]
+    assert any(note.startswith("เริ่มที่ O15 ") and note.endswith("ภายใน ๓๐ เมษายน ๒๕๖๘ (ข้อเสนอ)") for note in notes)
+    assert LexborHTMLParser(render_html(failed_audit())).css(".begin li") == []
