@@ -14,6 +14,9 @@ from sample.server import serve
 from scheduler.audit import audit_site
 from tests.bench.withheld import Turned, judged, opened, turned, without
 
+pytestmark = pytest.mark.xdist_group("withheld")
+"""What they share takes long to make: it is made once."""
+
 DAY = date(2025, 4, 30)
 
 

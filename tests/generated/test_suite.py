@@ -17,6 +17,9 @@ from tests.generated.papers import blocks, shown_parts
 from tests.generated.states import STATES
 from tests.generated.suite import make_site
 
+pytestmark = pytest.mark.xdist_group("generated-suite")
+"""What they share takes long to make: it is made once."""
+
 ROOT = Path(__file__).parents[2]
 BANKS = ("first",)
 

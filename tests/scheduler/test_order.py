@@ -29,6 +29,9 @@ from crawler.snapshot import read_snapshot
 from sample.server import serve
 from scheduler.audit import judge_archive
 
+pytestmark = pytest.mark.xdist_group("order")
+"""What they share takes long to make: it is made once."""
+
 ROOT = Path(__file__).parents[2]
 EXPECTED: dict[str, Any] = yaml.safe_load((ROOT / "sample" / "expected.yml").read_text(encoding="utf-8"))
 YEAR: int = EXPECTED["fiscal_year"]

@@ -22,6 +22,9 @@ from reports.ita_page import published, render
 from sample.server import answer, load_routes, serve
 from scheduler.audit import SNAPSHOT_NAME, Audited, audit_archive, audit_site, judge_archive
 
+pytestmark = pytest.mark.xdist_group("sample-audit")
+"""What they share takes long to make: it is made once."""
+
 EXPECTED: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "sample" / "expected.yml").read_text(encoding="utf-8")
 )

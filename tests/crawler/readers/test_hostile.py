@@ -14,6 +14,9 @@ from crawler.readers.limits import Limits
 from crawler.readers.workers import Workers
 from tests.crawler.readers.hostile import FILES, Hostile, encrypted_pdf
 
+pytestmark = pytest.mark.xdist_group("hostile-files")
+"""What they share takes long to make: it is made once."""
+
 LIGHT = [file for file in FILES if not file.heavy]
 
 
