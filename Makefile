@@ -47,6 +47,7 @@ bench: $(READY)  ## how long each step takes, beside bare Scrapy spiders; many s
 	$(BIN)/python -m tests.bench.pipeline
 	$(BIN)/python -m tests.bench.recrawl
 	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench.papers
 	$(BIN)/python -m tests.bench.readers --speed $(if $(wildcard $(OIT_SHARED)/corpus),--corpus $(OIT_SHARED)/corpus)
 
 bench-fleet: $(READY)  ## a nation's weekly round on this machine: 785 sites twice, one worker and two, sites of 200 pages (an hour)
