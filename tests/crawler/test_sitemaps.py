@@ -13,7 +13,9 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "https://tuayang.example/a">]>'
 
 
 @pytest.mark.parametrize(
-    "body", [HEAD + URLSET, gzip.compress(HEAD + URLSET), b"https://tuayang.example/a\n# and no more\n"]
+    "body",
+    [HEAD + URLSET, gzip.compress(HEAD + URLSET), b"https://tuayang.example/a\n# and no more\n"],
+    ids=["xml", "gzip", "text"],
 )
 def test_addresses_are_read_in_every_form(body):
     assert sitemap_entries(body) == ([], ["https://tuayang.example/a"])
