@@ -38,6 +38,8 @@ EACH = [
     for case in batch
 ]
 
+WHOLE = [pytest.param(name, id=name, marks=pytest.mark.xdist_group(f"hostile-{name}")) for name in BATCHES]
+
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory) -> Callable[[str], Session]:
@@ -64,19 +66,19 @@ def test_its_report_holds_nothing_of_its_own_making(session, batch, name):
     assert Audit.model_validate(json.loads(played.record)) == played.audit
 
 
-@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize("batch", WHOLE)
 def test_every_connection_goes_to_a_host_that_is_scanned(session, batch):
     assert set(session(batch).connected) <= session(batch).allowed
 
 
-@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize("batch", WHOLE)
 def test_no_line_of_log_or_progress_holds_a_control_character(session, batch):
     told = [one.url for played in session(batch).played.values() for one in played.told]
     assert all(line.isprintable() for line in told)
     assert all(line.isprintable() for line in session(batch).log.splitlines() if not line.startswith("    "))
 
 
-@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize("batch", WHOLE)
 def test_memory_stays_bounded(session, batch):
     assert session(batch).grown < MOST_GROWN
 
