@@ -19,13 +19,18 @@ _DAYS = {"check": 15, "access": 30, 1: 30, 2: 60, 3: 90}
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
+    """From when until when something is to be done."""
+
     first: date
     last: date
     words: tuple[str, ...]
+    """The months, and the last day with why it is that day, in Thai."""
 
 
 def spell(as_of: date, year: int, kind: str, effort: int) -> Deadline:
-    """From the audit's day to the end of a month, but not past the entry of links nor the fiscal year."""
+    """From the audit's day to the end of a month, but not past the entry of links nor the fiscal year. ``kind``: of the measure
+    (``reports.measures``); ``effort``: 1 to 3, as ``reports.summary`` has it; ``year``: B.E.
+    """
     said = plan_words().dates
     begin = max(as_of, fiscal_bounds(year)[0])
     aim = begin + timedelta(days=_DAYS[kind if kind in _DAYS else effort])
@@ -39,12 +44,14 @@ def spell(as_of: date, year: int, kind: str, effort: int) -> Deadline:
 
 
 def prepared(items: Sequence[Item], year: int) -> Deadline:
+    """For items that are not due yet: from the first day on which one is, to the end of the last one's month."""
     first = min(item.due for item in items)
     last = max(min(_month_end(max(item.due for item in items)), fiscal_bounds(year)[1]), first)
     return Deadline(first, last, (short_months(first, last), plan_words().dates["until"].format(day=short_day(last))))
 
 
 def all_year(as_of: date, year: int) -> Deadline:
+    """From the audit's day to the end of the fiscal year."""
     said, (opening, closing) = plan_words().dates, fiscal_bounds(year)
     begin = max(as_of, opening)
     return Deadline(

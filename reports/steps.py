@@ -24,6 +24,9 @@ _ADVISED = frozenset({"months", "count"})
 
 
 def step_lines(kind: str, item: Item, *, alone: bool) -> tuple[Line, ...]:
+    """The steps of a measure of this kind for an item, each with the page to mend in a line that begins with ``CONTINUES``.
+    ``alone``: the measure is for this item only.
+    """
     words = plan_words()
     # Of a measure for one item the title says which.
     head = "" if alone else words.said["item"].format(code=item.code, title=clean(item.title))
@@ -131,6 +134,7 @@ def _listed(titles: Sequence[str]) -> str:
 
 
 def quoted(text: str) -> str:
+    """Words of the site in one line, long ones with their beginning only."""
     text = " ".join(clean(text).split())
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}…"
 
@@ -150,6 +154,7 @@ def absent_part(item: Item, gap: Gap) -> str | None:
 
 
 def gap_subject(item: Item, gap: Gap) -> str:
+    """The subject that a gap is about."""
     kind, _, name = gap.id.partition(":")
     if kind == "element" and any(part.subject == name for part in item.parts):
         return name
